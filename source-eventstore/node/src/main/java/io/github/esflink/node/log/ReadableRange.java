@@ -1,0 +1,54 @@
+package io.github.esflink.node.log;
+
+import io.github.esflink.node.record.LogCursor;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Which events of a stream its metadata lets readers see now. */
+public final class ReadableRange {
+    private static final long TICKS_PER_SECOND = 10_000_000;
+
+    private ReadableRange() {}
+
+    /**
+     * The first revision that can be read; one more than the last when maxAge hides everything.
+     *
+     * <p>Events are taken to be in order of age, as the server takes them.
+     *
+     * @param cursor is moved about
+     */
+    public static long first(EventLog log, StreamIndex stream, LogCursor cursor) {
+        StreamMetadata metadata = stream.metadata();
+        long last = stream.size() - 1L;
+        long first = metadata.firstReadable(last);
+        Duration maxAge = metadata.maxAge();
+        if (maxAge == null || first > last) {
+            return first;
+        }
+        long oldest = ticks(log.now().minus(maxAge));
+        long low = first;
+        long high = last + 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (created(stream, middle, cursor) < oldest) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long created(StreamIndex stream, long revision, LogCursor cursor) {
+        return Long.parseLong(
+                cursor.moveTo(stream.ordinal(revision))
+                        .event()
+                        .getEvent()
+                        .getMetadataOrThrow("created"));
+    }
+
+    /** Units of 100 ns since 1970: the time stamps of events. */
+    static long ticks(Instant instant) {
+        return instant.getEpochSecond() * TICKS_PER_SECOND + instant.getNano() / 100;
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.esflink.node.log;
+
+import io.github.esflink.node.record.NameTable;
+import java.util.Arrays;
+
+/**
+ * Where the events of one stream are. Revisions have no gaps, so that the event of revision {@code
+ * r} is the {@code r}-th entry; a tombstone stands apart at the largest revision.
+ *
+ * <p>Changed by the writing thread only, read by any.
+ */
+public final class StreamIndex {
+
+    /** The revision of a tombstone. */
+    public static final long TOMBSTONE_REVISION = Long.MAX_VALUE;
+
+    private static final int NONE = -1;
+
+    private final NameTable.Name name;
+    private volatile int[] ordinals = new int[4];
+    private int written;
+    private volatile int size;
+    private volatile int tombstone = NONE;
+    private volatile StreamMetadata metadata;
+
+    StreamIndex(NameTable.Name name) {
+        this.name = name;
+        this.metadata =
+                SystemNames.isMetastream(name.text())
+                        ? StreamMetadata.OF_METASTREAMS
+                        : StreamMetadata.NONE;
+    }
+
+    /** The stream's name. */
+    public String name() {
+        return name.text();
+    }
+
+    NameTable.Name numberedName() {
+        return name;
+    }
+
+    /** Number of events, without the tombstone. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Revision of the last event: -1 when there is none, {@link #TOMBSTONE_REVISION} at the end.
+     */
+    public long lastRevision() {
+        return isTombstoned() ? TOMBSTONE_REVISION : size - 1L;
+    }
+
+    /** Whether the stream is gone for good. */
+    public boolean isTombstoned() {
+        return tombstone != NONE;
+    }
+
+    /** Whether the stream is deleted but may be written again. */
+    public boolean isSoftDeleted() {
+        return metadata.isSoftDeletion();
+    }
+
+    /** Whether a reader finds no stream of this name. */
+    public boolean isMissing() {
+        return size == 0 || isSoftDeleted();
+    }
+
+    /** The record of the tombstone. */
+    public int tombstoneOrdinal() {
+        return tombstone;
+    }
+
+    /** The record of the event with this revision, which must exist. */
+    public int ordinal(long revision) {
+        return ordinals[(int) revision];
+    }
+
+    /** The stream's metadata as it is now. */
+    public StreamMetadata metadata() {
+        return metadata;
+    }
+
+    /** Number of events as the writer knows it, before readers do. */
+    int written() {
+        return written;
+    }
+
+    void add(int ordinal) {
+        int count = written;
+        int[] current = ordinals;
+        if (count == current.length) {
+            current = Arrays.copyOf(current, count < 1024 ? count * 2 : count + count / 4);
+        }
+        current[count] = ordinal;
+        ordinals = current;
+        written = count + 1;
+    }
+
+    /** Lets readers see what was added: all events of a write at once. */
+    void publish() {
+        size = written;
+    }
+
+    void bury(int ordinal) {
+        tombstone = ordinal;
+    }
+
+    void metadata(StreamMetadata changed) {
+        metadata = changed;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.esflink.node.reading;
+
+import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.ReadableRange;
+import io.github.esflink.node.log.StreamIndex;
+import io.github.esflink.node.protocol.ServerErrors;
+import io.github.esflink.node.record.LogCursor;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription to one stream, as the server's {@code StreamSubscription} enumerator: a stream
+ * that does not exist is waited for; one that is tombstoned while the subscription lasts delivers
+ * its last event and then the error; metadata limits what is caught up with, not what is live.
+ */
+public final class StreamSubscription implements ResponseSource {
+    private static final int PAGE = 32;
+
+    private final EventLog log;
+    private final EventFrames frames;
+    private final String name;
+    private final LogCursor cursor;
+    private final Queue<ReadFrame> ready = new ArrayDeque<>();
+    private @Nullable StreamIndex stream;
+    private @Nullable StatusRuntimeException failure;
+
+    /** The last revision that was sent on, -1 for none. */
+    private long checkpoint;
+
+    private long next;
+    private long pageEnd;
+    private boolean live;
+
+    /**
+     * @param after the revision behind which to begin, -1 for the start, {@code null} for the end
+     */
+    public StreamSubscription(EventLog log, EventFrames frames, String name, @Nullable Long after) {
+        this.log = log;
+        this.frames = frames;
+        this.name = name;
+        this.cursor = new LogCursor(log.records());
+        this.stream = log.stream(name);
+        if (stream != null && stream.isTombstoned()) {
+            throw ServerErrors.streamDeleted(name);
+        }
+        long last = stream == null ? -1 : stream.lastRevision();
+        checkpoint = after == null ? last : after;
+        ready.add(ReadFrame.confirmation(UUID.randomUUID()));
+        if (checkpoint >= last || stream == null || stream.isMissing()) {
+            next = behind(Math.max(checkpoint, last));
+            goLive();
+        } else {
+            next = behind(checkpoint);
+            openPage(stream);
+        }
+    }
+
+    @Override
+    public @Nullable ReadFrame next() {
+        while (true) {
+            ReadFrame waiting = ready.poll();
+            if (waiting != null) {
+                return waiting;
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            StreamIndex of = stream();
+            if (of == null) {
+                return null;
+            }
+            boolean available = next < of.size();
+            if (live && !available) {
+                if (!of.isTombstoned()) {
+                    return null;
+                }
+                failure = ServerErrors.streamDeleted(name);
+                return frames.frame(cursor.moveTo(of.tombstoneOrdinal()));
+            }
+            if (live || (available && next < pageEnd)) {
+                cursor.moveTo(of.ordinal(next));
+                checkpoint = next++;
+                return frames.frame(cursor);
+            }
+            if (of.isTombstoned()) {
+                throw ServerErrors.streamDeleted(name);
+            }
+            if (!available || of.isMissing()) {
+                goLive();
+            } else {
+                openPage(of);
+            }
+        }
+    }
+
+    private static long behind(long revision) {
+        return revision == Long.MAX_VALUE ? revision : revision + 1;
+    }
+
+    private @Nullable StreamIndex stream() {
+        if (stream == null) {
+            stream = log.stream(name);
+        }
+        return stream;
+    }
+
+    private void openPage(StreamIndex of) {
+        next = Math.max(next, ReadableRange.first(log, of, cursor));
+        pageEnd = next + PAGE;
+    }
+
+    private void goLive() {
+        live = true;
+        ready.add(ReadFrame.CAUGHT_UP);
+    }
+
+    @Override
+    public Pause pause() {
+        return Pause.AT_TAIL;
+    }
+
+    @Override
+    public boolean hasMore() {
+        StreamIndex of = stream == null ? log.stream(name) : stream;
+        return of != null && (next < of.size() || of.isTombstoned());
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.esflink.node.record;
+
+import java.util.Arrays;
+
+/**
+ * The records of the log in the order in which they were written, each with its number ("ordinal",
+ * from 0) and its log position.
+ *
+ * <p>One thread at a time may {@link #add} and {@link #publish}; what was published can be read by
+ * any thread without a lock. Records that carry no event (an append of no events writes one) have
+ * the stream {@link #NO_STREAM} and no bytes.
+ */
+public final class RecordStore {
+
+    /** Stream number of a record without an event. */
+    public static final int NO_STREAM = -1;
+
+    private static final int FIRST_SEGMENT_BYTES = 1 << 16;
+    private static final int SEGMENT_BYTES = 1 << 20;
+
+    /**
+     * What readers may see.
+     *
+     * @param end number of records
+     * @param endPosition log position behind the last record
+     */
+    public record Tail(int end, long endPosition) {}
+
+    private volatile LogSegment[] segments;
+    private volatile Tail tail = new Tail(0, 0);
+    private int end;
+    private long endPosition;
+
+    /** Creates an empty store. */
+    public RecordStore() {
+        segments = new LogSegment[] {new LogSegment(0, 0, FIRST_SEGMENT_BYTES)};
+    }
+
+    /**
+     * Adds an event; readers see it after {@link #publish}.
+     *
+     * @return the ordinal of the new record
+     */
+    public int add(
+            ProposedEvent event,
+            NameTable.Name stream,
+            NameTable.Name type,
+            long revision,
+            long createdTicks) {
+        long position = endPosition;
+        EventEncoder encoder =
+                new EventEncoder(event, stream, type, revision, position, createdTicks);
+        int size = encoder.size();
+        LogSegment segment = segmentFor(size);
+        encoder.writeTo(segment.data, segment.dataSize());
+        segment.add(position, stream.number(), type.number(), size);
+        endPosition += RecordSize.of(event, stream.utf8().length, type.utf8().length);
+        return end++;
+    }
+
+    /**
+     * Adds an event that was encoded before, at the position that it had.
+     *
+     * @param nextPosition log position behind the record
+     */
+    public int addEncoded(
+            byte[] bytes,
+            long position,
+            long nextPosition,
+            NameTable.Name stream,
+            NameTable.Name type) {
+        LogSegment segment = segmentFor(bytes.length);
+        System.arraycopy(bytes, 0, segment.data, segment.dataSize(), bytes.length);
+        segment.add(position, stream.number(), type.number(), bytes.length);
+        endPosition = nextPosition;
+        return end++;
+    }
+
+    /** Adds a record without an event, which takes its place in the log all the same. */
+    public void addEmpty(int streamNameBytes) {
+        segmentFor(0).add(endPosition, NO_STREAM, NO_STREAM, 0);
+        endPosition += RecordSize.empty(streamNameBytes);
+        end++;
+    }
+
+    /** Lets readers see everything added so far, all at once. */
+    public void publish() {
+        tail = new Tail(end, endPosition);
+    }
+
+    /** What has been published. */
+    public Tail tail() {
+        return tail;
+    }
+
+    /** Number of published records. */
+    public int end() {
+        return tail.end();
+    }
+
+    /** The log position of the last published record, -1 when there is none. */
+    public long lastPosition() {
+        int last = end() - 1;
+        return last < 0 ? -1 : position(last);
+    }
+
+    /**
+     * The log position at which the record {@code ordinal} begins; the end of the log behind it.
+     */
+    public long position(int ordinal) {
+        Tail seen = tail;
+        if (ordinal >= seen.end()) {
+            return seen.endPosition();
+        }
+        LogSegment[] all = segments;
+        LogSegment segment = all[indexOfSegment(all, ordinal)];
+        return segment.position(ordinal - segment.firstOrdinal);
+    }
+
+    /** The first published record that begins at or behind {@code offset}, or the end. */
+    public int firstAtOrAfter(long offset) {
+        int low = 0;
+        int high = tail.end();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (position(middle) < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The segments, in order; a later call may give more of them. */
+    LogSegment[] segments() {
+        return segments;
+    }
+
+    /** Which of the segments holds the record. */
+    static int indexOfSegment(LogSegment[] all, int ordinal) {
+        int low = 0;
+        int high = all.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].firstOrdinal <= ordinal) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    private LogSegment segmentFor(int size) {
+        LogSegment[] all = segments;
+        LogSegment last = all[all.length - 1];
+        if (last.hasRoomFor(size)) {
+            return last;
+        }
+        LogSegment next = new LogSegment(end, endPosition, Math.max(size, SEGMENT_BYTES));
+        LogSegment[] more = Arrays.copyOf(all, all.length + 1);
+        more[all.length - 1] = last.sealed();
+        more[all.length] = next;
+        segments = more;
+        return next;
+    }
+}

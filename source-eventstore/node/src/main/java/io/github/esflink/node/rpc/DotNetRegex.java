@@ -1,0 +1,50 @@
+package io.github.esflink.node.rpc;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Regular expressions as a server takes them that is written for .NET. The two dialects share what
+ * filters use; what Java alone understands is refused here as it is there, so that a pattern which
+ * works with a node works with a server.
+ */
+final class DotNetRegex {
+    private DotNetRegex() {}
+
+    /**
+     * Compiles the pattern; {@link Pattern#asPredicate} finds it anywhere in a text, as the server
+     * does.
+     *
+     * @throws PatternSyntaxException for what .NET does not take
+     */
+    static Pattern compile(String pattern) {
+        boolean inClass = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\') {
+                refuseEscape(pattern, i);
+                i++;
+            } else if (c == '[') {
+                inClass = true;
+            } else if (c == ']') {
+                inClass = false;
+            } else if (c == '+' && !inClass && i > 0 && isQuantifier(pattern, i - 1)) {
+                throw new PatternSyntaxException("Nested quantifier '+'", pattern, i);
+            }
+        }
+        return Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS);
+    }
+
+    /** Quoting with \Q and \E, and the classes \h, \H, \R, \X and \N, are Java's. */
+    private static void refuseEscape(String pattern, int at) {
+        if (at + 1 < pattern.length() && "QEhHRXN".indexOf(pattern.charAt(at + 1)) >= 0) {
+            throw new PatternSyntaxException(
+                    "Unrecognized escape sequence \\" + pattern.charAt(at + 1), pattern, at);
+        }
+    }
+
+    private static boolean isQuantifier(String pattern, int at) {
+        boolean escaped = at > 0 && pattern.charAt(at - 1) == '\\';
+        return !escaped && "*+?}".indexOf(pattern.charAt(at)) >= 0;
+    }
+}
