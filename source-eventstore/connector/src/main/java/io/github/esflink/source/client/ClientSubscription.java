@@ -1,0 +1,163 @@
+package io.github.esflink.source.client;
+
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBClientSettings;
+import com.eventstore.dbclient.Position;
+import com.eventstore.dbclient.SubscribeToAllOptions;
+import com.eventstore.dbclient.SubscribeToStreamOptions;
+import com.eventstore.dbclient.SubscriptionFilter;
+import com.eventstore.dbclient.SubscriptionFilterBuilder;
+import com.eventstore.dbclient.SubscriptionListener;
+import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.SplitPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import io.grpc.ClientInterceptor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client with one subscription on it, for one try.
+ *
+ * <p>The client's listener hears nothing: {@link SubscriptionInterceptor} takes every message
+ * before it. The end is told once, whoever sees it first: the interceptor, which sees every end of
+ * a call that was started, or the client's future, which fails when none could be.
+ */
+final class ClientSubscription implements CatchUpSubscription {
+
+    /**
+     * Events that the server looks at between two checkpoints of a filter, as a multiple of one.
+     * Its default of 32 makes a checkpoint message for every 32 events that do not match.
+     */
+    private static final int FILTER_WINDOW = 4096;
+
+    private final SubscriptionObserver observer;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final SubscriptionInterceptor interceptor;
+
+    private volatile @Nullable EventStoreDBClient client;
+
+    ClientSubscription(SubscriptionObserver observer) {
+        this.observer = observer;
+        this.interceptor = new SubscriptionInterceptor(new EndOnce());
+    }
+
+    ClientInterceptor interceptor() {
+        return interceptor;
+    }
+
+    void start(
+            EventStoreDBClientSettings settings,
+            SubscriptionTarget target,
+            SplitPosition position) {
+        EventStoreDBClient opened = EventStoreDBClient.create(settings);
+        client = opened;
+        CompletableFuture<?> confirmed =
+                target.match(
+                        all -> opened.subscribeToAll(new Silent(), options(all, position)),
+                        stream ->
+                                opened.subscribeToStream(
+                                        stream.name(), new Silent(), options(stream, position)));
+        CompletableFuture<?> unused =
+                confirmed.whenComplete(
+                        (subscription, failure) -> {
+                            if (failure != null) {
+                                end(CallStatus.endOf(failure));
+                            }
+                        });
+    }
+
+    @Override
+    public void request(int messages) {
+        interceptor.request(messages);
+    }
+
+    @Override
+    public CompletableFuture<Void> cancel() {
+        ended.set(true);
+        // The call first: a client with an open call waits 5 s for it.
+        interceptor.cancel();
+        EventStoreDBClient opened = client;
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.shutdown();
+    }
+
+    private void end(SubscriptionEnd end) {
+        if (ended.compareAndSet(false, true)) {
+            observer.onEnd(end);
+        }
+    }
+
+    private static SubscribeToAllOptions options(
+            SubscriptionTarget.AllStreams all, SplitPosition position) {
+        SubscribeToAllOptions options = SubscribeToAllOptions.get();
+        EventFilter filter = all.filter();
+        if (filter != null) {
+            options.filter(wire(filter));
+        }
+        return position.match(
+                options::fromStart,
+                after -> options.fromPosition(new Position(after.commit(), after.prepare())),
+                revision -> {
+                    throw unfit(all, position);
+                });
+    }
+
+    private static SubscribeToStreamOptions options(
+            SubscriptionTarget.SingleStream stream, SplitPosition position) {
+        SubscribeToStreamOptions options =
+                SubscribeToStreamOptions.get().resolveLinkTos(stream.resolveLinks());
+        return position.match(
+                options::fromStart,
+                after -> {
+                    throw unfit(stream, position);
+                },
+                options::fromRevision);
+    }
+
+    private static IllegalArgumentException unfit(
+            SubscriptionTarget target, SplitPosition position) {
+        return new IllegalArgumentException(
+                "$all goes on after a log position, a stream after a revision; found %s for %s."
+                        .formatted(position, target));
+    }
+
+    private static SubscriptionFilter wire(EventFilter filter) {
+        SubscriptionFilterBuilder builder =
+                SubscriptionFilter.newBuilder().withMaxWindow(FILTER_WINDOW);
+        boolean byStream = filter.subject() == EventFilter.Subject.STREAM_NAME;
+        // Not the client's own prefix helper: it sends an expression without an anchor.
+        String pattern =
+                filter.expression()
+                        .match(
+                                prefixes -> DotNetRegex.startsWithAny(prefixes.prefixes()),
+                                EventFilter.Regex::pattern);
+        if (byStream) {
+            builder.withStreamNameRegularExpression(pattern);
+        } else {
+            builder.withEventTypeRegularExpression(pattern);
+        }
+        return builder.build();
+    }
+
+    /** Lets the messages through and tells the end only once. */
+    private final class EndOnce implements SubscriptionObserver {
+        @Override
+        public void onMessage(SubscriptionMessage message, int bytes) {
+            observer.onMessage(message, bytes);
+        }
+
+        @Override
+        public void onControlMessage(ControlMessage message) {
+            observer.onControlMessage(message);
+        }
+
+        @Override
+        public void onEnd(SubscriptionEnd end) {
+            end(end);
+        }
+    }
+
+    /** The client wants a listener. */
+    private static final class Silent extends SubscriptionListener {}
+}

@@ -1,0 +1,31 @@
+package io.github.esflink.source.client;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Regular expressions in the server's dialect, that of .NET. */
+final class DotNetRegex {
+
+    /** What {@code Regex.Escape} of .NET escapes, white space aside. */
+    private static final String SPECIAL = "\\*+?|{}[]()^$.# ";
+
+    private DotNetRegex() {}
+
+    static String startsWithAny(List<String> prefixes) {
+        return prefixes.stream()
+                .map(DotNetRegex::quote)
+                .collect(Collectors.joining("|", "^(?:", ")"));
+    }
+
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 8);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (SPECIAL.indexOf(c) >= 0) {
+                quoted.append('\\');
+            }
+            quoted.append(c);
+        }
+        return quoted.toString();
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.esflink.source.client;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.runtime.throwable.ThrowableAnnotation;
+import org.apache.flink.runtime.throwable.ThrowableType;
+
+/**
+ * Something that trying again does not heal: wrong credentials, no access, a deleted stream. Flink
+ * fails the job at once instead of restarting it.
+ */
+@PublicEvolving
+@ThrowableAnnotation(ThrowableType.NonRecoverableError)
+public final class EventStoreException extends RuntimeException {
+
+    public EventStoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public EventStoreException(String message) {
+        super(message);
+    }
+}

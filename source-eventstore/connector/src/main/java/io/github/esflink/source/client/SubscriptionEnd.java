@@ -1,0 +1,19 @@
+package io.github.esflink.source.client;
+
+import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a subscription has ended.
+ *
+ * @param canHeal whether another try may succeed without anybody's help
+ * @param reason what happened, in words for the log
+ * @param cause what the client reported; null when the server ended the call in good order
+ */
+@Internal
+public record SubscriptionEnd(boolean canHeal, String reason, @Nullable Throwable cause) {
+    public SubscriptionEnd {
+        Objects.requireNonNull(reason, "reason");
+    }
+}

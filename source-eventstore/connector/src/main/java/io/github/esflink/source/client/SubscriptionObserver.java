@@ -1,0 +1,36 @@
+package io.github.esflink.source.client;
+
+import io.github.esflink.source.event.SubscriptionMessage;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * Told what a subscription does, on a thread of the client, one call at a time. Must not block: it
+ * would hold up the connection's keep-alive.
+ */
+@Internal
+public interface SubscriptionObserver {
+
+    /**
+     * An event or a filter checkpoint has arrived; it used up one credit.
+     *
+     * @param bytes its size on the wire, for bounds
+     */
+    void onMessage(SubscriptionMessage message, int bytes);
+
+    /**
+     * A message that carries nothing for the reader, such as the confirmation; it used up one
+     * credit.
+     */
+    void onControlMessage(ControlMessage message);
+
+    /** The last call: nothing follows. */
+    void onEnd(SubscriptionEnd end);
+
+    /** What the server tells beside events. */
+    enum ControlMessage {
+        CONFIRMED,
+        CAUGHT_UP,
+        FELL_BEHIND,
+        OTHER
+    }
+}

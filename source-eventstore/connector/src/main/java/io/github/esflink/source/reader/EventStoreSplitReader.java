@@ -1,0 +1,124 @@
+package io.github.esflink.source.reader;
+
+import io.github.esflink.source.client.EventLog;
+import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.split.EventStoreSplit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsRemoval;
+
+/**
+ * The fetcher's loop over the subscriptions of its splits. Runs on Flink's fetcher thread; only
+ * {@link #wakeUp} comes from another.
+ */
+final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, EventStoreSplit> {
+
+    private static final long CLOSE_TIMEOUT_SECONDS = 10;
+
+    private final EventLog server;
+    private final long maxBufferedBytes;
+    private final Doorbell doorbell = new Doorbell();
+    private final Map<String, SplitSubscription> subscriptions = new LinkedHashMap<>();
+
+    private volatile boolean wokenUp;
+
+    EventStoreSplitReader(EventLog server, long maxBufferedBytes) {
+        this.server = server;
+        this.maxBufferedBytes = maxBufferedBytes;
+    }
+
+    @Override
+    public RecordsWithSplitIds<SubscriptionMessage> fetch() {
+        Map<String, Collection<SubscriptionMessage>> batch = new LinkedHashMap<>();
+        try {
+            while (!wokenUp) {
+                long nanos = Doorbell.forever();
+                for (Map.Entry<String, SplitSubscription> entry : subscriptions.entrySet()) {
+                    List<SubscriptionMessage> messages = entry.getValue().take();
+                    if (!messages.isEmpty()) {
+                        batch.put(entry.getKey(), messages);
+                    }
+                    nanos = Math.min(nanos, entry.getValue().nanosUntilDue());
+                }
+                if (!batch.isEmpty()) {
+                    break;
+                }
+                doorbell.await(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        wokenUp = false;
+        return new RecordsBySplits<>(batch, Set.of());
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<EventStoreSplit> change) {
+        if (change instanceof SplitsAddition) {
+            for (EventStoreSplit split : change.splits()) {
+                subscriptions.put(
+                        split.splitId(),
+                        new SplitSubscription(split, server, maxBufferedBytes, doorbell::ring));
+            }
+        } else if (change instanceof SplitsRemoval) {
+            for (EventStoreSplit split : change.splits()) {
+                SplitSubscription removed = subscriptions.remove(split.splitId());
+                if (removed != null) {
+                    removed.close().exceptionally(failure -> null);
+                }
+            }
+        } else {
+            throw new UnsupportedOperationException(
+                    "Unknown change of splits: " + change.getClass().getName());
+        }
+    }
+
+    @Override
+    public void pauseOrResumeSplits(
+            Collection<EventStoreSplit> splitsToPause, Collection<EventStoreSplit> splitsToResume) {
+        setPaused(splitsToPause, true);
+        setPaused(splitsToResume, false);
+    }
+
+    private void setPaused(Collection<EventStoreSplit> splits, boolean paused) {
+        for (EventStoreSplit split : splits) {
+            SplitSubscription subscription = subscriptions.get(split.splitId());
+            // A split may have been removed between the decision to pause it and this call.
+            if (subscription != null) {
+                subscription.pause(paused);
+            }
+        }
+    }
+
+    @Override
+    public void wakeUp() {
+        wokenUp = true;
+        doorbell.ring();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        List<CompletableFuture<Void>> closing = new ArrayList<>();
+        subscriptions.values().forEach(subscription -> closing.add(subscription.close()));
+        subscriptions.clear();
+        try {
+            CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0]))
+                    .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // The connection dies with its last thread; there is nothing left to save in it.
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.esflink.source.subscription;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * Which events of {@code $all} the server sends.
+ *
+ * @param subject what is looked at
+ * @param expression what it has to look like
+ */
+@PublicEvolving
+public record EventFilter(Subject subject, Expression expression) implements Serializable {
+
+    /** What a filter looks at. */
+    public enum Subject {
+        STREAM_NAME,
+        EVENT_TYPE
+    }
+
+    /** What the name or type has to look like. */
+    public sealed interface Expression extends Serializable {
+
+        /** A choice by kind that the compiler holds complete. */
+        <R> R match(Function<Prefixes, R> whenPrefixes, Function<Regex, R> whenRegex);
+    }
+
+    /** Starts with one of these. */
+    public record Prefixes(List<String> prefixes) implements Expression {
+        public Prefixes {
+            prefixes = List.copyOf(prefixes);
+            if (prefixes.isEmpty() || prefixes.contains("")) {
+                throw new IllegalArgumentException(
+                        "A prefix filter needs at least one prefix and none of them empty, found "
+                                + prefixes
+                                + ".");
+            }
+        }
+
+        @Override
+        public <R> R match(Function<Prefixes, R> whenPrefixes, Function<Regex, R> whenRegex) {
+            return whenPrefixes.apply(this);
+        }
+    }
+
+    /**
+     * Is found by this regular expression, in the server's dialect (.NET) and anywhere in the text
+     * unless it is anchored.
+     */
+    public record Regex(String pattern) implements Expression {
+        public Regex {
+            if (pattern.isEmpty()) {
+                throw new IllegalArgumentException("A regex filter needs an expression.");
+            }
+        }
+
+        @Override
+        public <R> R match(Function<Prefixes, R> whenPrefixes, Function<Regex, R> whenRegex) {
+            return whenRegex.apply(this);
+        }
+    }
+
+    public EventFilter {
+        Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(expression, "expression");
+    }
+
+    public static EventFilter streamNamePrefix(String... prefixes) {
+        return new EventFilter(Subject.STREAM_NAME, new Prefixes(List.of(prefixes)));
+    }
+
+    public static EventFilter streamNameRegex(String pattern) {
+        return new EventFilter(Subject.STREAM_NAME, new Regex(pattern));
+    }
+
+    public static EventFilter eventTypePrefix(String... prefixes) {
+        return new EventFilter(Subject.EVENT_TYPE, new Prefixes(List.of(prefixes)));
+    }
+
+    public static EventFilter eventTypeRegex(String pattern) {
+        return new EventFilter(Subject.EVENT_TYPE, new Regex(pattern));
+    }
+
+    /** Leaves out what the server writes for itself: event types that start with {@code $}. */
+    public static EventFilter excludeSystemEvents() {
+        return eventTypeRegex("^[^$]");
+    }
+}

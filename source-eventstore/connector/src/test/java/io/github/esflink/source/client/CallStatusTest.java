@@ -1,0 +1,74 @@
+package io.github.esflink.source.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CallStatusTest {
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.Code.class,
+            names = {"UNAUTHENTICATED", "PERMISSION_DENIED", "INVALID_ARGUMENT"})
+    void whatAPersonHasToChangeDoesNotHeal(Status.Code code) {
+        SubscriptionEnd end = CallStatus.endOf(code.toStatus(), new Metadata());
+
+        assertThat(end.canHeal()).isFalse();
+        assertThat(end.reason()).contains(code.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.Code.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNAUTHENTICATED", "PERMISSION_DENIED", "INVALID_ARGUMENT"})
+    void everythingElseHealsTheQuietEndsIncluded(Status.Code code) {
+        assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).canHeal()).isTrue();
+    }
+
+    @Test
+    void aTombstoneDoesNotHealAndIsNamed() {
+        SubscriptionEnd end =
+                CallStatus.endOf(
+                        Status.FAILED_PRECONDITION,
+                        trailers("exception", "stream-deleted", "stream-name", "orders-1"));
+
+        assertThat(end.canHeal()).isFalse();
+        assertThat(end.reason()).isEqualTo("the stream orders-1 was deleted for good (tombstone)");
+    }
+
+    @Test
+    void aNodeThatIsNotTheLeaderIsLeft() {
+        SubscriptionEnd end =
+                CallStatus.endOf(Status.NOT_FOUND, trailers("exception", "not-leader"));
+
+        assertThat(end.canHeal()).isTrue();
+        assertThat(end.reason()).isEqualTo("the node is not the cluster's leader");
+    }
+
+    @Test
+    void theCauseDecidesHoweverDeepItIs() {
+        assertThat(
+                        CallStatus.endOf(
+                                        new CompletionException(
+                                                new RuntimeException(
+                                                        Status.PERMISSION_DENIED
+                                                                .asRuntimeException())))
+                                .canHeal())
+                .isFalse();
+        assertThat(CallStatus.endOf(new IllegalStateException("what else")).canHeal()).isTrue();
+    }
+
+    private static Metadata trailers(String... pairs) {
+        Metadata trailers = new Metadata();
+        for (int i = 0; i < pairs.length; i += 2) {
+            trailers.put(Metadata.Key.of(pairs[i], Metadata.ASCII_STRING_MARSHALLER), pairs[i + 1]);
+        }
+        return trailers;
+    }
+}
