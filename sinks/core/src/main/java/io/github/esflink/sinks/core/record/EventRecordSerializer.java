@@ -1,0 +1,109 @@
+package io.github.esflink.sinks.core.record;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Writes a record field by field. Stateless.
+ *
+ * <p>Version 1, in this order: record id (two longs), stream id (text), stream revision (long), log
+ * position (long), subject (text), content type (text), timestamp (long), flags (byte; bit 0:
+ * transformed), metadata (int length, bytes), data (int length, bytes). Text is an int length and
+ * UTF-8, because {@link java.io.DataOutput#writeUTF} ends at 64 KiB. The version is written once,
+ * in {@link EventRecordSerializerSnapshot}, not in every record.
+ */
+@Internal
+public final class EventRecordSerializer extends TypeSerializerSingleton<EventRecord> {
+
+    public static final EventRecordSerializer INSTANCE = new EventRecordSerializer();
+
+    private static final long serialVersionUID = 1L;
+    private static final int TRANSFORMED = 1;
+
+    private EventRecordSerializer() {}
+
+    @Override
+    public boolean isImmutableType() {
+        return true;
+    }
+
+    @Override
+    public EventRecord createInstance() {
+        return EventRecord.builder()
+                .setRecordId(new UUID(0, 0))
+                .setPosition(new RecordPosition("", 0, 0))
+                .setSchemaInfo(new SchemaInfo("", SchemaInfo.JSON))
+                .build();
+    }
+
+    @Override
+    public EventRecord copy(EventRecord from) {
+        return from;
+    }
+
+    @Override
+    public EventRecord copy(EventRecord from, EventRecord reuse) {
+        return from;
+    }
+
+    @Override
+    public int getLength() {
+        return -1;
+    }
+
+    @Override
+    public void serialize(EventRecord record, DataOutputView target) throws IOException {
+        target.writeLong(record.recordId().getMostSignificantBits());
+        target.writeLong(record.recordId().getLeastSignificantBits());
+        Fields.writeText(record.position().streamId(), target);
+        target.writeLong(record.position().streamRevision());
+        target.writeLong(record.position().logPosition());
+        Fields.writeText(record.schemaInfo().subject(), target);
+        Fields.writeText(record.schemaInfo().contentType(), target);
+        target.writeLong(record.timestamp());
+        target.writeByte(record.isTransformed() ? TRANSFORMED : 0);
+        Fields.writeBytes(record.metadata(), target);
+        Fields.writeBytes(record.data(), target);
+    }
+
+    @Override
+    public EventRecord deserialize(DataInputView source) throws IOException {
+        UUID recordId = new UUID(source.readLong(), source.readLong());
+        RecordPosition position =
+                new RecordPosition(Fields.readText(source), source.readLong(), source.readLong());
+        SchemaInfo schemaInfo = new SchemaInfo(Fields.readText(source), Fields.readText(source));
+        return EventRecord.builder()
+                .setRecordId(recordId)
+                .setPosition(position)
+                .setSchemaInfo(schemaInfo)
+                .setTimestamp(source.readLong())
+                .setTransformed((source.readByte() & TRANSFORMED) != 0)
+                .setMetadata(Fields.readBytes(source))
+                .setData(Fields.readBytes(source))
+                .build();
+    }
+
+    @Override
+    public EventRecord deserialize(EventRecord reuse, DataInputView source) throws IOException {
+        return deserialize(source);
+    }
+
+    @Override
+    public void copy(DataInputView source, DataOutputView target) throws IOException {
+        serialize(deserialize(source), target);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<EventRecord> snapshotConfiguration() {
+        return new EventRecordSerializerSnapshot();
+    }
+
+    private Object readResolve() {
+        return INSTANCE;
+    }
+}

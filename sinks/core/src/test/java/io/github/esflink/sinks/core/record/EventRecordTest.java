@@ -1,0 +1,98 @@
+package io.github.esflink.sinks.core.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class EventRecordTest {
+
+    @Test
+    void dataIsTheBytesThatWereRead() {
+        byte[] written =
+                "{ \"b\": 1.0,  \"a\": 12345678901234567890 }".getBytes(StandardCharsets.UTF_8);
+        EventRecord record = record(written, SchemaInfo.JSON);
+
+        assertThat(record.value().get("a").isBigInteger()).isTrue();
+        assertThat(record.data()).isSameAs(written);
+    }
+
+    @Test
+    void aNewValueKeepsTheDigitsOfWhatItTookOver() {
+        EventRecord record =
+                record(
+                        "{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10}"
+                                .getBytes(StandardCharsets.UTF_8),
+                        SchemaInfo.JSON);
+
+        EventRecord changed = record.withValue(record.value());
+
+        assertThat(new String(changed.data(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10}");
+        assertThat(changed.isTransformed()).isTrue();
+        assertThat(record.isTransformed()).isFalse();
+        assertThat(changed.position()).isEqualTo(record.position());
+        assertThat(changed.recordId()).isEqualTo(record.recordId());
+    }
+
+    @Test
+    void dataThatIsNotJsonIsRefusedByStreamAndRevisionWithoutShowingIt() {
+        EventRecord record =
+                record(
+                        "{\"password\": \"hunter2".getBytes(StandardCharsets.UTF_8),
+                        SchemaInfo.JSON);
+
+        assertThatThrownBy(record::value)
+                .isInstanceOf(PayloadException.class)
+                .hasMessageStartingWith(
+                        "The data of event orders-1@7 (type OrderPlaced, content type application/json) is not JSON: ")
+                .hasMessageNotContaining("hunter2")
+                .hasNoCause();
+    }
+
+    @Test
+    void emptyDataIsNotJson() {
+        assertThatThrownBy(record(new byte[0], SchemaInfo.JSON)::value)
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("orders-1@7")
+                .hasMessageContaining("it is empty");
+    }
+
+    @Test
+    void textAfterTheValueIsNotJson() {
+        assertThatThrownBy(record("{} {}".getBytes(StandardCharsets.UTF_8), SchemaInfo.JSON)::value)
+                .isInstanceOf(PayloadException.class);
+    }
+
+    @Test
+    void toStringShowsIdentityOnly() {
+        assertThat(record("secret".getBytes(StandardCharsets.UTF_8), SchemaInfo.JSON).toString())
+                .contains("orders-1@7", "OrderPlaced")
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void recordsAreEqualByContent() {
+        byte[] json = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+        EventRecord read = record(json, SchemaInfo.JSON);
+
+        assertThat(read).isEqualTo(record(json.clone(), SchemaInfo.JSON)).hasSameHashCodeAs(read);
+        assertThat(read)
+                .isNotEqualTo(record("{}".getBytes(StandardCharsets.UTF_8), SchemaInfo.JSON));
+        assertThat(read)
+                .isNotEqualTo(read.withValue(JsonNodeFactory.instance.objectNode().put("a", 1)));
+    }
+
+    private static EventRecord record(byte[] data, String contentType) {
+        return EventRecord.builder()
+                .setRecordId(new UUID(1, 2))
+                .setPosition(new RecordPosition("orders-1", 7, 4711))
+                .setSchemaInfo(new SchemaInfo("OrderPlaced", contentType))
+                .setTimestamp(1_700_000_000_000L)
+                .setData(data)
+                .build();
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.esflink.sinks.logger;
+
+import io.github.esflink.sinks.core.record.EventRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * An event in one line of text: connector, stream and revision, type, log position, time, data.
+ *
+ * <p>Control characters in the data or in a stream name become spaces, so that an event cannot
+ * forge a second log line.
+ */
+final class LogLine {
+
+    private final String connectorId;
+    private final int maxDataBytes;
+
+    LogLine(String connectorId, int maxDataBytes) {
+        this.connectorId = connectorId;
+        this.maxDataBytes = maxDataBytes;
+    }
+
+    String of(EventRecord record) {
+        String head =
+                "[%s] %s %s position=%d created=%s "
+                        .formatted(
+                                connectorId,
+                                record.position(),
+                                record.schemaInfo().subject(),
+                                record.position().logPosition(),
+                                Instant.ofEpochMilli(record.timestamp()));
+        return oneLine(head + shownData(record));
+    }
+
+    private String shownData(EventRecord record) {
+        byte[] data = record.data();
+        if (!record.schemaInfo().isJson()) {
+            return "<" + data.length + " bytes of " + record.schemaInfo().contentType() + ">";
+        }
+        int shown = Math.min(data.length, maxDataBytes);
+        String text = new String(data, 0, shown, StandardCharsets.UTF_8);
+        return shown == data.length ? text : text + "… (" + data.length + " bytes)";
+    }
+
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
+        return line.toString();
+    }
+}
