@@ -1,0 +1,71 @@
+package io.github.esflink.job.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.core.record.RecordPosition;
+import io.github.esflink.sinks.core.record.SchemaInfo;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class FieldsTransformTest {
+
+    private final FieldsTransform transform = new FieldsTransform(fields());
+
+    @Test
+    void picksFieldsInTheOrderOfTheDefinitionWithTheirDigits() {
+        EventRecord result =
+                transform.map(
+                        record(
+                                SchemaInfo.JSON,
+                                "{\"place\":\"Ümraniye\",\"mag\":1.50,\"coordinates\":[1,2,10.0],\"x\":1}"));
+
+        assertThat(new String(result.data(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"depthKm\":10.0,\"place\":\"Ümraniye\",\"magnitude\":1.50}");
+        assertThat(result.isTransformed()).isTrue();
+    }
+
+    @Test
+    void leavesOutWhatTheEventDoesNotHaveAndKeepsNull() {
+        EventRecord result = transform.map(record(SchemaInfo.JSON, "{\"mag\":null}"));
+
+        assertThat(new String(result.data(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"magnitude\":null}");
+    }
+
+    @Test
+    void passesOnWhatIsNotJson() {
+        EventRecord bytes = record("application/octet-stream", "not json");
+
+        assertThat(transform.map(bytes)).isSameAs(bytes);
+    }
+
+    @Test
+    void brokenJsonIsRefusedByStreamAndRevision() {
+        assertThatThrownBy(() -> transform.map(record(SchemaInfo.JSON, "{")))
+                .isInstanceOf(PayloadException.class)
+                .hasMessageContaining("network-ci@3");
+    }
+
+    private static Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("depthKm", "/coordinates/2");
+        fields.put("place", "/place");
+        fields.put("magnitude", "/mag");
+        return fields;
+    }
+
+    private static EventRecord record(String contentType, String data) {
+        return EventRecord.builder()
+                .setRecordId(new UUID(1, 2))
+                .setPosition(new RecordPosition("network-ci", 3, 0))
+                .setSchemaInfo(new SchemaInfo("EarthquakeReviewed", contentType))
+                .setData(data.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+}
