@@ -1,0 +1,115 @@
+package io.github.esflink.demo;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.esflink.job.definition.ConnectorDefinition;
+import io.github.esflink.job.definition.FilterDefinition;
+import io.github.esflink.job.definition.SinkType;
+import io.github.esflink.job.pipeline.ConnectorPipeline;
+import io.github.esflink.job.pipeline.JobDefaults;
+import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.source.subscription.StartingPosition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Flink cluster in this JVM that runs the earthquakes connector as the main class would build it.
+ */
+final class ConnectorCluster implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final MiniCluster cluster;
+
+    ConnectorCluster(int taskManagers, int slotsEach) throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration)
+                                .setNumTaskManagers(taskManagers)
+                                .setNumSlotsPerTaskManager(slotsEach)
+                                .build());
+        cluster.start();
+    }
+
+    MiniCluster flink() {
+        return cluster;
+    }
+
+    /** Submits the connector and waits until it runs. */
+    JobID run(String connectionString, EventSink sink, int parallelism, @Nullable String savepoint)
+            throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        configuration.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofMillis(50));
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+                Duration.ofMillis(100));
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        JobDefaults.applyTo(env);
+        ConnectorPipeline.build(env, earthquakes(connectionString), sink);
+        JobGraph graph = env.getStreamGraph().getJobGraph();
+        cluster.submitJob(graph).get();
+        await().atMost(PATIENCE).until(() -> status(graph.getJobID()) == JobStatus.RUNNING);
+        return graph.getJobID();
+    }
+
+    String stopWithSavepoint(JobID job, Path target)
+            throws ExecutionException, InterruptedException {
+        String savepoint =
+                cluster.stopWithSavepoint(
+                                job,
+                                target.toUri().toString(),
+                                false,
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        await().atMost(PATIENCE).until(() -> status(job) == JobStatus.FINISHED);
+        return savepoint;
+    }
+
+    JobStatus status(JobID job) throws ExecutionException, InterruptedException {
+        return cluster.getJobStatus(job).get();
+    }
+
+    private static ConnectorDefinition earthquakes(String connectionString) {
+        return new ConnectorDefinition(
+                "earthquakes",
+                connectionString,
+                StartingPosition.earliest(),
+                new FilterDefinition(
+                        FilterDefinition.Scope.RECORD,
+                        FilterDefinition.Type.PREFIX,
+                        Earthquake.REVIEWED),
+                Map.of("place", "/place", "magnitude", "/mag"),
+                SinkType.LOGGER);
+    }
+
+    @Override
+    public void close() throws Exception {
+        cluster.close();
+    }
+}

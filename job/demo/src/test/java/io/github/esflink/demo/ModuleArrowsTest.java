@@ -1,0 +1,156 @@
+package io.github.esflink.demo;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Who may know whom: job -> connector and sinks, sinks -> sinks/core, and nothing the other way.
+ */
+class ModuleArrowsTest {
+
+    private static final String ROOT = "io.github.esflink";
+
+    private static final JavaClasses PRODUCTION =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(ROOT);
+
+    @Test
+    void everyModuleIsLookedAt() {
+        assertThat(PRODUCTION.stream().map(JavaClass::getPackageName))
+                .contains(
+                        ROOT + ".source",
+                        ROOT + ".node",
+                        ROOT + ".sinks.core",
+                        ROOT + ".sinks.logger",
+                        ROOT + ".job",
+                        ROOT + ".demo");
+    }
+
+    @Test
+    void sinksCoreKnowsNoOtherModule() {
+        noClasses()
+                .that()
+                .resideInAPackage("..sinks.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..esflink.source..",
+                        "..esflink.node..",
+                        "..esflink.job..",
+                        "..esflink.demo..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void aSinkKnowsSinksCoreOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.sinks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..esflink.source..",
+                        "..esflink.node..",
+                        "..esflink.job..",
+                        "..esflink.demo..")
+                .because("a sink receives records and does not know where they come from")
+                .check(PRODUCTION);
+        slices().matching(ROOT + ".sinks.(*)..")
+                .namingSlices("sink $1")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(
+                        JavaClass.Predicates.resideInAPackage("..sinks.."),
+                        JavaClass.Predicates.resideInAPackage("..sinks.core.."))
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void theConnectorIsUsableAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.source..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..sinks..", "..esflink.node..", "..esflink.job..", "..esflink.demo..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void theJobDoesNotKnowTheNode() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..esflink.node..", "..esflink.demo..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void onlyTheClientRoomTouchesTheClientAndGrpc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "..source.client..", "..esflink.node..", "..esflink.demo..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.eventstore..", "com.google.protobuf..")
+                .because("a later change of the client must stay a change of one room")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void noCycles() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(PRODUCTION);
+    }
+
+    @Test
+    void everyPackageSaysWhatMayBeNull() {
+        classes().should(resideInANullMarkedPackage()).check(PRODUCTION);
+    }
+
+    @Test
+    void noRoomHasAVagueName() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Impl")
+                .check(PRODUCTION);
+    }
+
+    private static ArchCondition<JavaClass> resideInANullMarkedPackage() {
+        return new ArchCondition<>("reside in a package that is @NullMarked") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(
+                        new SimpleConditionEvent(
+                                type,
+                                marked,
+                                type.getPackageName() + " is @NullMarked: " + marked));
+            }
+        };
+    }
+}
