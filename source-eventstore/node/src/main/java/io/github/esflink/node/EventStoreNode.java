@@ -1,14 +1,15 @@
 package io.github.esflink.node;
 
-import io.github.esflink.node.cluster.Alone;
-import io.github.esflink.node.cluster.Member;
+import io.github.esflink.node.cluster.ClusterState;
+import io.github.esflink.node.cluster.Membership;
+import io.github.esflink.node.fault.Faults;
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.rpc.NodeServer;
+import io.github.esflink.node.serving.NodeServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
+import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Listens on the loopback interface only. All methods may be called from any thread.
  */
 public final class EventStoreNode implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+
     /**
      * Chosen ports lie below 32768: the Java client takes no higher port in a connection string
      * with more than one host.
@@ -38,18 +41,32 @@ public final class EventStoreNode implements AutoCloseable {
     private static final int HIGHEST_CHOSEN_PORT = 32_768;
     private static final int PORT_ATTEMPTS = 100;
 
-    private final Settings settings;
+    private final NodeSettings settings;
     private final EventLog log;
+    private final ClusterState cluster;
+    private final NodeServer.Protection protection;
+    private final AutoCloseable belongings;
     private final UUID instance = UUID.randomUUID();
+    private final Faults faults = new Faults();
     private final Object serving = new Object();
     private final int port;
     private @Nullable NodeServer server;
 
-    private record Settings(int port, int maxAppendSize, Clock clock) {}
-
-    private EventStoreNode(Settings settings) throws IOException {
+    /**
+     * @param belongings closed after the node has stopped
+     */
+    EventStoreNode(
+            NodeSettings settings,
+            EventLog log,
+            ClusterState cluster,
+            NodeServer.Protection protection,
+            AutoCloseable belongings)
+            throws IOException {
         this.settings = settings;
-        this.log = new EventLog(settings.clock());
+        this.log = log;
+        this.cluster = cluster;
+        this.protection = protection;
+        this.belongings = belongings;
         NodeServer first = settings.port() == 0 ? serveAnywhere() : serve(settings.port());
         this.server = first;
         this.port = first.port();
@@ -69,9 +86,27 @@ public final class EventStoreNode implements AutoCloseable {
         }
     }
 
+    private NodeServer serve(int at) throws IOException {
+        Membership membership = cluster.join(instance, HOST, at);
+        try {
+            return NodeServer.start(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), at),
+                    new NodeServer.Contents(
+                            log,
+                            settings.maxAppendSize(),
+                            membership,
+                            protection,
+                            faults,
+                            settings.clock()));
+        } catch (IOException e) {
+            cluster.leave(instance);
+            throw e;
+        }
+    }
+
     /** A builder with any free port and the server's own defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static NodeBuilder builder() {
+        return new NodeBuilder();
     }
 
     /** The port that the node listens on, the same for its whole life. */
@@ -79,9 +114,40 @@ public final class EventStoreNode implements AutoCloseable {
         return port;
     }
 
-    /** What a client needs to connect, for example {@code esdb://127.0.0.1:2113?tls=false}. */
+    /**
+     * What a client needs to connect, for example {@code esdb://127.0.0.1:2113?tls=false}; as
+     * {@code admin} with the password of a fresh server when the node asks for credentials.
+     */
     public String connectionString() {
-        return "esdb://127.0.0.1:" + port + "?tls=false";
+        return connectionString(protection.users() == null ? "" : "admin:changeit@");
+    }
+
+    /** The same on behalf of somebody else. Neither part may need escaping in a URL. */
+    public String connectionString(String user, String password) {
+        return connectionString(user + ":" + password + "@");
+    }
+
+    private String connectionString(String who) {
+        return "esdb://" + who + HOST + ":" + port + "?" + tlsParameters();
+    }
+
+    String tlsParameters() {
+        Path certificate = certificate();
+        return certificate == null ? "tls=false" : "tls=true&tlsCaFile=" + certificate;
+    }
+
+    /** The certificate that clients of a node with TLS trust, PEM; {@code null} without TLS. */
+    public @Nullable Path certificate() {
+        return protection.tls() == null ? null : protection.tls().certificate();
+    }
+
+    /** What can be made to go wrong with this node. */
+    public Faults faults() {
+        return faults;
+    }
+
+    UUID instance() {
+        return instance;
     }
 
     /**
@@ -91,6 +157,7 @@ public final class EventStoreNode implements AutoCloseable {
     public void suspend() {
         synchronized (serving) {
             if (server != null) {
+                cluster.leave(instance);
                 server.stop();
                 server = null;
             }
@@ -115,20 +182,6 @@ public final class EventStoreNode implements AutoCloseable {
         }
     }
 
-    private NodeServer serve(int at) throws IOException {
-        Member self = new Member(instance, Member.Role.LEADER, "127.0.0.1", at);
-        return NodeServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), at),
-                new NodeServer.Contents(
-                        log, settings.maxAppendSize(), new Alone(self), settings.clock()));
-    }
-
-    private static UncheckedIOException cannotListen(int port, IOException cause) {
-        return new UncheckedIOException(
-                "port " + port + " on 127.0.0.1 cannot be listened on: is another node running?",
-                cause);
-    }
-
     /** Stops serving and serves again, with the log kept. */
     public void restart() {
         suspend();
@@ -139,55 +192,18 @@ public final class EventStoreNode implements AutoCloseable {
     @Override
     public void close() {
         suspend();
+        try {
+            belongings.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the node did not stop cleanly", e);
+        }
     }
 
-    /** Collects the settings of a node. */
-    public static final class Builder {
-        private static final int DEFAULT_MAX_APPEND_SIZE = 1024 * 1024;
-
-        private int port;
-        private int maxAppendSize = DEFAULT_MAX_APPEND_SIZE;
-        private Clock clock = Clock.systemUTC();
-
-        private Builder() {}
-
-        /** Where to listen; 0, the default, takes any free port. */
-        public Builder port(int value) {
-            port = value;
-            return this;
-        }
-
-        /** Limit for the events of one append, in bytes; 1 MiB by default, as in the server. */
-        public Builder maxAppendSize(int bytes) {
-            maxAppendSize = bytes;
-            return this;
-        }
-
-        /** Gives events their time of creation, against which a stream's maxAge is measured. */
-        public Builder clock(Clock value) {
-            clock = value;
-            return this;
-        }
-
-        /**
-         * Starts the node; it is ready when this returns.
-         *
-         * @throws IllegalArgumentException when a setting is out of range
-         * @throws UncheckedIOException when the port cannot be listened on
-         */
-        public EventStoreNode start() {
-            if (port < 0 || port > 65_535) {
-                throw new IllegalArgumentException("port is " + port + ", not 0 to 65535");
-            }
-            if (maxAppendSize < 1) {
-                throw new IllegalArgumentException(
-                        "maxAppendSize is " + maxAppendSize + " bytes, not at least 1");
-            }
-            try {
-                return new EventStoreNode(new Settings(port, maxAppendSize, clock));
-            } catch (IOException e) {
-                throw cannotListen(port, e);
-            }
-        }
+    static UncheckedIOException cannotListen(int port, IOException cause) {
+        return new UncheckedIOException(
+                "port " + port + " on 127.0.0.1 cannot be listened on: is another node running?",
+                cause);
     }
 }

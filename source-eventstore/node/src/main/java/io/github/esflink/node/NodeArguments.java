@@ -1,15 +1,18 @@
 package io.github.esflink.node;
 
+import io.github.esflink.node.projection.SystemProjection;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * The program's flags.
  *
- * @param port where to listen
+ * @param builder a node as the flags want it
  * @param help whether only the help is wanted
  */
-record NodeArguments(int port, boolean help) {
+record NodeArguments(NodeBuilder builder, boolean help) {
     private static final int DEFAULT_PORT = 2113;
 
     static final String HELP =
@@ -17,25 +20,33 @@ record NodeArguments(int port, boolean help) {
             An EventStoreDB node in memory, for tests and demonstrations. No database for production.
 
             usage: java -jar eventstore-node.jar [flags]
-              --port N   port on 127.0.0.1 (default 2113; 0 takes any free one)
-              --help     this text
+              --port N      port on 127.0.0.1 (default 2113; 0 takes any free one)
+              --data DIR    keep the log in this folder (default: in memory only)
+              --tls         serve over TLS, with a certificate of the node's own making
+              --auth        ask for credentials: admin and ops, password changeit
+              --projections run $by_category, $by_event_type and $stream_by_category
+              --help        this text
 
             It prints one line when it is ready; SIGTERM or ctrl-C stops it.
             """;
 
     static NodeArguments parse(String... flags) {
-        int port = DEFAULT_PORT;
+        NodeBuilder builder = EventStoreNode.builder().port(DEFAULT_PORT);
         boolean help = false;
         Iterator<String> rest = List.of(flags).iterator();
         while (rest.hasNext()) {
             String flag = rest.next();
             switch (flag) {
                 case "--help" -> help = true;
-                case "--port" -> port = port(value(flag, rest));
+                case "--port" -> builder.port(port(value(flag, rest)));
+                case "--data" -> builder.data(folder(value(flag, rest)));
+                case "--tls" -> builder.tls();
+                case "--auth" -> builder.auth();
+                case "--projections" -> builder.projections(SystemProjection.values());
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
-        return new NodeArguments(port, help);
+        return new NodeArguments(builder, help);
     }
 
     private static String value(String flag, Iterator<String> rest) {
@@ -57,7 +68,11 @@ record NodeArguments(int port, boolean help) {
         throw new IllegalArgumentException("--port is " + value + ", not a number from 0 to 65535");
     }
 
-    EventStoreNode.Builder builder() {
-        return EventStoreNode.builder().port(port);
+    private static Path folder(String value) {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("--data is " + value + ", not the name of a folder");
+        }
     }
 }

@@ -7,23 +7,27 @@ import java.util.UUID;
  *
  * @param id of the running instance
  * @param role what the node does at present
+ * @param alive whether the others can reach it
  * @param host address under which clients reach it
  * @param port the same, 1 to 65535
  */
-public record Member(UUID id, Role role, String host, int port) {
+public record Member(UUID id, Role role, boolean alive, String host, int port) {
 
     /** What a node does in its cluster. */
     public enum Role {
         /** Takes writes. */
         LEADER,
-        /** Takes reads, and sends writers to the leader. */
-        FOLLOWER,
-        /** Takes reads, never leads. */
-        READ_ONLY_REPLICA
+        /** Takes reads, and sends those to the leader who ask for it. */
+        FOLLOWER
     }
 
     /** The same node in another role. */
-    public Member as(Role other) {
-        return new Member(id, other, host, port);
+    Member as(Role other) {
+        return new Member(id, other, alive, host, port);
+    }
+
+    /** The same node, out of reach. */
+    Member gone() {
+        return new Member(id, role, false, host, port);
     }
 }

@@ -86,6 +86,18 @@ public final class ServerErrors {
                 .asRuntimeException(trailers);
     }
 
+    /** The call wanted the leader, and there is none at present. */
+    public static StatusRuntimeException noLeader() {
+        return Status.UNKNOWN
+                .withDescription("No leader info available in response")
+                .asRuntimeException();
+    }
+
+    /** Name and password do not fit. */
+    public static StatusRuntimeException unauthenticated() {
+        return Status.UNAUTHENTICATED.withDescription("Unauthenticated").asRuntimeException();
+    }
+
     /** A subscription began at a position that is no beginning of a record. */
     public static StatusRuntimeException invalidPosition() {
         return Status.INVALID_ARGUMENT

@@ -34,8 +34,14 @@ public final class AllSubscription implements ResponseSource {
      * @param checkpoints whether there is a filter in the request, and so checkpoints
      * @param window considered events a page, at least 1
      * @param interval considered events a checkpoint, at least 1
+     * @param pageCheck run before each page; ends the subscription by throwing
      */
-    public record Terms(EventFilter filter, boolean checkpoints, long window, long interval) {}
+    public record Terms(
+            EventFilter filter,
+            boolean checkpoints,
+            long window,
+            long interval,
+            Runnable pageCheck) {}
 
     private final RecordStore store;
     private final LogCursor cursor;
@@ -115,6 +121,9 @@ public final class AllSubscription implements ResponseSource {
             } else if (next >= store.end()) {
                 endPage(true);
             } else {
+                if (pageConsidered == 0) {
+                    terms.pageCheck().run();
+                }
                 ReadFrame event = takeOfPage();
                 if (event != null) {
                     return event;

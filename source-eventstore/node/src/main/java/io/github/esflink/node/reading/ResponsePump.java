@@ -54,6 +54,11 @@ public final class ResponsePump implements Runnable {
         }
     }
 
+    /** Looks for work, on a thread of the node. */
+    public void wake() {
+        executor.execute(this);
+    }
+
     /** Ends the call with an error, unless it has ended already. */
     public void fail(Status status, Metadata trailers) {
         failure.compareAndSet(null, status.asRuntimeException(trailers));
@@ -63,11 +68,6 @@ public final class ResponsePump implements Runnable {
     /** Told when the reader is gone: nothing more is sent. */
     public void cancelled() {
         closed = true;
-    }
-
-    /** Whether the call has ended. */
-    public boolean isClosed() {
-        return closed;
     }
 
     @Override
@@ -118,6 +118,7 @@ public final class ResponsePump implements Runnable {
                 executor.execute(this);
                 yield false;
             }
+            case HELD -> false;
             case AT_TAIL -> {
                 parked.set(true);
                 yield source.hasMore() && parked.compareAndSet(true, false);

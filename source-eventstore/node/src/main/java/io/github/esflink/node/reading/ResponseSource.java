@@ -16,7 +16,9 @@ public interface ResponseSource {
         /** There may be more after the next write to the log. */
         AT_TAIL,
         /** There may be more now, but others should have their turn first. */
-        YIELD
+        YIELD,
+        /** There is nothing now; whoever holds the messages back will wake the reader. */
+        HELD
     }
 
     /**

@@ -22,6 +22,7 @@ public final class StreamSubscription implements ResponseSource {
     private final EventLog log;
     private final EventFrames frames;
     private final String name;
+    private final Runnable pageCheck;
     private final LogCursor cursor;
     private final Queue<ReadFrame> ready = new ArrayDeque<>();
     private @Nullable StreamIndex stream;
@@ -36,8 +37,15 @@ public final class StreamSubscription implements ResponseSource {
 
     /**
      * @param after the revision behind which to begin, -1 for the start, {@code null} for the end
+     * @param pageCheck run before each page; ends the subscription by throwing
      */
-    public StreamSubscription(EventLog log, EventFrames frames, String name, @Nullable Long after) {
+    public StreamSubscription(
+            EventLog log,
+            EventFrames frames,
+            String name,
+            @Nullable Long after,
+            Runnable pageCheck) {
+        this.pageCheck = pageCheck;
         this.log = log;
         this.frames = frames;
         this.name = name;
@@ -108,6 +116,7 @@ public final class StreamSubscription implements ResponseSource {
     }
 
     private void openPage(StreamIndex of) {
+        pageCheck.run();
         next = Math.max(next, ReadableRange.first(log, of, cursor));
         pageEnd = next + PAGE;
     }

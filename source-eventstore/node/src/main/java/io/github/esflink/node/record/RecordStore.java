@@ -15,8 +15,12 @@ public final class RecordStore {
     /** Stream number of a record without an event. */
     public static final int NO_STREAM = -1;
 
-    private static final int FIRST_SEGMENT_BYTES = 1 << 16;
-    private static final int SEGMENT_BYTES = 1 << 20;
+    private static final int FIRST_SEGMENT_BYTES = 1 << 14;
+
+    /**
+     * Below half of the smallest region of G1, above which an array wastes the rest of a region.
+     */
+    private static final int SEGMENT_BYTES = 1 << 18;
 
     /**
      * What readers may see.
@@ -78,9 +82,24 @@ public final class RecordStore {
 
     /** Adds a record without an event, which takes its place in the log all the same. */
     public void addEmpty(int streamNameBytes) {
+        addEmptyUpTo(endPosition + RecordSize.empty(streamNameBytes));
+    }
+
+    /** Adds a record without an event that ends at {@code nextPosition}. */
+    public void addEmptyUpTo(long nextPosition) {
         segmentFor(0).add(endPosition, NO_STREAM, NO_STREAM, 0);
-        endPosition += RecordSize.empty(streamNameBytes);
+        endPosition = nextPosition;
         end++;
+    }
+
+    /** Number of records, for the writing thread: those not yet published included. */
+    public int written() {
+        return end;
+    }
+
+    /** Log position behind the last record, for the writing thread. */
+    public long endPosition() {
+        return endPosition;
     }
 
     /** Lets readers see everything added so far, all at once. */

@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options;
@@ -10,6 +10,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.R
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptionCase;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptions;
 import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.SystemNames;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
@@ -19,6 +20,8 @@ import io.github.esflink.node.reading.ResponseSource;
 import io.github.esflink.node.reading.StreamRead;
 import io.github.esflink.node.reading.StreamSubscription;
 import io.github.esflink.node.record.LogPosition;
+import io.github.esflink.node.security.Caller;
+import io.github.esflink.node.security.Operation;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +32,11 @@ final class ReadRequests {
     private static final long DEFAULT_WINDOW = 32;
 
     private final EventLog log;
+    private final Gate gate;
 
-    ReadRequests(EventLog log) {
+    ReadRequests(EventLog log, Gate gate) {
         this.log = log;
+        this.gate = gate;
     }
 
     ResponseSource open(ReadReq request) {
@@ -43,6 +48,11 @@ final class ReadRequests {
         if (options.getStreamOptionCase() == StreamOptionCase.STREAMOPTION_NOT_SET) {
             throw ServerErrors.invalidArgument("'None' is not a valid StreamOptionOneofCase");
         }
+        gate.check(
+                Operation.READ,
+                options.hasAll()
+                        ? SystemNames.ALL
+                        : Requests.streamName(options.getStream().getStreamIdentifier()));
         EventFrames frames =
                 new EventFrames(
                         log, options.getResolveLinks(), options.getUuidOption().hasString());
@@ -134,13 +144,19 @@ final class ReadRequests {
                     case REVISIONOPTION_NOT_SET -> throw noStart();
                 };
         return new StreamSubscription(
-                log, frames, Requests.streamName(from.getStreamIdentifier()), after);
+                log, frames, Requests.streamName(from.getStreamIdentifier()), after, leaderCheck());
+    }
+
+    /** Made before each page, also when the leader has moved since the subscription began. */
+    private Runnable leaderCheck() {
+        Caller caller = Caller.CURRENT.get();
+        return () -> gate.checkLeader(caller);
     }
 
     private AllSubscription.Terms terms(Options options) {
         if (!options.hasFilter()) {
             return new AllSubscription.Terms(
-                    EventFilter.all(log), false, Long.MAX_VALUE, Long.MAX_VALUE);
+                    EventFilter.all(log), false, Long.MAX_VALUE, Long.MAX_VALUE, leaderCheck());
         }
         FilterOptions requested = options.getFilter();
         EventFilter filter = filter(requested);
@@ -149,7 +165,7 @@ final class ReadRequests {
         if (multiplier == 0) {
             throw outOfRange("checkpointIntervalMultiplier is 0");
         }
-        return new AllSubscription.Terms(filter, true, window, window * multiplier);
+        return new AllSubscription.Terms(filter, true, window, window * multiplier, leaderCheck());
     }
 
     private static long window(FilterOptions filter) {

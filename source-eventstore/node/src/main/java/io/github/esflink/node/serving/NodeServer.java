@@ -1,8 +1,17 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.serving;
 
 import io.github.esflink.node.cluster.Membership;
+import io.github.esflink.node.fault.FaultInterceptor;
+import io.github.esflink.node.fault.Faults;
+import io.github.esflink.node.fault.FaultyWire;
 import io.github.esflink.node.log.EventLog;
-import io.grpc.Metadata;
+import io.github.esflink.node.security.Access;
+import io.github.esflink.node.security.TlsIdentity;
+import io.github.esflink.node.security.Users;
+import io.github.esflink.node.streams.Gate;
+import io.github.esflink.node.streams.OpenReads;
+import io.github.esflink.node.streams.ReadHandler;
+import io.github.esflink.node.streams.StreamsService;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -13,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gRPC server on the log.
@@ -43,14 +53,31 @@ public final class NodeServer {
     }
 
     /**
-     * What is served.
+     * What is served, and to whom.
      *
      * @param log the events
      * @param maxAppendSize limit for the events of one append, in bytes
      * @param membership what gossip tells
+     * @param protection who may call
+     * @param faults what is to go wrong
      * @param clock time stamps of gossip
      */
-    public record Contents(EventLog log, int maxAppendSize, Membership membership, Clock clock) {}
+    public record Contents(
+            EventLog log,
+            int maxAppendSize,
+            Membership membership,
+            Protection protection,
+            Faults faults,
+            Clock clock) {}
+
+    /**
+     * Who may call.
+     *
+     * @param users who is known, {@code null} when credentials are not looked at
+     * @param access who may do what
+     * @param tls certificate and key, {@code null} for plain text
+     */
+    public record Protection(@Nullable Users users, Access access, @Nullable TlsIdentity tls) {}
 
     /**
      * Begins to serve.
@@ -62,18 +89,29 @@ public final class NodeServer {
             throws IOException {
         OpenReads openReads = new OpenReads();
         ExecutorService pumps = newPumps();
-        ReadHandler reads = new ReadHandler(new ReadRequests(contents.log()), openReads, pumps);
+        EventLog log = contents.log();
+        Faults faults = contents.faults();
+        Protection protection = contents.protection();
+        TlsIdentity tls = protection.tls();
+        Gate gate = new Gate(protection.access(), contents.membership());
         Server server =
-                NettyServerBuilder.forAddress(address)
+                NettyServerBuilder.forAddress(
+                                address,
+                                FaultyWire.credentials(
+                                        tls == null ? null : tls.serverContext(), faults))
                         .directExecutor()
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .keepAliveTime(10, TimeUnit.SECONDS)
                         .keepAliveTimeout(10, TimeUnit.SECONDS)
                         .maxInboundMessageSize(MAX_REQUEST_BYTES)
+                        .intercept(new CallerInterceptor(protection.users()))
+                        .intercept(new FaultInterceptor(faults)) // the last one is the first to act
                         .addService(
-                                new StreamsService(contents.log(), contents.maxAppendSize())
-                                        .withReads(reads))
+                                new StreamsService(log, gate, contents.maxAppendSize())
+                                        .withReads(
+                                                new ReadHandler(
+                                                        log, gate, openReads, faults, pumps)))
                         .addService(new ServerFeaturesService())
                         .addService(new GossipService(contents.membership(), contents.clock()))
                         .build();
@@ -83,8 +121,9 @@ public final class NodeServer {
             pumps.shutdown();
             throw e;
         }
-        NodeServer started = new NodeServer(contents.log(), openReads, pumps, server);
-        contents.log().addTailListener(started.tailListener);
+        NodeServer started = new NodeServer(log, openReads, pumps, server);
+        log.addTailListener(started.tailListener);
+        faults.attach(openReads);
         return started;
     }
 
@@ -116,8 +155,7 @@ public final class NodeServer {
      * them; what is left after a second is cut off. Returns when the port is free.
      */
     public void stop() {
-        openReads.failAll(
-                Status.UNAVAILABLE.withDescription("Server is shutting down"), new Metadata());
+        openReads.failAll(Status.UNAVAILABLE.withDescription("Server is shutting down"));
         log.removeTailListener(tailListener);
         server.shutdown();
         try {

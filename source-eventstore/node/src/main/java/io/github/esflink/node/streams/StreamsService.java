@@ -1,8 +1,10 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.BatchAppendReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.BatchAppendResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
@@ -14,6 +16,7 @@ import io.github.esflink.node.log.ExpectedRevision;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.reading.ReadFrame;
 import io.github.esflink.node.reading.ReadFrameMarshaller;
+import io.github.esflink.node.security.Operation;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -21,17 +24,22 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 
 /** Writing and reading of streams. */
-final class StreamsService extends StreamsGrpc.StreamsImplBase {
+public final class StreamsService extends StreamsGrpc.StreamsImplBase {
     private final EventLog log;
+    private final Gate gate;
     private final int maxAppendSize;
 
-    StreamsService(EventLog log, int maxAppendSize) {
+    /**
+     * @param maxAppendSize limit for the events of one append, in bytes
+     */
+    public StreamsService(EventLog log, Gate gate, int maxAppendSize) {
         this.log = log;
+        this.gate = gate;
         this.maxAppendSize = maxAppendSize;
     }
 
     /** The service with reads that are served from encoded events. */
-    ServerServiceDefinition withReads(ReadHandler reads) {
+    public ServerServiceDefinition withReads(ReadHandler reads) {
         MethodDescriptor<ReadReq, ReadFrame> read =
                 StreamsGrpc.getReadMethod().toBuilder(
                                 StreamsGrpc.getReadMethod().getRequestMarshaller(),
@@ -58,7 +66,12 @@ final class StreamsService extends StreamsGrpc.StreamsImplBase {
 
     @Override
     public StreamObserver<AppendReq> append(StreamObserver<AppendResp> responses) {
-        return new AppendCall(log, maxAppendSize, responses);
+        return new AppendCall(log, gate, maxAppendSize, responses);
+    }
+
+    @Override
+    public StreamObserver<BatchAppendReq> batchAppend(StreamObserver<BatchAppendResp> responses) {
+        return new BatchAppendCall(log, gate, maxAppendSize, responses);
     }
 
     @Override
@@ -66,6 +79,7 @@ final class StreamsService extends StreamsGrpc.StreamsImplBase {
         try {
             String stream = Requests.streamName(request.getOptions().getStreamIdentifier());
             ExpectedRevision expected = Requests.expected(request.getOptions());
+            gate.check(Operation.DELETE, stream);
             long position = written(stream, expected, log.softDelete(stream, expected));
             responses.onNext(
                     DeleteResp.newBuilder()
@@ -85,6 +99,7 @@ final class StreamsService extends StreamsGrpc.StreamsImplBase {
         try {
             String stream = Requests.streamName(request.getOptions().getStreamIdentifier());
             ExpectedRevision expected = Requests.expected(request.getOptions());
+            gate.check(Operation.DELETE, stream);
             long position = written(stream, expected, log.tombstone(stream, expected));
             responses.onNext(
                     TombstoneResp.newBuilder()

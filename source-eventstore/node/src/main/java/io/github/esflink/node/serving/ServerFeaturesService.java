@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.serving;
 
 import com.eventstore.dbclient.proto.serverfeatures.ServerFeaturesGrpc;
 import com.eventstore.dbclient.proto.serverfeatures.Serverfeatures.SupportedMethod;

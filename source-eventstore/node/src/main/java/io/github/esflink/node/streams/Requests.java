@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
@@ -65,7 +65,7 @@ final class Requests {
         return new ExpectedRevision.Exactly(revision);
     }
 
-    private static RuntimeException noExpectation() {
+    static RuntimeException noExpectation() {
         return ServerErrors.invalidArgument(
                 "'None' is not a valid ExpectedStreamRevisionOneofCase");
     }

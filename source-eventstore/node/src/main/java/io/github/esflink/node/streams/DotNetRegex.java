@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.serving;
 
 import com.eventstore.dbclient.proto.gossip.GossipGrpc;
 import com.eventstore.dbclient.proto.gossip.GossipOuterClass.ClusterInfo;
@@ -45,7 +45,7 @@ final class GossipService extends GossipGrpc.GossipImplBase {
                                                         member.id().getLeastSignificantBits())))
                 .setTimeStamp(now.getEpochSecond() * 10_000_000 + now.getNano() / 100)
                 .setState(state(member.role()))
-                .setIsAlive(true)
+                .setIsAlive(member.alive())
                 .setHttpEndPoint(
                         EndPoint.newBuilder().setAddress(member.host()).setPort(member.port()))
                 .build();
@@ -55,7 +55,6 @@ final class GossipService extends GossipGrpc.GossipImplBase {
         return switch (role) {
             case LEADER -> MemberInfo.VNodeState.Leader;
             case FOLLOWER -> MemberInfo.VNodeState.Follower;
-            case READ_ONLY_REPLICA -> MemberInfo.VNodeState.ReadOnlyReplica;
         };
     }
 }

@@ -1,4 +1,4 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
@@ -8,6 +8,7 @@ import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.ProposedEvent;
+import io.github.esflink.node.security.Operation;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
     private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
     private final EventLog log;
+    private final Gate gate;
     private final int maxAppendSize;
     private final StreamObserver<AppendResp> responses;
     private final List<ProposedEvent> events = new ArrayList<>(1);
@@ -30,8 +32,9 @@ final class AppendCall implements StreamObserver<AppendReq> {
     private long size;
     private boolean ended;
 
-    AppendCall(EventLog log, int maxAppendSize, StreamObserver<AppendResp> responses) {
+    AppendCall(EventLog log, Gate gate, int maxAppendSize, StreamObserver<AppendResp> responses) {
         this.log = log;
+        this.gate = gate;
         this.maxAppendSize = maxAppendSize;
         this.responses = responses;
     }
@@ -59,6 +62,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
         }
         stream = Requests.streamName(request.getOptions().getStreamIdentifier());
         expected = Requests.expected(request.getOptions());
+        gate.check(Operation.WRITE, stream);
     }
 
     private void add(AppendReq request) {

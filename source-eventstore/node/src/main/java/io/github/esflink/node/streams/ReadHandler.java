@@ -1,6 +1,9 @@
-package io.github.esflink.node.rpc;
+package io.github.esflink.node.streams;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import io.github.esflink.node.fault.Faults;
+import io.github.esflink.node.fault.ThrottledSource;
+import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.reading.ReadFrame;
 import io.github.esflink.node.reading.ResponsePump;
 import io.github.esflink.node.reading.ResponseSource;
@@ -13,7 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Serves reads and subscriptions: one {@link ResponsePump} for each call. */
-final class ReadHandler implements ServerCallHandler<ReadReq, ReadFrame> {
+public final class ReadHandler implements ServerCallHandler<ReadReq, ReadFrame> {
     /**
      * How many bytes may wait in the transport before a call is full. With gRPC's own 32 KiB a
      * subscription to a million events took 1.6 times as long.
@@ -22,11 +25,18 @@ final class ReadHandler implements ServerCallHandler<ReadReq, ReadFrame> {
 
     private final ReadRequests requests;
     private final OpenReads openReads;
+    private final Faults faults;
     private final Executor executor;
 
-    ReadHandler(ReadRequests requests, OpenReads openReads, Executor executor) {
-        this.requests = requests;
+    /**
+     * @param openReads is told of each read while it lasts
+     * @param executor for work that must not hold up the transport or the log's writer
+     */
+    public ReadHandler(
+            EventLog log, Gate gate, OpenReads openReads, Faults faults, Executor executor) {
+        this.requests = new ReadRequests(log, gate);
         this.openReads = openReads;
+        this.faults = faults;
         this.executor = executor;
     }
 
@@ -70,9 +80,11 @@ final class ReadHandler implements ServerCallHandler<ReadReq, ReadFrame> {
                 return;
             }
             call.sendHeaders(new Metadata());
-            ResponsePump started = new ResponsePump(call, source, executor);
+            ThrottledSource throttled = new ThrottledSource(source, faults, executor);
+            ResponsePump started = new ResponsePump(call, throttled, executor);
+            throttled.wakesWith(started);
             pump = started;
-            openReads.add(started);
+            openReads.add(started, asked.getOptions().hasSubscription());
             started.run();
         }
 

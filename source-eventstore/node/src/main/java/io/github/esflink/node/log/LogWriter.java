@@ -1,0 +1,171 @@
+package io.github.esflink.node.log;
+
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.NameTable;
+import io.github.esflink.node.record.ProposedEvent;
+import io.github.esflink.node.record.RecordStore;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts accepted writes into the log and its indexes. Used under the log's lock. */
+final class LogWriter {
+    private final RecordStore store;
+    private final StreamDirectory streams;
+    private final NameTable types;
+    private final EventIds ids;
+    private final Clock clock;
+    private final LogCursor cursor;
+    private final List<StreamIndex> touched = new ArrayList<>();
+
+    LogWriter(
+            RecordStore store,
+            StreamDirectory streams,
+            NameTable types,
+            EventIds ids,
+            Clock clock) {
+        this.store = store;
+        this.streams = streams;
+        this.types = types;
+        this.ids = ids;
+        this.clock = clock;
+        this.cursor = new LogCursor(store);
+    }
+
+    /** Lets readers see what was written, all of it at once. */
+    void publish() {
+        store.publish();
+        touched.forEach(StreamIndex::publish);
+        touched.clear();
+    }
+
+    /** Writes the record that an append of no events leaves. */
+    AppendOutcome writeNothing(StreamIndex stream) {
+        long position = store.endPosition();
+        store.addEmpty(stream.numberedName().utf8().length);
+        return new AppendOutcome.Written(stream.written() - 1L, position);
+    }
+
+    /** Writes the events, and what makes a deleted stream seen again. */
+    AppendOutcome writeAll(StreamIndex stream, List<ProposedEvent> events) {
+        String name = stream.name();
+        boolean wasDeleted = stream.isSoftDeleted();
+        StreamIndex original =
+                SystemNames.isMetastream(name)
+                        ? streams.getOrCreate(SystemNames.originalOf(name))
+                        : null;
+        boolean originalWasDeleted = original != null && original.isSoftDeleted();
+        int firstNew = stream.written();
+        int last = 0;
+        for (ProposedEvent event : events) {
+            last = write(stream, event);
+        }
+        AppendOutcome outcome =
+                new AppendOutcome.Written(stream.written() - 1L, cursor.moveTo(last).position());
+        if (wasDeleted) {
+            undelete(stream, firstNew);
+        }
+        if (original != null && originalWasDeleted) {
+            undelete(original, original.written());
+        }
+        return outcome;
+    }
+
+    AppendOutcome writeMetadata(String streamName, UUID id, ByteString data) {
+        StreamIndex metastream = streams.getOrCreate(SystemNames.metastreamOf(streamName));
+        ProposedEvent event =
+                new ProposedEvent(id, SystemNames.METADATA_TYPE, true, data, ByteString.EMPTY);
+        int ordinal = write(metastream, event);
+        return new AppendOutcome.Written(
+                metastream.written() - 1L, cursor.moveTo(ordinal).position());
+    }
+
+    AppendOutcome bury(StreamIndex stream, UUID id) {
+        ProposedEvent last =
+                new ProposedEvent(
+                        id,
+                        SystemNames.STREAM_DELETED_TYPE,
+                        false,
+                        ByteString.EMPTY,
+                        ByteString.EMPTY);
+        int ordinal = add(stream, last, StreamIndex.TOMBSTONE_REVISION);
+        stream.bury(ordinal);
+        return new AppendOutcome.Written(
+                StreamIndex.TOMBSTONE_REVISION, cursor.moveTo(ordinal).position());
+    }
+
+    int write(StreamIndex stream, ProposedEvent event) {
+        int ordinal = add(stream, event, stream.written());
+        index(stream, ordinal, event.json(), event.data());
+        return ordinal;
+    }
+
+    private int add(StreamIndex stream, ProposedEvent event, long revision) {
+        int ordinal =
+                store.add(
+                        event,
+                        stream.numberedName(),
+                        types.intern(event.type()),
+                        revision,
+                        ReadableRange.ticks(clock.instant()));
+        ids.put(event.id(), ordinal);
+        return ordinal;
+    }
+
+    private void index(StreamIndex stream, int ordinal, boolean json, ByteString data) {
+        stream.add(ordinal);
+        touched.add(stream);
+        if (SystemNames.isMetastream(stream.name())) {
+            streams.getOrCreate(SystemNames.originalOf(stream.name()))
+                    .metadata(json ? StreamMetadata.parse(data) : StreamMetadata.NONE);
+        }
+    }
+
+    /** Puts a record back that a journal kept. */
+    void restore(byte[] record, long nextPosition) throws InvalidProtocolBufferException {
+        if (record.length == 0) {
+            store.addEmptyUpTo(nextPosition);
+            return;
+        }
+        RecordedEvent event = ReadResp.parseFrom(record).getEvent().getEvent();
+        StreamIndex stream =
+                streams.getOrCreate(event.getStreamIdentifier().getStreamName().toStringUtf8());
+        int ordinal =
+                store.addEncoded(
+                        record,
+                        event.getCommitPosition(),
+                        nextPosition,
+                        stream.numberedName(),
+                        types.intern(event.getMetadataOrThrow("type")));
+        ids.put(
+                new UUID(
+                        event.getId().getStructured().getMostSignificantBits(),
+                        event.getId().getStructured().getLeastSignificantBits()),
+                ordinal);
+        if (event.getStreamRevision() == StreamIndex.TOMBSTONE_REVISION) {
+            stream.bury(ordinal);
+        } else {
+            boolean json = event.getMetadataOrThrow("content-type").equals("application/json");
+            index(stream, ordinal, json, event.getData());
+        }
+    }
+
+    /** Goes on hiding what was deleted, and lets what follows be seen. */
+    private void undelete(StreamIndex stream, long firstRevision) {
+        StreamIndex metastream = streams.find(SystemNames.metastreamOf(stream.name()));
+        if (metastream == null || metastream.written() == 0) {
+            return;
+        }
+        int latest = metastream.ordinal(metastream.written() - 1L);
+        ByteString data = cursor.moveTo(latest).event().getEvent().getData();
+        ByteString changed = StreamMetadata.truncatedBefore(data, firstRevision);
+        if (changed != null) {
+            writeMetadata(stream.name(), UUID.randomUUID(), changed);
+        }
+    }
+}

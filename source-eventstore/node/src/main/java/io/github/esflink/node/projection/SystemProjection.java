@@ -1,0 +1,20 @@
+package io.github.esflink.node.projection;
+
+/** The projections of a server that a node knows, with the server's names for them. */
+public enum SystemProjection {
+    /**
+     * {@code $by_category}: a link in {@code $ce-orders} to each event of the streams whose name
+     * begins with {@code orders-}. The category is what stands before the first dash.
+     */
+    BY_CATEGORY,
+    /**
+     * {@code $by_event_type}: a link in {@code $et-placed} to each event of the type {@code
+     * placed}.
+     */
+    BY_EVENT_TYPE,
+    /**
+     * {@code $stream_by_category}: an event of the type {@code $@} in {@code $category-orders} with
+     * the name of each stream of the category.
+     */
+    STREAM_BY_CATEGORY
+}
