@@ -8,12 +8,15 @@ import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.job.pipeline.Sinks;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The main class. Under {@code flink run} it submits the job to the cluster; with {@code --local}
@@ -26,7 +29,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Delivers the events of EventStoreDB to other systems, as a Flink job.",
         sortOptions = false)
-public final class ConnectorJob implements Runnable {
+public final class ConnectorJob {
 
     @Option(
             names = "--connector",
@@ -50,36 +53,44 @@ public final class ConnectorJob implements Runnable {
     public static void main(String[] args) {
         ConnectorJob job = new ConnectorJob();
         CommandLine commandLine = new CommandLine(job);
-        commandLine.setExecutionExceptionHandler(ConnectorJob::report);
-        int exitCode = commandLine.execute(args);
-        // Under flink run the client's JVM is not ours to end, and an exit would hide the result.
-        if (exitCode != 0 && !job.local) {
-            throw new FlinkRuntimeException("No job was submitted; the reason is above.");
-        }
-        if (job.local) {
-            System.exit(exitCode);
+        try {
+            ParseResult parsed = commandLine.parseArgs(args);
+            if (CommandLine.printHelpIfRequested(parsed)) {
+                return;
+            }
+            job.run();
+        } catch (ParameterException e) {
+            job.refuse(e.getMessage() + "\n" + commandLine.getUsageMessage());
+        } catch (DefinitionException e) {
+            job.refuse(String.valueOf(e.getMessage()));
         }
     }
 
-    private static int report(
-            Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed)
-            throws Exception {
-        if (failure instanceof DefinitionException) {
-            commandLine.getErr().println(failure.getMessage());
-            return CommandLine.ExitCode.USAGE;
-        }
-        throw failure;
-    }
-
-    @Override
-    public void run() {
+    private void run() {
         ConnectorDefinition definition = ConnectorFile.read(connector);
-        if (local) {
+        if (!local) {
+            submit(definition);
+            return;
+        }
+        try {
             new LocalFlink(Configuration.fromMap(flinkSettings))
                     .runUntilStopped(env -> build(env, definition), definition.id());
-        } else {
-            submit(definition);
+        } catch (FlinkRuntimeException e) {
+            System.err.println("The connector " + definition.id() + " has failed:");
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                System.err.println("  " + cause.getMessage());
+            }
+            System.exit(1);
         }
+    }
+
+    /** Flink's client shows the message of this exception and no stack trace. */
+    private void refuse(String message) {
+        if (local) {
+            System.err.println(message);
+            System.exit(2);
+        }
+        throw new ProgramParametrizationException(message);
     }
 
     private static void submit(ConnectorDefinition definition) {

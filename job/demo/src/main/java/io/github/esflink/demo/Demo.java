@@ -160,13 +160,14 @@ public final class Demo implements Callable<Integer> {
     }
 
     private ChildProcess startFlink(CountDownLatch logged) throws IOException, DemoException {
-        Path logs = Files.createDirectories(logFolder());
+        Path log = Files.createDirectories(logFolder()).resolve("flink.log");
+        Files.deleteIfExists(log);
         List<String> arguments = new ArrayList<>();
         arguments.addAll(Arrays.asList(flinkJvmArgs.split("\\s+")));
         arguments.addAll(
                 List.of(
                         "-Xmx1g",
-                        "-Dlog.file=" + logs.resolve("flink.log"),
+                        "-Dlog.file=" + log,
                         "-Dlog4j2.configurationFile="
                                 + root.resolve("flink-conf/log4j-local.properties").toUri(),
                         "-cp",

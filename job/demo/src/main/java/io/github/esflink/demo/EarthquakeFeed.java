@@ -18,7 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 
 /**
- * 1,707 reports of the USGS earthquake feed (30 January to 6 February 2018, public domain), in the
+ * 1,707 reports of the USGS earthquake feed (31 January to 7 February 2018, public domain), in the
  * order of the earthquakes.
  */
 public final class EarthquakeFeed {

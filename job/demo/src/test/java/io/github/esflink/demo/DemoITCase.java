@@ -6,17 +6,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -24,15 +18,14 @@ import picocli.CommandLine;
 @DisplayName("The demo, as ./mvnw -Pdemo starts it")
 class DemoITCase {
 
-    private static final Path ROOT = Path.of(System.getProperty("demo.root", ""));
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
 
     @Test
     void showsTheEarthquakesAndNewOnesAndStopsCleanly() throws Exception {
-        int nodePort = freePort();
-        int webPort = freePort();
+        int nodePort = DemoPaths.freePort();
+        int webPort = DemoPaths.freePort();
         try (ChildProcess demo = demo(nodePort, webPort)) {
             await().atMost(PATIENCE).until(() -> saw("Stop: Ctrl-C."));
 
@@ -47,8 +40,9 @@ class DemoITCase {
                     .hasSize(1_214)
                     .allMatch(line -> line.contains("EarthquakeReviewed"))
                     .allMatch(line -> line.contains("\"magnitude\":"));
-            assertThat(get("http://localhost:" + webPort + "/")).contains("Apache Flink Web");
-            assertThat(get("http://localhost:" + webPort + "/jobs/overview"))
+            assertThat(DemoPaths.get("http://localhost:" + webPort + "/"))
+                    .contains("Apache Flink Web");
+            assertThat(DemoPaths.get("http://localhost:" + webPort + "/jobs/overview"))
                     .contains("\"name\":\"earthquakes\"", "\"state\":\"RUNNING\"");
 
             int appended =
@@ -63,7 +57,7 @@ class DemoITCase {
         }
 
         assertThat(lines).anyMatch(line -> line.contains("Everything has stopped."));
-        assertThat(Files.readAllLines(ROOT.resolve("job/demo/target/logs/flink.log")))
+        assertThat(Files.readAllLines(DemoPaths.ROOT.resolve("job/demo/target/logs/flink.log")))
                 .as("log lines of a normal run that need somebody to look at them")
                 .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "))
                 .noneMatch(line -> line.contains("Exception"));
@@ -74,7 +68,7 @@ class DemoITCase {
     @Test
     void aPortInUseIsOneSentence() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ChildProcess demo = demo(taken.getLocalPort(), freePort())) {
+                ChildProcess demo = demo(taken.getLocalPort(), DemoPaths.freePort())) {
             assertThat(demo.ended().get()).endsWith("exit code 1");
             assertThat(lines)
                     .containsExactly(
@@ -91,42 +85,17 @@ class DemoITCase {
                         "-cp",
                         classPath,
                         Demo.class.getName(),
-                        "--root=" + ROOT,
+                        "--root=" + DemoPaths.ROOT,
                         "--node-port=" + nodePort,
                         "--web-port=" + webPort,
-                        "--flink-class-path=" + flinkOnly(classPath),
-                        "--flink-jvm-args=" + System.getProperty("demo.flinkJvmArgs")),
+                        "--flink-class-path=" + DemoPaths.flinkClassPath(),
+                        "--flink-jvm-args=" + String.join(" ", DemoPaths.FLINK_JVM_ARGS)),
                 Map.of(),
                 lines::add);
     }
 
-    /** Without the test's own folders and its log configuration. */
-    private static String flinkOnly(String classPath) {
-        return String.join(
-                ":",
-                Stream.of(classPath.split(":"))
-                        .filter(entry -> entry.endsWith(".jar"))
-                        .filter(entry -> !entry.contains("slf4j-nop"))
-                        .filter(entry -> !entry.contains("esflink"))
-                        .toList());
-    }
-
     private boolean saw(String text) {
         return lines.stream().anyMatch(line -> line.contains(text));
-    }
-
-    private static String get(String url) throws IOException, InterruptedException {
-        return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url)).build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void assertFree(int port) throws IOException {
