@@ -136,15 +136,20 @@ public final class Demo implements Callable<Integer> {
         return node;
     }
 
-    private void append(List<Earthquake> earthquakes)
-            throws ExecutionException, InterruptedException {
+    private void append(List<Earthquake> earthquakes) throws DemoException, InterruptedException {
         long start = System.nanoTime();
         EventStoreDBClient client =
                 EventStoreDBClient.create(
                         EventStoreDBConnectionString.parseOrThrow(connectionString()));
         int appended = 0;
         for (Earthquake earthquake : earthquakes) {
-            EarthquakeFeed.append(client, earthquake);
+            try {
+                EarthquakeFeed.append(client, earthquake);
+            } catch (ExecutionException e) {
+                throw new DemoException(
+                        "The node at %s does not take events: %s."
+                                .formatted(connectionString(), e.getCause()));
+            }
             appended++;
             if (appended % 500 == 0) {
                 say("Appended %,d of %,d earthquakes …".formatted(appended, earthquakes.size()));
