@@ -5,8 +5,10 @@ import io.github.esflink.source.enumerator.EventStoreEnumerator;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorState;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorStateSerializer;
 import io.github.esflink.source.enumerator.SplitDiscovery;
+import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.reader.EventStoreSourceReader;
+import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitSerializer;
 import org.apache.flink.annotation.PublicEvolving;
@@ -31,7 +33,7 @@ import org.apache.flink.util.UserCodeClassLoader;
  * EventStoreSource<String> source =
  *         EventStoreSource.<String>builder()
  *                 .setConnectionString("esdb://localhost:2113?tls=false")
- *                 .setTarget(new SubscriptionTarget.AllStreams(EventFilter.excludeSystemEvents()))
+ *                 .setTarget(SubscriptionTarget.allStreams())
  *                 .setStartingPosition(StartingPosition.earliest())
  *                 .setDeserializer(EventDeserializationSchema.of(e -> e.streamId(), Types.STRING))
  *                 .build();
@@ -60,17 +62,20 @@ public final class EventStoreSource<T>
     private final EventLogProvider server;
     private final SplitDiscovery discovery;
     private final EventDeserializationSchema<T> deserializer;
-    private final long maxBufferedBytes;
+    private final DeserializationFailureHandler<T> failureHandler;
+    private final SplitSettings splitSettings;
 
     EventStoreSource(
             EventLogProvider server,
             SplitDiscovery discovery,
             EventDeserializationSchema<T> deserializer,
-            long maxBufferedBytes) {
+            DeserializationFailureHandler<T> failureHandler,
+            SplitSettings splitSettings) {
         this.server = server;
         this.discovery = discovery;
         this.deserializer = deserializer;
-        this.maxBufferedBytes = maxBufferedBytes;
+        this.failureHandler = failureHandler;
+        this.splitSettings = splitSettings;
     }
 
     /** The only way to a source. */
@@ -80,7 +85,7 @@ public final class EventStoreSource<T>
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.CONTINUOUS_UNBOUNDED;
+        return discovery.isBounded() ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override
@@ -110,7 +115,8 @@ public final class EventStoreSource<T>
                         return context.getUserCodeClassLoader();
                     }
                 });
-        return new EventStoreSourceReader<>(server, deserializer, maxBufferedBytes, context);
+        return EventStoreSourceReader.create(
+                server, deserializer, failureHandler, splitSettings, context);
     }
 
     @Override

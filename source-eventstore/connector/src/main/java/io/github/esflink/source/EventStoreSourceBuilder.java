@@ -1,10 +1,15 @@
 package io.github.esflink.source;
 
+import io.github.esflink.source.client.ConnectionReferences;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.enumerator.SplitDiscovery;
+import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
@@ -20,37 +25,49 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class EventStoreSourceBuilder<T> {
 
-    private static final MemorySize DEFAULT_MAX_BUFFERED = MemorySize.ofMebiBytes(8);
     private static final MemorySize LEAST_MAX_BUFFERED = MemorySize.ofMebiBytes(1);
+    private static final Duration LEAST_SILENCE_TIMEOUT = Duration.ofSeconds(1);
 
     private @Nullable String connectionString;
     private List<SubscriptionTarget> targets = List.of();
     private StartingPosition startingPosition = StartingPosition.latest();
+    private StoppingPosition stoppingPosition = StoppingPosition.never();
     private @Nullable EventDeserializationSchema<T> deserializer;
-    private MemorySize maxBuffered = DEFAULT_MAX_BUFFERED;
+    private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
+    private MemorySize maxBuffered = MemorySize.ofMebiBytes(8);
+    private Duration silenceTimeout = Duration.ofSeconds(60);
 
     EventStoreSourceBuilder() {}
 
     /**
      * {@code esdb://…} or {@code esdb+discover://…}, as for every client of EventStoreDB. Required.
+     *
+     * <p>It is part of the job graph, which savepoints and the job manager hold. So name a password
+     * and do not write it: {@code esdb://admin:${env:ESDB_PASSWORD}@host:2113} or {@code
+     * ${file:/run/secrets/esdb}}, for a part or for all of it. References are resolved where the
+     * connection is made, on the job manager and on every task manager.
      */
     public EventStoreSourceBuilder<T> setConnectionString(String connectionString) {
         this.connectionString = connectionString;
         return this;
     }
 
-    /** What to read. Required, once. */
+    /** What to read. This or one of its siblings is required; the last one counts. */
     public EventStoreSourceBuilder<T> setTarget(SubscriptionTarget target) {
-        this.targets = List.of(target);
+        return setTargets(List.of(target));
+    }
+
+    /** Several things to read, each a split of its own, spread over the readers. */
+    public EventStoreSourceBuilder<T> setTargets(List<SubscriptionTarget> targets) {
+        this.targets = List.copyOf(targets);
         return this;
     }
 
-    /** Several streams, each a split of its own, spread over the readers. */
+    /**
+     * Several streams, each a split of its own, spread over the readers; links in them stay links.
+     */
     public EventStoreSourceBuilder<T> setStreams(List<String> streams) {
-        List<SubscriptionTarget> singles = new ArrayList<>();
-        streams.forEach(name -> singles.add(new SubscriptionTarget.SingleStream(name, false)));
-        this.targets = List.copyOf(singles);
-        return this;
+        return setTargets(streams.stream().map(SubscriptionTarget::stream).toList());
     }
 
     /**
@@ -62,9 +79,22 @@ public final class EventStoreSourceBuilder<T> {
         return this;
     }
 
+    /** Where reading ends. Default: {@link StoppingPosition#never()}. */
+    public EventStoreSourceBuilder<T> setStoppingPosition(StoppingPosition stoppingPosition) {
+        this.stoppingPosition = stoppingPosition;
+        return this;
+    }
+
     /** Makes records from events. Required. */
     public EventStoreSourceBuilder<T> setDeserializer(EventDeserializationSchema<T> deserializer) {
         this.deserializer = deserializer;
+        return this;
+    }
+
+    /** What becomes of an event that cannot be deserialized. Default: the job fails. */
+    public EventStoreSourceBuilder<T> setFailureHandler(
+            DeserializationFailureHandler<T> failureHandler) {
+        this.failureHandler = failureHandler;
         return this;
     }
 
@@ -78,6 +108,15 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
+     * How long an open subscription may be silent while the log grows before it is opened again,
+     * and how often the end of the log is looked up. Default: 60 s; at least 1 s.
+     */
+    public EventStoreSourceBuilder<T> setSilenceTimeout(Duration silenceTimeout) {
+        this.silenceTimeout = silenceTimeout;
+        return this;
+    }
+
+    /**
      * @throws IllegalArgumentException naming everything that is missing or wrong
      */
     public EventStoreSource<T> build() {
@@ -86,23 +125,18 @@ public final class EventStoreSourceBuilder<T> {
         if (connection == null) {
             wrong.add("a connection string is needed (setConnectionString)");
         } else {
-            try {
-                new EventStoreEventLog(connection);
-            } catch (IllegalArgumentException e) {
-                wrong.add(e.getMessage());
-            }
+            EventStoreEventLog.check(connection).ifPresent(wrong::add);
         }
         EventDeserializationSchema<T> schema = deserializer;
         if (schema == null) {
             wrong.add("a deserializer is needed (setDeserializer)");
         }
-        if (targets.isEmpty()) {
-            wrong.add("something to read is needed (setTarget or setStreams)");
+        checkTargets(wrong);
+        if (silenceTimeout.compareTo(LEAST_SILENCE_TIMEOUT) < 0) {
+            wrong.add(
+                    "setSilenceTimeout needs at least %s, found %s"
+                            .formatted(LEAST_SILENCE_TIMEOUT, silenceTimeout));
         }
-        if (targets.stream().distinct().count() < targets.size()) {
-            wrong.add("every stream may be named once, found " + targets);
-        }
-        targets.forEach(target -> checkStart(target, wrong));
         if (maxBuffered.compareTo(LEAST_MAX_BUFFERED) < 0) {
             wrong.add(
                     "setMaxBuffered needs at least %s, found %s"
@@ -113,17 +147,34 @@ public final class EventStoreSourceBuilder<T> {
                     "The EventStoreDB source cannot be built: " + String.join("; ", wrong));
         }
         return new EventStoreSource<>(
-                () -> new EventStoreEventLog(connection),
-                new SplitDiscovery(targets, startingPosition),
+                () ->
+                        new EventStoreEventLog(
+                                ConnectionReferences.resolve(connection, System.getenv())),
+                new SplitDiscovery(targets, startingPosition, stoppingPosition),
                 schema,
-                maxBuffered.getBytes());
+                failureHandler,
+                new SplitSettings(maxBuffered.getBytes(), silenceTimeout));
     }
 
-    private void checkStart(SubscriptionTarget target, List<String> wrong) {
-        if (!startingPosition.place().map(target::accepts).orElse(true)) {
-            wrong.add(
-                    "%s cannot begin at %s: $all begins after a log position, a stream after a revision"
-                            .formatted(target, startingPosition));
+    private void checkTargets(List<String> wrong) {
+        if (targets.isEmpty()) {
+            wrong.add("something to read is needed (setTarget, setTargets or setStreams)");
+        }
+        if (targets.stream().distinct().count() < targets.size()) {
+            wrong.add("everything to read may be named once, found " + targets);
+        }
+        for (SubscriptionTarget target : targets) {
+            if (!startingPosition.place().map(target::accepts).orElse(true)) {
+                wrong.add(
+                        "%s cannot begin at %s: $all begins after a log position, a stream after a revision"
+                                .formatted(target, startingPosition));
+            }
+            if (stoppingPosition instanceof StoppingPosition.AtPosition
+                    && target instanceof SubscriptionTarget.SingleStream) {
+                wrong.add(
+                        "%s cannot end at %s: a stream has no log positions"
+                                .formatted(target, stoppingPosition));
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ class EventStoreSourceBuilderTest {
         assertThatThrownBy(() -> EventStoreSource.<String>builder().build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "The EventStoreDB source cannot be built: a connection string is needed (setConnectionString); a deserializer is needed (setDeserializer); something to read is needed (setTarget or setStreams)");
+                        "The EventStoreDB source cannot be built: a connection string is needed (setConnectionString); a deserializer is needed (setDeserializer); something to read is needed (setTarget, setTargets or setStreams)");
     }
 
     @Test
@@ -60,7 +60,7 @@ class EventStoreSourceBuilderTest {
     void aStreamIsReadOnce() {
         assertThatThrownBy(() -> valid().setStreams(List.of("a", "b", "a")).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("every stream may be named once");
+                .hasMessageContaining("everything to read may be named once");
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ final class CallStatus {
 
     private static final Metadata.Key<String> EXCEPTION = key("exception");
     private static final Metadata.Key<String> STREAM_NAME = key("stream-name");
+    private static final Metadata.Key<String> LEADER_HOST = key("leader-endpoint-host");
+    private static final Metadata.Key<String> LEADER_PORT = key("leader-endpoint-port");
 
     private CallStatus() {}
 
@@ -24,13 +28,22 @@ final class CallStatus {
         String exception = trailers == null ? null : trailers.get(EXCEPTION);
         if ("not-leader".equals(exception)) {
             return new SubscriptionEnd(
-                    true, "the node is not the cluster's leader", status.asException());
+                    true,
+                    "the node is not the cluster's leader",
+                    status.asException(),
+                    leader(trailers));
         }
         if ("stream-deleted".equals(exception) && trailers != null) {
             return new SubscriptionEnd(
                     false,
                     "the stream %s was deleted for good (tombstone)"
                             .formatted(trailers.get(STREAM_NAME)),
+                    status.asException());
+        }
+        if (refusedCertificate(status.getCause())) {
+            return new SubscriptionEnd(
+                    false,
+                    "the server's certificate is not trusted: name its authority with tlsCaFile in the connection string, or check host name and expiry",
                     status.asException());
         }
         return switch (status.getCode()) {
@@ -61,6 +74,36 @@ final class CallStatus {
         };
     }
 
+    /** Whether a failure of the client says by itself why, and not only that it has given up. */
+    static boolean tells(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof StatusRuntimeException
+                    || t instanceof StatusException
+                    || t instanceof StreamDeletedException
+                    || t instanceof NotLeaderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Leader leader(@Nullable Metadata trailers) {
+        String host = trailers == null ? null : trailers.get(LEADER_HOST);
+        String port = trailers == null ? null : trailers.get(LEADER_PORT);
+        return host == null || port == null || !port.matches("[0-9]{1,5}")
+                ? null
+                : new Leader(host, Integer.parseInt(port));
+    }
+
+    private static boolean refusedCertificate(@Nullable Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof CertificateException || t instanceof CertPathValidatorException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same for what the client's futures fail with. */
     static SubscriptionEnd endOf(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -74,8 +117,14 @@ final class CallStatus {
                 return new SubscriptionEnd(
                         false, "the stream was deleted for good (tombstone)", failure);
             }
-            if (t instanceof NotLeaderException) {
-                return new SubscriptionEnd(true, "the node is not the cluster's leader", failure);
+            if (t instanceof NotLeaderException e) {
+                return new SubscriptionEnd(
+                        true,
+                        "the node is not the cluster's leader",
+                        failure,
+                        new Leader(
+                                e.getLeaderEndpoint().getHostString(),
+                                e.getLeaderEndpoint().getPort()));
             }
         }
         return new SubscriptionEnd(true, "the server could not be reached", failure);

@@ -8,11 +8,11 @@ import com.eventstore.dbclient.SubscribeToStreamOptions;
 import com.eventstore.dbclient.SubscriptionFilter;
 import com.eventstore.dbclient.SubscriptionFilterBuilder;
 import com.eventstore.dbclient.SubscriptionListener;
-import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import io.grpc.ClientInterceptor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +35,17 @@ final class ClientSubscription implements CatchUpSubscription {
     private final SubscriptionObserver observer;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SubscriptionInterceptor interceptor;
+    private final FailedCalls failedCalls = new FailedCalls();
 
     private volatile @Nullable EventStoreDBClient client;
 
     ClientSubscription(SubscriptionObserver observer) {
         this.observer = observer;
-        this.interceptor = new SubscriptionInterceptor(new EndOnce());
+        this.interceptor = new SubscriptionInterceptor(new EndOnce(observer));
     }
 
-    ClientInterceptor interceptor() {
-        return interceptor;
+    List<ClientInterceptor> interceptors() {
+        return List.of(interceptor, failedCalls);
     }
 
     void start(
@@ -63,7 +64,7 @@ final class ClientSubscription implements CatchUpSubscription {
                 confirmed.whenComplete(
                         (subscription, failure) -> {
                             if (failure != null) {
-                                end(CallStatus.endOf(failure));
+                                end(failedCalls.explain(failure));
                             }
                         });
     }
@@ -141,15 +142,9 @@ final class ClientSubscription implements CatchUpSubscription {
     }
 
     /** Lets the messages through and tells the end only once. */
-    private final class EndOnce implements SubscriptionObserver {
-        @Override
-        public void onMessage(SubscriptionMessage message, int bytes) {
-            observer.onMessage(message, bytes);
-        }
-
-        @Override
-        public void onControlMessage(ControlMessage message) {
-            observer.onControlMessage(message);
+    private final class EndOnce extends SubscriptionObserver.Forwarding {
+        EndOnce(SubscriptionObserver observer) {
+            super(observer);
         }
 
         @Override

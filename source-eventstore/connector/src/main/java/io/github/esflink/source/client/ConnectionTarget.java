@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server a connection string names. Immutable; {@link #toString()} and {@link #address()} show
@@ -41,11 +42,14 @@ final class ConnectionTarget {
     /**
      * The settings of a client that lives for one try: it looks for the server once and leaves
      * trying again to us, with our back-off and our log lines.
+     *
+     * @param leader the node to go to instead of looking for one; null to look
      */
-    EventStoreDBClientSettings settings(List<ClientInterceptor> interceptors) {
+    EventStoreDBClientSettings settings(
+            List<ClientInterceptor> interceptors, @Nullable Leader leader) {
         ConnectionSettingsBuilder builder =
                 EventStoreDBClientSettings.builder()
-                        .dnsDiscover(parsed.isDnsDiscover())
+                        .dnsDiscover(leader == null && parsed.isDnsDiscover())
                         .maxDiscoverAttempts(1)
                         .discoveryInterval(0)
                         .gossipTimeout(parsed.getGossipTimeout())
@@ -66,6 +70,11 @@ final class ConnectionTarget {
         }
         if (parsed.getTlsCaFile() != null) {
             builder.tlsCaFile(parsed.getTlsCaFile());
+        }
+        if (leader != null) {
+            builder.addHost(leader.host(), leader.port());
+            interceptors.forEach(builder::addInterceptor);
+            return builder.buildConnectionSettings();
         }
         // The builder puts every host in front of the ones before.
         InetSocketAddress[] hosts = parsed.getHosts();

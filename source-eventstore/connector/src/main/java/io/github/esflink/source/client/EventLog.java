@@ -3,11 +3,13 @@ package io.github.esflink.source.client;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.annotation.Internal;
 
-/** What the source needs of a server. Holds nothing open between calls. Thread-safe. */
+/** What the source needs of a server. Thread-safe. */
 @Internal
-public interface EventLog {
+public interface EventLog extends AutoCloseable {
 
     /**
      * Opens a subscription. Returns at once; what happens is told to the observer, and every
@@ -19,13 +21,25 @@ public interface EventLog {
             SubscriptionTarget target, SplitPosition position, SubscriptionObserver observer);
 
     /**
-     * Where the target ends now: after its last event, or the beginning when there is none. Blocks
-     * for a round trip.
+     * Where the target ends now: after its last event, or the beginning when there is none. A
+     * filter does not count. Fails with an {@link IOException} or an {@link EventStoreException}.
+     */
+    CompletableFuture<SplitPosition> endOf(SubscriptionTarget target);
+
+    /**
+     * The place before the first event that was written at a time or later; the end when there is
+     * none. Blocks until it is found.
      *
      * @throws IOException when the server cannot be asked
+     * @throws EventStoreException when it may not be asked
      */
-    SplitPosition endOf(SubscriptionTarget target) throws IOException, InterruptedException;
+    SplitPosition before(SubscriptionTarget target, Instant time)
+            throws IOException, InterruptedException;
 
     /** The server's address without credentials, for messages. */
     String address();
+
+    /** Closes what questions have opened; subscriptions are closed by themselves. */
+    @Override
+    void close();
 }

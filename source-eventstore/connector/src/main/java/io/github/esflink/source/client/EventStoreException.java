@@ -3,6 +3,7 @@ package io.github.esflink.source.client;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that trying again does not heal: wrong credentials, no access, a deleted stream. Flink
@@ -12,7 +13,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class EventStoreException extends RuntimeException {
 
-    public EventStoreException(String message, Throwable cause) {
+    public EventStoreException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

@@ -10,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  * @param canHeal whether another try may succeed without anybody's help
  * @param reason what happened, in words for the log
  * @param cause what the client reported; null when the server ended the call in good order
+ * @param leader the node to try next, when the one that answered is not the cluster's leader
  */
 @Internal
-public record SubscriptionEnd(boolean canHeal, String reason, @Nullable Throwable cause) {
+public record SubscriptionEnd(
+        boolean canHeal, String reason, @Nullable Throwable cause, @Nullable Leader leader) {
+
     public SubscriptionEnd {
         Objects.requireNonNull(reason, "reason");
+    }
+
+    public SubscriptionEnd(boolean canHeal, String reason, @Nullable Throwable cause) {
+        this(canHeal, reason, cause, null);
     }
 }

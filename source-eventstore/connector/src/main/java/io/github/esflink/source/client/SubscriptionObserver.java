@@ -26,6 +26,30 @@ public interface SubscriptionObserver {
     /** The last call: nothing follows. */
     void onEnd(SubscriptionEnd end);
 
+    /** Passes everything on; for those who want to see one thing of it. */
+    class Forwarding implements SubscriptionObserver {
+        private final SubscriptionObserver observer;
+
+        Forwarding(SubscriptionObserver observer) {
+            this.observer = observer;
+        }
+
+        @Override
+        public void onMessage(SubscriptionMessage message, int bytes) {
+            observer.onMessage(message, bytes);
+        }
+
+        @Override
+        public void onControlMessage(ControlMessage message) {
+            observer.onControlMessage(message);
+        }
+
+        @Override
+        public void onEnd(SubscriptionEnd end) {
+            observer.onEnd(end);
+        }
+    }
+
     /** What the server tells beside events. */
     enum ControlMessage {
         CONFIRMED,

@@ -1,5 +1,6 @@
 package io.github.esflink.source.enumerator;
 
+import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
@@ -72,7 +73,7 @@ public final class EventStoreEnumerator
             LOG.info(
                     "Going on with restored positions of {}; the starting position {} does not count.",
                     discovery.targets(),
-                    discovery.startingPosition());
+                    discovery.start());
         } else {
             discover();
         }
@@ -85,7 +86,9 @@ public final class EventStoreEnumerator
                     if (retry) {
                         TimeUnit.SECONDS.sleep(RETRY_SECONDS);
                     }
-                    return discovery.discover(server);
+                    try (EventLog log = server.open()) {
+                        return discovery.discover(log);
+                    }
                 },
                 this::onDiscovered);
     }
@@ -119,6 +122,10 @@ public final class EventStoreEnumerator
         var newAssignment = assignment.assignTo(context.registeredReaders().keySet());
         if (!newAssignment.isEmpty()) {
             context.assignSplits(new SplitsAssignment<>(newAssignment));
+        }
+        if (discovered && discovery.isBounded()) {
+            // A bounded job ends when its readers know that nothing more will come.
+            context.registeredReaders().keySet().forEach(context::signalNoMoreSplits);
         }
     }
 

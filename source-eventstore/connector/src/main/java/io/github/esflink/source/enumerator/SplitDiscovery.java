@@ -1,37 +1,53 @@
 package io.github.esflink.source.enumerator;
 
-import io.github.esflink.source.client.EventLogProvider;
+import io.github.esflink.source.client.EventLog;
+import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.split.SplitEnd;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what is to be read into splits with a concrete place to begin.
+ * Turns what is to be read into splits with a concrete place to begin and to end.
  *
  * @param targets what is read, a split each
- * @param startingPosition where a job without state begins
+ * @param start where a job without state begins
+ * @param stop where it ends
  */
 @Internal
-public record SplitDiscovery(List<SubscriptionTarget> targets, StartingPosition startingPosition)
+public record SplitDiscovery(
+        List<SubscriptionTarget> targets, StartingPosition start, StoppingPosition stop)
         implements Serializable {
 
     public SplitDiscovery {
         targets = List.copyOf(targets);
     }
 
-    /** Blocks when the end has to be looked up. */
-    List<EventStoreSplit> discover(EventLogProvider server)
-            throws IOException, InterruptedException {
+    /** Whether reading ends. */
+    public boolean isBounded() {
+        return !(stop instanceof StoppingPosition.Never);
+    }
+
+    /** Blocks when the server has to be asked. What has nothing to read is left out. */
+    List<EventStoreSplit> discover(EventLog server) throws IOException, InterruptedException {
         List<EventStoreSplit> splits = new ArrayList<>();
-        for (SubscriptionTarget target : targets) {
-            splits.add(new EventStoreSplit(splitId(target), target, begin(target, server)));
+        for (int i = 0; i < targets.size(); i++) {
+            SubscriptionTarget target = targets.get(i);
+            SplitPosition begin = begin(target, server);
+            SplitEnd end = end(target, server);
+            if (end == null || !begin.reaches(end.position())) {
+                splits.add(new EventStoreSplit(splitId(i), target, begin, end));
+            }
         }
         return splits;
     }
@@ -39,13 +55,49 @@ public record SplitDiscovery(List<SubscriptionTarget> targets, StartingPosition 
     /**
      * The id is in every checkpoint: it must never depend on anything but the target's identity.
      */
-    private static String splitId(SubscriptionTarget target) {
-        return target.match(all -> "$all", stream -> "stream:" + stream.name());
+    private String splitId(int index) {
+        return targets.get(index)
+                .match(
+                        all ->
+                                targets.size() == 1
+                                        ? "$all"
+                                        : "$all:shard-%d-of-%d"
+                                                .formatted(index + 1, targets.size()),
+                        stream -> "stream:" + stream.name());
     }
 
-    private SplitPosition begin(SubscriptionTarget target, EventLogProvider server)
+    private SplitPosition begin(SubscriptionTarget target, EventLog server)
             throws IOException, InterruptedException {
-        Optional<SplitPosition> place = startingPosition.place();
-        return place.isPresent() ? place.get() : server.open().endOf(target);
+        Optional<SplitPosition> place = start.place();
+        if (place.isPresent()) {
+            return place.get();
+        }
+        return start instanceof StartingPosition.AtTime time
+                ? server.before(target, time.time())
+                : endOf(target, server);
+    }
+
+    private @Nullable SplitEnd end(SubscriptionTarget target, EventLog server)
+            throws IOException, InterruptedException {
+        if (stop instanceof StoppingPosition.Latest) {
+            return new SplitEnd(endOf(target, server), true);
+        }
+        if (stop instanceof StoppingPosition.AtPosition at) {
+            SplitPosition position = new SplitPosition.AfterPosition(at.position());
+            return new SplitEnd(position, endOf(target, server).reaches(position));
+        }
+        return null;
+    }
+
+    private static SplitPosition endOf(SubscriptionTarget target, EventLog server)
+            throws IOException, InterruptedException {
+        try {
+            return server.endOf(target).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EventStoreException refused) {
+                throw refused;
+            }
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        }
     }
 }

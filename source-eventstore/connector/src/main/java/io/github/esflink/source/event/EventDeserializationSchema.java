@@ -5,6 +5,7 @@ import java.io.Serializable;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.util.Collector;
@@ -30,12 +31,25 @@ public interface EventDeserializationSchema<T> extends Serializable, ResultTypeQ
         return new MappedEvents<>(mapping, type);
     }
 
+    /**
+     * A Java object from the JSON of each event, by Jackson; properties that it does not have are
+     * left out. An event that is not JSON fails.
+     */
+    static <T> EventDeserializationSchema<T> json(Class<T> type) {
+        return of(new JsonEvents<>(type), TypeInformation.of(type));
+    }
+
+    /** The data of each event as it was written. */
+    static EventDeserializationSchema<byte[]> bytes() {
+        return of(EventStoreEvent::data, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
     /** Called once in every reader, before the first event. */
     default void open(DeserializationSchema.InitializationContext context) throws Exception {}
 
     /**
-     * @throws IOException when the event cannot be made into records: the job fails with an error
-     *     that names stream and revision
+     * @throws IOException when the event cannot be made into records: the failure handler decides,
+     *     and what was collected for this event is dropped
      */
     void deserialize(EventStoreEvent event, Collector<T> out) throws IOException;
 }

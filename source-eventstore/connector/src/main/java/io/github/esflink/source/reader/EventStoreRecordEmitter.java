@@ -1,65 +1,73 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
-import io.github.esflink.source.split.EventStoreSplitState;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.connector.base.source.reader.RecordEmitter;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of an event, emits them, and only then moves the position on. Runs on the task's
  * thread.
+ *
+ * <p>The records of an event are collected before the first is emitted: an event that fails
+ * half-way leaves nothing behind, and a failure of the operators behind the source, which comes out
+ * of {@link SourceOutput#collect}, is never taken for one of the deserializer.
  */
 final class EventStoreRecordEmitter<T>
-        implements RecordEmitter<SubscriptionMessage, T, EventStoreSplitState> {
+        implements RecordEmitter<SubscriptionMessage, T, ReadingSplit> {
 
     private final EventDeserializationSchema<T> schema;
-    private final TimestampedOutput<T> records = new TimestampedOutput<>();
+    private final DeserializationFailureHandler<T> failureHandler;
+    private final ReaderMetrics metrics;
+    private final Collected<T> collected = new Collected<>();
 
-    EventStoreRecordEmitter(EventDeserializationSchema<T> schema) {
+    EventStoreRecordEmitter(
+            EventDeserializationSchema<T> schema,
+            DeserializationFailureHandler<T> failureHandler,
+            ReaderMetrics metrics) {
         this.schema = schema;
+        this.failureHandler = failureHandler;
+        this.metrics = metrics;
     }
 
     @Override
     public void emitRecord(
-            SubscriptionMessage message, SourceOutput<T> output, EventStoreSplitState state)
-            throws IOException {
+            SubscriptionMessage message, SourceOutput<T> output, ReadingSplit split) {
         if (message instanceof EventStoreEvent event) {
-            emit(event, output);
+            metrics.read(SplitProgress.bytes(event));
+            deserialize(event);
+            long timestamp = event.created().toEpochMilli();
+            List<T> records = collected.records;
+            for (int i = 0; i < records.size(); i++) {
+                output.collect(records.get(i), timestamp);
+            }
         }
-        state.advance(message);
+        split.passed(message);
     }
 
-    private void emit(EventStoreEvent event, SourceOutput<T> output) throws IOException {
-        records.output = output;
-        records.timestamp = event.created().toEpochMilli();
+    private void deserialize(EventStoreEvent event) {
+        collected.records.clear();
         try {
-            schema.deserialize(event, records);
+            schema.deserialize(event, collected);
         } catch (IOException | RuntimeException e) {
-            throw new IOException(
-                    "Event %s@%d (type %s, id %s) could not be deserialized by %s."
-                            .formatted(
-                                    event.streamId(),
-                                    event.revision(),
-                                    event.eventType(),
-                                    event.eventId(),
-                                    schema.getClass().getName()),
-                    e);
+            collected.records.clear();
+            metrics.failed();
+            failureHandler.handle(event, e, collected);
         }
     }
 
-    private static final class TimestampedOutput<T> implements Collector<T> {
-        private @Nullable SourceOutput<T> output;
-        private long timestamp;
+    private static final class Collected<T> implements Collector<T> {
+        private final ArrayList<T> records = new ArrayList<>();
 
         @Override
         public void collect(T record) {
-            Objects.requireNonNull(output).collect(record, timestamp);
+            records.add(record);
         }
 
         @Override

@@ -1,10 +1,10 @@
 package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventLogProvider;
+import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
-import io.github.esflink.source.split.EventStoreSplitState;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -17,35 +17,51 @@ import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSource
 @Internal
 public final class EventStoreSourceReader<T>
         extends SingleThreadMultiplexSourceReaderBase<
-                SubscriptionMessage, T, EventStoreSplit, EventStoreSplitState> {
+                SubscriptionMessage, T, EventStoreSplit, ReadingSplit> {
 
-    /**
-     * @param maxBufferedBytes how much a split may hold that the fetcher has not taken yet
-     */
-    public EventStoreSourceReader(
+    private final ReaderMetrics metrics;
+
+    private EventStoreSourceReader(
             EventLogProvider server,
-            EventDeserializationSchema<T> schema,
-            long maxBufferedBytes,
+            EventStoreRecordEmitter<T> emitter,
+            SplitSettings settings,
+            ReaderMetrics metrics,
             SourceReaderContext context) {
         super(
-                () -> new EventStoreSplitReader(server.open(), maxBufferedBytes),
-                new EventStoreRecordEmitter<>(schema),
+                () -> new EventStoreSplitReader(server.open(), settings, metrics),
+                emitter,
                 context.getConfiguration(),
+                context);
+        this.metrics = metrics;
+    }
+
+    public static <T> EventStoreSourceReader<T> create(
+            EventLogProvider server,
+            EventDeserializationSchema<T> schema,
+            DeserializationFailureHandler<T> failureHandler,
+            SplitSettings settings,
+            SourceReaderContext context) {
+        ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
+        return new EventStoreSourceReader<>(
+                server,
+                new EventStoreRecordEmitter<>(schema, failureHandler, metrics),
+                settings,
+                metrics,
                 context);
     }
 
     @Override
-    protected void onSplitFinished(Map<String, EventStoreSplitState> finishedSplits) {
-        // A subscription has no end.
+    protected void onSplitFinished(Map<String, ReadingSplit> finishedSplits) {
+        finishedSplits.keySet().forEach(metrics::finished);
     }
 
     @Override
-    protected EventStoreSplitState initializedState(EventStoreSplit split) {
-        return new EventStoreSplitState(split);
+    protected ReadingSplit initializedState(EventStoreSplit split) {
+        return new ReadingSplit(split, metrics.progressOf(split));
     }
 
     @Override
-    protected EventStoreSplit toSplitType(String splitId, EventStoreSplitState state) {
-        return state.toSplit();
+    protected EventStoreSplit toSplitType(String splitId, ReadingSplit split) {
+        return split.toSplit();
     }
 }

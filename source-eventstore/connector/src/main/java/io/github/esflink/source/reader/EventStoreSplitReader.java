@@ -5,6 +5,7 @@ import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +30,23 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
     private final EventLog server;
-    private final long maxBufferedBytes;
+    private final SplitSettings settings;
+    private final ReaderMetrics metrics;
     private final Doorbell doorbell = new Doorbell();
     private final Map<String, SplitSubscription> subscriptions = new LinkedHashMap<>();
 
     private volatile boolean wokenUp;
 
-    EventStoreSplitReader(EventLog server, long maxBufferedBytes) {
+    EventStoreSplitReader(EventLog server, SplitSettings settings, ReaderMetrics metrics) {
         this.server = server;
-        this.maxBufferedBytes = maxBufferedBytes;
+        this.settings = settings;
+        this.metrics = metrics;
     }
 
     @Override
     public RecordsWithSplitIds<SubscriptionMessage> fetch() {
         Map<String, Collection<SubscriptionMessage>> batch = new LinkedHashMap<>();
+        Set<String> finished = new HashSet<>();
         try {
             while (!wokenUp) {
                 long nanos = Doorbell.forever();
@@ -51,9 +55,12 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
                     if (!messages.isEmpty()) {
                         batch.put(entry.getKey(), messages);
                     }
+                    if (entry.getValue().isFinished()) {
+                        finished.add(entry.getKey());
+                    }
                     nanos = Math.min(nanos, entry.getValue().nanosUntilDue());
                 }
-                if (!batch.isEmpty()) {
+                if (!batch.isEmpty() || !finished.isEmpty()) {
                     break;
                 }
                 doorbell.await(nanos);
@@ -62,7 +69,8 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
             Thread.currentThread().interrupt();
         }
         wokenUp = false;
-        return new RecordsBySplits<>(batch, Set.of());
+        subscriptions.keySet().removeAll(finished);
+        return new RecordsBySplits<>(batch, finished);
     }
 
     @Override
@@ -71,7 +79,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
             for (EventStoreSplit split : change.splits()) {
                 subscriptions.put(
                         split.splitId(),
-                        new SplitSubscription(split, server, maxBufferedBytes, doorbell::ring));
+                        new SplitSubscription(split, server, settings, metrics, doorbell::ring));
             }
         } else if (change instanceof SplitsRemoval) {
             for (EventStoreSplit split : change.splits()) {
@@ -114,6 +122,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
         List<CompletableFuture<Void>> closing = new ArrayList<>();
         subscriptions.values().forEach(subscription -> closing.add(subscription.close()));
         subscriptions.clear();
+        server.close();
         try {
             CompletableFuture.allOf(closing.toArray(new CompletableFuture<?>[0]))
                     .get(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);

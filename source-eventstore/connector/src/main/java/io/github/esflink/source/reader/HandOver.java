@@ -23,6 +23,7 @@ final class HandOver implements SubscriptionObserver {
     private long bytes;
     private int received;
     private boolean confirmed;
+    private boolean caughtUp;
     private @Nullable SubscriptionEnd end;
 
     HandOver(Runnable onArrival) {
@@ -47,7 +48,12 @@ final class HandOver implements SubscriptionObserver {
     public void onControlMessage(ControlMessage message) {
         synchronized (this) {
             received++;
-            confirmed |= message == ControlMessage.CONFIRMED;
+            switch (message) {
+                case CONFIRMED -> confirmed = true;
+                case CAUGHT_UP -> caughtUp = true;
+                case FELL_BEHIND -> caughtUp = false;
+                case OTHER -> {}
+            }
         }
         onArrival.run();
     }
@@ -67,7 +73,7 @@ final class HandOver implements SubscriptionObserver {
             all = messages;
             messages = new ArrayList<>(all.size());
         }
-        Taken taken = new Taken(all, bytes, received, confirmed, end);
+        Taken taken = new Taken(all, bytes, received, confirmed, caughtUp, end);
         bytes = 0;
         received = 0;
         return taken;
@@ -80,6 +86,7 @@ final class HandOver implements SubscriptionObserver {
      * @param bytes their size on the wire
      * @param received messages that used up a credit, the ones without content included
      * @param confirmed whether the server has ever confirmed the subscription
+     * @param caughtUp whether the server has said that everything there was has been sent
      * @param end why nothing more will come; null while it may
      */
     record Taken(
@@ -87,5 +94,6 @@ final class HandOver implements SubscriptionObserver {
             long bytes,
             int received,
             boolean confirmed,
+            boolean caughtUp,
             @Nullable SubscriptionEnd end) {}
 }

@@ -4,6 +4,7 @@ import io.github.esflink.source.client.CatchUpSubscription;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
@@ -13,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The subscription of one split: opens it, gives it credit, and opens it again after the last
@@ -23,40 +22,63 @@ import org.slf4j.LoggerFactory;
  */
 final class SplitSubscription {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SplitSubscription.class);
-
     /** A server that has accepted the connection and says nothing is tried again after this. */
     private static final long CONFIRMATION_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
 
     private final EventStoreSplit split;
     private final EventLog server;
-    private final long maxBufferedBytes;
+    private final SplitSettings settings;
     private final Runnable onArrival;
+    private final SplitProgress progress;
+    private final ReaderMetrics metrics;
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
+    private final SubscriptionLog log;
+    private final EndOfLog endOfLog;
 
     private SplitPosition position;
     private boolean paused;
+    private boolean finished;
     private @Nullable Try current;
-    private long dueAt = System.nanoTime();
-    private long lostAt;
+    private long dueAt;
 
     SplitSubscription(
-            EventStoreSplit split, EventLog server, long maxBufferedBytes, Runnable onArrival) {
+            EventStoreSplit split,
+            EventLog server,
+            SplitSettings settings,
+            ReaderMetrics metrics,
+            Runnable onArrival) {
         this.split = split;
         this.server = server;
-        this.maxBufferedBytes = maxBufferedBytes;
+        this.settings = settings;
         this.onArrival = onArrival;
+        this.metrics = metrics;
+        this.progress = metrics.progressOf(split);
+        this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
+        this.dueAt = System.nanoTime();
+        this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
 
     /** Holds the server back without closing anything: what is not taken gives no new credit. */
     void pause(boolean pause) {
         paused = pause;
+        if (!pause && current != null) {
+            current.lastArrival = System.nanoTime();
+        }
+    }
+
+    /** Whether everything up to the split's end has been taken. */
+    boolean isFinished() {
+        return finished;
     }
 
     /** Nanoseconds until {@link #take} has something to do by itself. */
     long nanosUntilDue() {
-        return paused ? Doorbell.forever() : Math.max(0, dueAt - System.nanoTime());
+        if (paused || finished) {
+            return Doorbell.forever();
+        }
+        long now = System.nanoTime();
+        return Math.max(0, Math.min(dueAt - now, endOfLog.dueAt() - now));
     }
 
     /**
@@ -66,93 +88,118 @@ final class SplitSubscription {
      *     not heal
      */
     List<SubscriptionMessage> take() {
-        if (paused) {
+        if (paused || finished) {
             return List.of();
         }
+        long now = System.nanoTime();
+        SplitPosition end = endOfLog.look(now);
+        if (end != null) {
+            progress.endIs(end);
+        }
         if (current == null) {
-            if (System.nanoTime() - dueAt < 0) {
+            if (now - dueAt < 0) {
                 return List.of();
             }
-            current = open();
+            current = open(now);
         }
-        return takeFrom(current);
+        return takeFrom(current, now);
     }
 
-    private Try open() {
+    private Try open(long now) {
         HandOver handOver = new HandOver(onArrival);
-        Credit credit = new Credit(maxBufferedBytes);
+        Credit credit = new Credit(settings.maxBufferedBytes());
         CatchUpSubscription subscription = server.subscribe(split.target(), position, handOver);
         subscription.request(credit.toRequest());
-        dueAt = System.nanoTime() + CONFIRMATION_TIMEOUT;
-        return new Try(handOver, credit, subscription);
+        dueAt = now + CONFIRMATION_TIMEOUT;
+        return new Try(handOver, credit, subscription, now);
     }
 
-    private List<SubscriptionMessage> takeFrom(Try open) {
+    private List<SubscriptionMessage> takeFrom(Try open, long now) {
         HandOver.Taken taken = open.handOver.take();
         List<SubscriptionMessage> messages = taken.messages();
-        for (SubscriptionMessage message : messages) {
-            position = EventStoreSplitState.next(split.target(), position, message);
+        if (split.end() != null) {
+            EndOfSplit.Cut cut = EndOfSplit.cut(split, position, messages, taken.caughtUp());
+            messages = cut.messages();
+            finished = cut.finished();
+        }
+        position = after(messages);
+        progress.taken(messages.size(), taken.caughtUp());
+        if (taken.received() > 0) {
+            open.lastArrival = now;
         }
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
-            dueAt = System.nanoTime() + Doorbell.forever();
-            logConfirmed();
+            dueAt = now + Doorbell.forever();
+            log.confirmed(position, backoff.failures());
+        }
+        if (backoff.failures() > 0 && (!messages.isEmpty() || taken.caughtUp())) {
+            // Not when it is confirmed: a server that confirms and ends in turn is still failing.
+            log.isBack(backoff.failures(), position);
             backoff.succeeded();
         }
-        SubscriptionEnd end = taken.end();
-        if (end == null && !open.confirmed && System.nanoTime() - dueAt >= 0) {
-            end = new SubscriptionEnd(true, "no answer within 30 s", null);
+        if (finished) {
+            CompletableFuture<Void> closing = close();
+            log.finished(position, closing);
+            return messages;
         }
+        SubscriptionEnd end = taken.end() == null ? silentEnd(open, now) : taken.end();
         if (end == null) {
-            open.credit.taken(taken.received(), messages.size(), taken.bytes());
+            open.credit.taken(taken.received(), taken.messages().size(), taken.bytes());
             int request = open.credit.toRequest();
             if (request > 0) {
                 open.subscription.request(request);
             }
-        } else {
-            ended(open, end);
+        } else if (end.canHeal() || messages.isEmpty()) {
+            // An end that does not heal waits for the next call: what came before it is delivered.
+            ended(open, end, now);
         }
         return messages;
     }
 
-    private void ended(Try open, SubscriptionEnd end) {
-        CompletableFuture<Void> closing = open.subscription.cancel();
-        current = null;
-        if (!end.canHeal()) {
-            throw new EventStoreException(
-                    "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. Trying again would not help."
-                            .formatted(split.target(), server.address(), position, end.reason()),
-                    end.cause() == null ? new IllegalStateException(end.reason()) : end.cause());
+    /**
+     * The place after the last message: the last event's, unless a checkpoint after it is further.
+     */
+    private SplitPosition after(List<SubscriptionMessage> messages) {
+        int from = messages.size() - 1;
+        while (from > 0 && !(messages.get(from) instanceof EventStoreEvent)) {
+            from--;
         }
-        if (backoff.failures() == 0) {
-            lostAt = System.nanoTime();
-            LOG.warn(
-                    "Lost the subscription to {} of EventStoreDB at {}: {}. Going on {} as soon as the server is back.",
-                    split.target(),
-                    server.address(),
-                    end.reason(),
-                    position);
+        SplitPosition next = position;
+        for (SubscriptionMessage message : messages.subList(Math.max(0, from), messages.size())) {
+            next = EventStoreSplitState.next(split.target(), next, message);
         }
-        dueAt = System.nanoTime() + backoff.nextDelay();
-        LOG.debug("Try {} to subscribe failed: {}; closing: {}.", backoff.failures(), end, closing);
+        return next;
     }
 
-    private void logConfirmed() {
-        if (backoff.failures() == 0) {
-            LOG.info(
-                    "Subscribed to {} of EventStoreDB at {}, reading {}.",
-                    split.target(),
-                    server.address(),
-                    position);
-        } else {
-            LOG.info(
-                    "Subscribed to {} of EventStoreDB at {} again after {} tries and {} ms, reading {}.",
-                    split.target(),
-                    server.address(),
-                    backoff.failures(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAt),
-                    position);
+    /** An end that nobody has told: no confirmation, or silence while the log grows. */
+    private @Nullable SubscriptionEnd silentEnd(Try open, long now) {
+        if (!open.confirmed) {
+            return now - dueAt >= 0
+                    ? new SubscriptionEnd(true, "no answer within 30 s", null)
+                    : null;
         }
+        SplitPosition end = endOfLog.known();
+        boolean silent = now - open.lastArrival >= settings.silence().toNanos();
+        if (!silent || end == null || position.reaches(end)) {
+            return null;
+        }
+        return new SubscriptionEnd(
+                true,
+                "nothing has come for %d s while the log has grown to %s"
+                        .formatted(settings.silence().toSeconds(), end),
+                null);
+    }
+
+    private void ended(Try open, SubscriptionEnd end, long now) {
+        CompletableFuture<Void> closing = open.subscription.cancel();
+        current = null;
+        progress.lost();
+        if (!end.canHeal()) {
+            throw log.fatal(position, end);
+        }
+        log.lost(backoff.failures(), position, end, closing);
+        metrics.reconnected();
+        dueAt = now + backoff.nextDelay();
     }
 
     /** Completed when the connection is closed. */
@@ -168,11 +215,13 @@ final class SplitSubscription {
         private final Credit credit;
         private final CatchUpSubscription subscription;
         private boolean confirmed;
+        private long lastArrival;
 
-        Try(HandOver handOver, Credit credit, CatchUpSubscription subscription) {
+        Try(HandOver handOver, Credit credit, CatchUpSubscription subscription, long now) {
             this.handOver = handOver;
             this.credit = credit;
             this.subscription = subscription;
+            this.lastArrival = now;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.connector.source.SourceSplit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscription, read by one reader.
@@ -12,9 +13,11 @@ import org.apache.flink.api.connector.source.SourceSplit;
  * @param splitId unique in the source and the same after every restart
  * @param target what is read
  * @param position where reading goes on
+ * @param end where it stops; null for never
  */
 @PublicEvolving
-public record EventStoreSplit(String splitId, SubscriptionTarget target, SplitPosition position)
+public record EventStoreSplit(
+        String splitId, SubscriptionTarget target, SplitPosition position, @Nullable SplitEnd end)
         implements SourceSplit {
 
     public EventStoreSplit {

@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 /**
  * Writes a split. Every version ever released stays readable. Stateless.
  *
- * <p>Version 1: split id (text), target, position; see {@link SplitFieldsV1}.
+ * <p>Version 1: split id (text), target, position, end; see {@link SplitFieldsV1}.
  */
 @Internal
 public final class EventStoreSplitSerializer implements SimpleVersionedSerializer<EventStoreSplit> {
@@ -31,6 +31,7 @@ public final class EventStoreSplitSerializer implements SimpleVersionedSerialize
         SplitFieldsV1.writeText(split.splitId(), out);
         SplitFieldsV1.writeTarget(split.target(), out);
         SplitFieldsV1.writePosition(split.position(), out);
+        SplitFieldsV1.writeEnd(split.end(), out);
         return out.getCopyOfBuffer();
     }
 
@@ -45,6 +46,7 @@ public final class EventStoreSplitSerializer implements SimpleVersionedSerialize
         return new EventStoreSplit(
                 SplitFieldsV1.readText(in),
                 SplitFieldsV1.readTarget(in),
-                SplitFieldsV1.readPosition(in));
+                SplitFieldsV1.readPosition(in),
+                SplitFieldsV1.readEnd(in));
     }
 }

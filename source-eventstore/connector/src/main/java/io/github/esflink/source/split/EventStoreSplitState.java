@@ -28,7 +28,7 @@ public final class EventStoreSplitState {
 
     /** The split as it stands now. */
     public EventStoreSplit toSplit() {
-        return new EventStoreSplit(split.splitId(), split.target(), position);
+        return new EventStoreSplit(split.splitId(), split.target(), position, split.end());
     }
 
     /**

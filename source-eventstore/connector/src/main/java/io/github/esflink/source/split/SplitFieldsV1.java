@@ -79,6 +79,18 @@ final class SplitFieldsV1 {
         };
     }
 
+    static void writeEnd(@Nullable SplitEnd end, DataOutputView out) throws IOException {
+        out.writeBoolean(end != null);
+        if (end != null) {
+            writePosition(end.position(), out);
+            out.writeBoolean(end.existed());
+        }
+    }
+
+    static @Nullable SplitEnd readEnd(DataInputView in) throws IOException {
+        return in.readBoolean() ? new SplitEnd(readPosition(in), in.readBoolean()) : null;
+    }
+
     private static void writeFilter(@Nullable EventFilter filter, DataOutputView out)
             throws IOException {
         if (filter == null) {

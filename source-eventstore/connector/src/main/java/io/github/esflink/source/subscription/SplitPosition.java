@@ -13,6 +13,19 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public sealed interface SplitPosition {
 
+    /**
+     * Whether reading that stands here has passed the other place; of positions the commit decides,
+     * because a filter checkpoint may leave the prepare position out.
+     */
+    default boolean reaches(SplitPosition other) {
+        return other.match(
+                () -> true,
+                position ->
+                        this instanceof AfterPosition here
+                                && here.position().commit() >= position.commit(),
+                revision -> this instanceof AfterRevision here && here.revision() >= revision);
+    }
+
     /** A choice by kind that the compiler holds complete. */
     <R> R match(
             Supplier<R> beginning,

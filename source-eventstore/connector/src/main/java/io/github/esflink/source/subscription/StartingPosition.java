@@ -1,6 +1,7 @@
 package io.github.esflink.source.subscription;
 
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.annotation.PublicEvolving;
@@ -9,7 +10,7 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public sealed interface StartingPosition extends Serializable {
 
-    /** The place it names; empty for the end, which has to be looked up. */
+    /** The place it names; empty when it has to be looked up. */
     Optional<SplitPosition> place();
 
     /** With the first event there is. */
@@ -35,6 +36,15 @@ public sealed interface StartingPosition extends Serializable {
         return new AfterRevision(revision);
     }
 
+    /**
+     * With the first event that the server wrote at that time or later. Found by searching the log
+     * once, as far as the server's clock never went back: in a stream by halving (a few round
+     * trips), in {@code $all} by letting the server look over the log once without sending it.
+     */
+    static StartingPosition atTime(Instant time) {
+        return new AtTime(time);
+    }
+
     /** See {@link #earliest()}. */
     record Earliest() implements StartingPosition {
         @Override
@@ -58,6 +68,23 @@ public sealed interface StartingPosition extends Serializable {
         @Override
         public String toString() {
             return "latest";
+        }
+    }
+
+    /** See {@link #atTime(Instant)}. */
+    record AtTime(Instant time) implements StartingPosition {
+        public AtTime {
+            Objects.requireNonNull(time, "time");
+        }
+
+        @Override
+        public Optional<SplitPosition> place() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return "at " + time;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.esflink.source.subscription;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,37 @@ import org.jspecify.annotations.Nullable;
 /** What one catch-up subscription reads. */
 @PublicEvolving
 public sealed interface SubscriptionTarget extends Serializable {
+
+    /** Every stream of the server, without what the server writes for itself. */
+    static SubscriptionTarget allStreams() {
+        return new AllStreams(EventFilter.excludeSystemEvents());
+    }
+
+    /** One stream; links in it stay links. */
+    static SubscriptionTarget stream(String name) {
+        return new SingleStream(name, false);
+    }
+
+    /**
+     * All streams of a category ({@code order-1}, {@code order-2}, …: the part before the first
+     * dash), through the stream {@code $ce-order} that the server's projection {@code $by_category}
+     * keeps, with its links resolved. The projection has to run.
+     */
+    static SubscriptionTarget category(String category) {
+        return new SingleStream("$ce-" + category, true);
+    }
+
+    /**
+     * Every stream whose name does not begin with {@code $}, in disjoint parts that several readers
+     * can read at once; every stream is whole in one part. The server looks over its whole log once
+     * for each part, so this pays for a large catch-up when the consumer is slower than the server
+     * and the server has cores to spare, and costs on a small machine.
+     *
+     * @param count 2 to 16; fixed by the first start of a job
+     */
+    static List<SubscriptionTarget> shardsOfAll(int count) {
+        return Shards.of(count);
+    }
 
     /** Whether reading it can go on there: {@code $all} by log position, a stream by revision. */
     default boolean accepts(SplitPosition position) {

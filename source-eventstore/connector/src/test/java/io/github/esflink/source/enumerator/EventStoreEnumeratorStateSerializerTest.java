@@ -21,7 +21,8 @@ class EventStoreEnumeratorStateSerializerTest {
                             new EventStoreSplit(
                                     "stream:s",
                                     new SubscriptionTarget.SingleStream("s", false),
-                                    new SplitPosition.AfterRevision(7))));
+                                    new SplitPosition.AfterRevision(7),
+                                    null)));
 
     /** {@link #STATE} as version 1 wrote it. */
     private static final String VERSION_1 =
@@ -29,15 +30,16 @@ class EventStoreEnumeratorStateSerializerTest {
                     + "00000001" // one assigned
                     + "000424616c6c" // $all
                     + "00000001" // one unassigned
-                    + "00000024" // its size
+                    + "00000025" // its size
                     + "00000001" // version of the split
-                    + "0000001c" // size of the split
+                    + "0000001d" // size of the split
                     + "0000000873747265616d3a73" // stream:s
                     + "02"
                     + "0000000173"
                     + "00"
                     + "03"
-                    + "0000000000000007";
+                    + "0000000000000007"
+                    + "00";
 
     private final EventStoreEnumeratorStateSerializer serializer =
             EventStoreEnumeratorStateSerializer.INSTANCE;

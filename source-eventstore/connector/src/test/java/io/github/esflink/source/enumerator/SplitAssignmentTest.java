@@ -64,7 +64,8 @@ class SplitAssignmentTest {
                 new EventStoreSplit(
                         "a",
                         new SubscriptionTarget.SingleStream("a", false),
-                        new SplitPosition.AfterRevision(7));
+                        new SplitPosition.AfterRevision(7),
+                        null);
 
         assignment.returned(List.of(stood), 0);
 
@@ -79,7 +80,8 @@ class SplitAssignmentTest {
                                 new EventStoreSplit(
                                         stream,
                                         new SubscriptionTarget.SingleStream(stream, false),
-                                        new SplitPosition.Beginning()))
+                                        new SplitPosition.Beginning(),
+                                        null))
                 .toList();
     }
 }

@@ -26,45 +26,62 @@ class EventStoreSplitSerializerTest {
                         new EventStoreSplit(
                                 "$all",
                                 new SubscriptionTarget.AllStreams(null),
-                                new SplitPosition.Beginning()),
-                        "0000000424616c6c" + "01" + "00" + "01"),
+                                new SplitPosition.Beginning(),
+                                null),
+                        "0000000424616c6c" + "01" + "00" + "01" + "00"),
                 Arguments.of(
                         new EventStoreSplit(
                                 "$all",
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.eventTypeRegex("^[^$]")),
-                                new SplitPosition.AfterPosition(new LogPosition(4711, 4710))),
+                                new SplitPosition.AfterPosition(new LogPosition(4711, 4710)),
+                                new SplitEnd(
+                                        new SplitPosition.AfterPosition(
+                                                new LogPosition(4712, 4712)),
+                                        true)),
                         "0000000424616c6c"
                                 + "01"
                                 + "0202"
                                 + "000000055e5b5e245d"
                                 + "02"
                                 + "0000000000001267"
-                                + "0000000000001266"),
+                                + "0000000000001266"
+                                + "01"
+                                + "02"
+                                + "0000000000001268"
+                                + "0000000000001268"
+                                + "01"),
                 Arguments.of(
                         new EventStoreSplit(
                                 "$all",
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.streamNamePrefix("a", "b")),
-                                new SplitPosition.Beginning()),
+                                new SplitPosition.Beginning(),
+                                null),
                         "0000000424616c6c"
                                 + "01"
                                 + "0101"
                                 + "00000002"
                                 + "0000000161"
                                 + "0000000162"
-                                + "01"),
+                                + "01"
+                                + "00"),
                 Arguments.of(
                         new EventStoreSplit(
                                 "stream:s",
                                 new SubscriptionTarget.SingleStream("s", true),
-                                new SplitPosition.AfterRevision(7)),
+                                new SplitPosition.AfterRevision(7),
+                                new SplitEnd(new SplitPosition.AfterRevision(9), false)),
                         "0000000873747265616d3a73"
                                 + "02"
                                 + "0000000173"
                                 + "01"
                                 + "03"
-                                + "0000000000000007"));
+                                + "0000000000000007"
+                                + "01"
+                                + "03"
+                                + "0000000000000009"
+                                + "00"));
     }
 
     @ParameterizedTest

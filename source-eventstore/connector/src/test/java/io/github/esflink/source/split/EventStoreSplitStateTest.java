@@ -19,7 +19,7 @@ class EventStoreSplitStateTest {
 
     @Test
     void standsWhereItWasRestoredUntilSomethingIsEmitted() {
-        EventStoreSplit split = new EventStoreSplit("$all", ALL, after(5, 5));
+        EventStoreSplit split = new EventStoreSplit("$all", ALL, after(5, 5), null);
 
         assertThat(new EventStoreSplitState(split).toSplit()).isEqualTo(split);
     }
@@ -83,7 +83,7 @@ class EventStoreSplitStateTest {
     }
 
     private static EventStoreSplitState state(SubscriptionTarget target, SplitPosition position) {
-        return new EventStoreSplitState(new EventStoreSplit("split", target, position));
+        return new EventStoreSplitState(new EventStoreSplit("split", target, position, null));
     }
 
     private static EventStoreEvent event(

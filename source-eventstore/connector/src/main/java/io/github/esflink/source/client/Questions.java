@@ -1,0 +1,176 @@
+package io.github.esflink.source.client;
+
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.ReadAllOptions;
+import com.eventstore.dbclient.ReadResult;
+import com.eventstore.dbclient.ReadStreamOptions;
+import com.eventstore.dbclient.RecordedEvent;
+import com.eventstore.dbclient.ResolvedEvent;
+import com.eventstore.dbclient.StreamNotFoundException;
+import io.github.esflink.source.subscription.LogPosition;
+import io.github.esflink.source.subscription.SplitPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Short reads: the end of a target, a page of events. One client for all of them, opened by the
+ * first and replaced after a failure. Thread-safe.
+ */
+final class Questions implements AutoCloseable {
+
+    private static final long ANSWER_TIMEOUT_SECONDS = 30;
+
+    private final ConnectionTarget server;
+    private final FailedCalls failedCalls = new FailedCalls();
+
+    private @Nullable EventStoreDBClient client;
+
+    Questions(ConnectionTarget server) {
+        this.server = server;
+    }
+
+    CompletableFuture<SplitPosition> endOf(SubscriptionTarget target) {
+        return target.match(
+                all ->
+                        ask(
+                                "the end of $all",
+                                c ->
+                                        c.readAll(
+                                                ReadAllOptions.get()
+                                                        .backwards()
+                                                        .fromEnd()
+                                                        .maxCount(1)),
+                                events ->
+                                        events.isEmpty()
+                                                ? new SplitPosition.Beginning()
+                                                : new SplitPosition.AfterPosition(
+                                                        position(events.get(0)))),
+                stream ->
+                        ask(
+                                "the end of " + stream,
+                                c ->
+                                        c.readStream(
+                                                stream.name(),
+                                                ReadStreamOptions.get()
+                                                        .backwards()
+                                                        .fromEnd()
+                                                        .maxCount(1)),
+                                events ->
+                                        events.isEmpty()
+                                                ? new SplitPosition.Beginning()
+                                                : new SplitPosition.AfterRevision(
+                                                        events.get(0).getRevision())));
+    }
+
+    /** Events of a stream from a revision on, inclusive; empty when the stream does not exist. */
+    List<RecordedEvent> streamFrom(String stream, long revision, int count)
+            throws IOException, InterruptedException {
+        return await(
+                ask(
+                        "stream " + stream,
+                        c ->
+                                c.readStream(
+                                        stream,
+                                        ReadStreamOptions.get()
+                                                .forwards()
+                                                .fromRevision(revision)
+                                                .maxCount(count)),
+                        events -> events));
+    }
+
+    /** Events of {@code $all} with the given options; positions are inclusive forwards. */
+    List<RecordedEvent> all(ReadAllOptions options) throws IOException, InterruptedException {
+        return await(ask("$all", c -> c.readAll(options), events -> events));
+    }
+
+    static LogPosition position(RecordedEvent event) {
+        return new LogPosition(
+                event.getPosition().getCommitUnsigned(), event.getPosition().getPrepareUnsigned());
+    }
+
+    /** Waits, with the failures that {@link EventLog} promises. */
+    static <T> T await(CompletableFuture<T> answer) throws IOException, InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof EventStoreException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private <T> CompletableFuture<T> ask(
+            String what,
+            Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
+            Function<List<RecordedEvent>, T> answer) {
+        EventStoreDBClient asked = client();
+        return question.apply(asked)
+                .orTimeout(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                .thenApply(
+                        result ->
+                                result.getEvents().stream()
+                                        .map(ResolvedEvent::getOriginalEvent)
+                                        .toList())
+                .exceptionally(failure -> withoutStream(what, asked, failure))
+                .thenApply(answer);
+    }
+
+    /** A stream that does not exist is an empty one; anything else is a failure. */
+    private List<RecordedEvent> withoutStream(
+            String what, EventStoreDBClient asked, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        if (cause instanceof StreamNotFoundException) {
+            return List.of();
+        }
+        drop(asked);
+        SubscriptionEnd end =
+                cause instanceof TimeoutException
+                        ? new SubscriptionEnd(
+                                true, "no answer within " + ANSWER_TIMEOUT_SECONDS + " s", cause)
+                        : failedCalls.explain(cause);
+        String message =
+                "Could not read %s from EventStoreDB at %s: %s."
+                        .formatted(what, server.address(), end.reason());
+        if (end.canHeal()) {
+            throw new CompletionException(new IOException(message, cause));
+        }
+        throw new CompletionException(new EventStoreException(message, cause));
+    }
+
+    private synchronized EventStoreDBClient client() {
+        if (client == null || client.isShutdown()) {
+            client = EventStoreDBClient.create(server.settings(List.of(failedCalls), null));
+        }
+        return client;
+    }
+
+    private synchronized void drop(EventStoreDBClient failed) {
+        if (client == failed) {
+            close();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            // Nothing is open on it: closing needs no waiting for.
+            CompletableFuture<Void> unused = client.shutdown();
+            client = null;
+        }
+    }
+}

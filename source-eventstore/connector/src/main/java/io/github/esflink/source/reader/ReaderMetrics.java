@@ -1,0 +1,79 @@
+package io.github.esflink.source.reader;
+
+import io.github.esflink.source.split.EventStoreSplit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
+import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
+
+/**
+ * The metrics of a reader, beside those that Flink keeps for every source ({@code numRecordsIn},
+ * {@code currentEmitEventTimeLag}, {@code sourceIdleTime}):
+ *
+ * <ul>
+ *   <li>{@code pendingRecords}: see {@link SplitProgress#pending}, summed over the splits;
+ *   <li>{@code numBytesIn}: data and metadata of the events emitted;
+ *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
+ *   <li>{@code eventstore.reconnects}: subscriptions opened again;
+ *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
+ *   <li>{@code eventstore.split.<id>.position}, {@code .caughtUp}: for each split.
+ * </ul>
+ *
+ * Thread-safe.
+ */
+final class ReaderMetrics {
+
+    private final Map<String, SplitProgress> splits = new ConcurrentHashMap<>();
+    private final MetricGroup group;
+    private final Counter reconnects;
+    private final Counter bytesIn;
+    private final Counter errors;
+
+    ReaderMetrics(SourceReaderMetricGroup reader) {
+        group = reader.addGroup("eventstore");
+        reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
+        group.gauge(
+                "caughtUp",
+                (Gauge<Integer>)
+                        () -> splits.values().stream().allMatch(SplitProgress::caughtUp) ? 1 : 0);
+        reader.setPendingRecordsGauge(
+                () -> splits.values().stream().mapToLong(SplitProgress::pending).sum());
+        bytesIn = reader.getIOMetricGroup().getNumBytesInCounter();
+        errors = reader.getNumRecordsInErrorsCounter();
+    }
+
+    /** The progress of a split, the same for fetcher and task, from whoever asks first. */
+    SplitProgress progressOf(EventStoreSplit split) {
+        return splits.computeIfAbsent(
+                split.splitId(), id -> register(id, new SplitProgress(split)));
+    }
+
+    private SplitProgress register(String splitId, SplitProgress progress) {
+        MetricGroup splitGroup = group.addGroup("split", splitId);
+        splitGroup.gauge("position", (Gauge<Long>) progress::position);
+        splitGroup.gauge("caughtUp", (Gauge<Integer>) () -> progress.caughtUp() ? 1 : 0);
+        return progress;
+    }
+
+    /** A split is read no more; its gauges stay at what they were last. */
+    void finished(String splitId) {
+        splits.remove(splitId);
+    }
+
+    void reconnected() {
+        reconnects.inc();
+    }
+
+    /** Called by the task's thread only. */
+    void read(long bytes) {
+        bytesIn.inc(bytes);
+    }
+
+    /** Called by the task's thread only. */
+    void failed() {
+        errors.inc();
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.esflink.source.reader;
+
+import io.github.esflink.source.event.EventStoreEvent;
+import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.split.EventStoreSplitState;
+import io.github.esflink.source.subscription.SplitPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a split is, for its metrics. The fetcher writes what it took, the task what it emitted,
+ * the reporters' threads read. Writes are ordered, not fenced: a metric may be a moment old.
+ */
+final class SplitProgress {
+
+    private final SubscriptionTarget target;
+    private final SplitPosition start;
+
+    // Written by the fetcher.
+    private final AtomicLong taken = new AtomicLong();
+    private volatile SplitPosition end;
+    private volatile boolean caughtUp;
+
+    // Written by the task.
+    private final AtomicLong emitted = new AtomicLong();
+    private final AtomicReference<@Nullable SubscriptionMessage> last = new AtomicReference<>();
+
+    SplitProgress(EventStoreSplit split) {
+        this.target = split.target();
+        this.start = split.position();
+        this.end = split.position();
+    }
+
+    /** The fetcher has taken messages from the subscription. */
+    void taken(int messages, boolean nowCaughtUp) {
+        taken.lazySet(taken.getPlain() + messages);
+        caughtUp = nowCaughtUp;
+    }
+
+    /** The subscription is gone; whether there is more is not known until it is back. */
+    void lost() {
+        caughtUp = false;
+    }
+
+    /** The server has told where the target ends; without regard to a filter. */
+    void endIs(SplitPosition newEnd) {
+        end = newEnd;
+    }
+
+    /** The task has passed a message. */
+    void emitted(SubscriptionMessage message) {
+        emitted.lazySet(emitted.getPlain() + 1);
+        last.lazySet(message);
+    }
+
+    boolean caughtUp() {
+        return caughtUp;
+    }
+
+    /**
+     * The commit position, or the revision in a stream, that was emitted last; -1 at the beginning.
+     */
+    long position() {
+        SubscriptionMessage message = last.get();
+        return number(message == null ? start : EventStoreSplitState.next(target, start, message));
+    }
+
+    /**
+     * Events that are still to be emitted. Once the subscription has caught up: what has arrived
+     * and is not yet emitted. Before that, in a stream: what the revisions tell. In {@code $all},
+     * whose positions are bytes: an estimate, as many to a byte of log as there were so far, which
+     * counts what passes the filter and not what does not.
+     */
+    long pending() {
+        long here = Math.max(0, taken.get() - emitted.get());
+        if (caughtUp) {
+            return here;
+        }
+        long left = Math.max(0, number(end) - position());
+        if (target instanceof SubscriptionTarget.SingleStream) {
+            return left;
+        }
+        long passed = position() - Math.max(0, number(start));
+        return passed <= 0 ? here : Math.max(here, (long) ((double) left * emitted.get() / passed));
+    }
+
+    /** Bytes of the event's content; what the source counts as read. */
+    static long bytes(EventStoreEvent event) {
+        return (long) event.data().length + event.metadata().length;
+    }
+
+    private static long number(SplitPosition position) {
+        return position.match(() -> -1L, log -> log.commit(), revision -> revision);
+    }
+}
