@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # How fast the node is and how much memory its events need, on this machine: about a minute.
 # Needs the runnable jar: ./mvnw package
+#   ./bench.sh [memory] [subscribe] [append]   all of them by default
+# NODE_OPTIONS are options for the node's JVM.
 set -euo pipefail
 cd "$(dirname "$0")"
 jar=target/eventstore-node.jar
@@ -10,4 +12,5 @@ if [[ ! -f $jar ]]; then
 fi
 mkdir -p target/benchmarks
 javac -nowarn -cp "$jar" -d target/benchmarks benchmarks/NodeBenchmark.java
-exec java -Xmx2g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -cp "target/benchmarks:$jar" NodeBenchmark "$jar"
+exec java -Xmx2g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
+  -Dnode.options="${NODE_OPTIONS:-}" -cp "target/benchmarks:$jar" NodeBenchmark "$jar" "$@"

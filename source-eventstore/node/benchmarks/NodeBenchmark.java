@@ -14,7 +14,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.UUID;
@@ -35,32 +37,50 @@ public final class NodeBenchmark {
     private static final int PAYLOAD = 256;
     private static final int STREAMS = 1_000;
     private static final int WRITERS = 64;
-    private static final int APPENDS = 300_000;
+    private static final int APPENDS = 100_000;
     private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
     public static void main(String[] args) throws Exception {
-        memory();
+        List<String> parts = List.of(args).subList(1, args.length);
+        boolean all = parts.isEmpty();
+        if (all || parts.contains("memory")) {
+            memory();
+        }
+        List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
+        command.addAll(List.of(System.getProperty("node.options", "").split(" ")));
+        command.removeIf(String::isEmpty);
+        command.addAll(List.of("-jar", args[0], "--port", "0"));
         Process server =
-                new ProcessBuilder(
-                                "java", "-Xmx2g", "-jar", args[0], "--port", "0")
+                new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
         try {
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(server.getInputStream(), "UTF-8"));
-            int port = Integer.parseInt(out.readLine().replaceAll(".*:(\\d+)\\?.*", "$1"));
-            fill(port, EVENTS);
-            subscribe(port, server.toHandle());
-            append(port, server.toHandle());
+            String ready = out.readLine();
+            while (!ready.startsWith("EventStoreDB node ready: ")) {
+                ready = out.readLine(); // what the JVM prints for its options
+            }
+            int port = Integer.parseInt(ready.replaceAll(".*:(\\d+)\\?.*", "$1"));
+            if (all || parts.contains("subscribe")) {
+                fill(port, EVENTS);
+                subscribe(port, server.toHandle());
+            }
+            if (all || parts.contains("append")) {
+                append(port, server.toHandle());
+            }
         } finally {
             server.destroy();
             server.waitFor();
         }
     }
 
+    /** Without threads of its own beside the transport's, so that the node is what is measured. */
     private static ManagedChannel channel(int port) {
         return NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
+                .directExecutor()
                 .maxInboundMessageSize(20_000_000)
                 .build();
     }

@@ -5,59 +5,61 @@ import io.github.esflink.node.record.RecordStore;
 import java.util.UUID;
 
 /**
- * Finds the record that an event id was written to last: a hash table of record numbers, four bytes
- * a slot, that compares with the ids in the records themselves. For the writing thread.
+ * Finds the record that an event id was written to last: a hash table of record numbers, eight
+ * bytes a slot, that compares with the ids in the records themselves. For the writing thread.
  */
 final class EventIds {
     /** Returned by {@link #find} for an id that was never written. */
     static final int UNKNOWN = -1;
 
-    private final RecordStore store;
     private final LogCursor cursor;
 
-    /** Record number + 1; 0 is an empty slot. */
-    private int[] slots = new int[256];
+    /** The hash of an id above, its record number + 1 below; 0 is an empty slot. */
+    private long[] slots = new long[256];
 
     private int used;
 
     EventIds(RecordStore store) {
-        this.store = store;
         this.cursor = new LogCursor(store);
     }
 
     int find(UUID id) {
-        return slots[slot(id)] - 1;
+        return (int) slots[slot(id, hash(id))] - 1;
     }
 
-    /** Remembers a published record. */
+    /** Remembers a record, in place of an earlier one with the same id. */
     void put(UUID id, int ordinal) {
-        int slot = slot(id);
+        int hash = hash(id);
+        int slot = slot(id, hash);
         if (slots[slot] == 0) {
             used++;
         }
-        slots[slot] = ordinal + 1;
+        slots[slot] = ((long) hash << 32) | (ordinal + 1L);
         if (used > slots.length / 3 * 2) {
             grow();
         }
     }
 
-    private int slot(UUID id) {
+    private int slot(UUID id, int hash) {
         int mask = slots.length - 1;
-        int slot = hash(id) & mask;
-        while (slots[slot] != 0 && !cursor.moveTo(slots[slot] - 1).id().equals(id)) {
+        int slot = hash & mask;
+        while (slots[slot] != 0 && !isAt(slots[slot], id, hash)) {
             slot = (slot + 1) & mask;
         }
         return slot;
     }
 
+    private boolean isAt(long entry, UUID id, int hash) {
+        return (int) (entry >>> 32) == hash && cursor.moveTo((int) entry - 1).id().equals(id);
+    }
+
     private void grow() {
-        int[] old = slots;
-        int[] larger = new int[old.length * 2];
+        long[] old = slots;
+        long[] larger = new long[old.length * 2];
         int mask = larger.length - 1;
-        LogCursor reader = new LogCursor(store);
-        for (int entry : old) {
+        for (long entry : old) {
             if (entry != 0) {
-                int slot = hash(reader.moveTo(entry - 1).id()) & mask;
+                int slot = (int) (entry >>> 32) & mask;
                 while (larger[slot] != 0) {
                     slot = (slot + 1) & mask;
                 }

@@ -28,6 +28,9 @@ public final class StreamSubscription implements ResponseSource {
     private @Nullable StreamIndex stream;
     private @Nullable StatusRuntimeException failure;
 
+    /** The last revision when the subscription began; what follows is live. */
+    private final long lastBefore;
+
     /** The last revision that was sent on, -1 for none. */
     private long checkpoint;
 
@@ -55,10 +58,10 @@ public final class StreamSubscription implements ResponseSource {
             throw ServerErrors.streamDeleted(name);
         }
         long last = stream == null ? -1 : stream.lastRevision();
+        lastBefore = last;
         checkpoint = after == null ? last : after;
         ready.add(ReadFrame.confirmation(UUID.randomUUID()));
         if (checkpoint >= last || stream == null || stream.isMissing()) {
-            next = behind(Math.max(checkpoint, last));
             goLive();
         } else {
             next = behind(checkpoint);
@@ -121,8 +124,10 @@ public final class StreamSubscription implements ResponseSource {
         pageEnd = next + PAGE;
     }
 
+    /** What catching up did not show is not shown now either, except what is new. */
     private void goLive() {
         live = true;
+        next = behind(Math.max(checkpoint, lastBefore));
         ready.add(ReadFrame.CAUGHT_UP);
     }
 

@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -90,6 +92,8 @@ public final class TlsIdentity {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair pair = generator.generateKeyPair();
+            Files.deleteIfExists(key);
+            Files.createFile(key, ownerOnly(key));
             Files.writeString(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
             Files.writeString(certificate, pem("CERTIFICATE", sign(pair).getEncoded()));
         } catch (IOException e) {
@@ -97,6 +101,17 @@ public final class TlsIdentity {
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("this JVM cannot make a certificate", e);
         }
+    }
+
+    /** The rights of the key's file, where the file system has such. */
+    private static FileAttribute<?>[] ownerOnly(Path key) {
+        boolean posix = key.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static X509Certificate sign(KeyPair pair)

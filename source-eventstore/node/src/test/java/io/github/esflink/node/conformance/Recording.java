@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes down what a subscription delivers, in order, and lets a test wait for it. */
 final class Recording extends SubscriptionListener {
     private final List<Entry> entries = new ArrayList<>();
+    private @Nullable Subscription subscription;
 
     /** Something that a subscription delivered. */
     sealed interface Entry {
@@ -33,13 +34,22 @@ final class Recording extends SubscriptionListener {
         record Ended(@Nullable Throwable reason) implements Entry {}
     }
 
+    synchronized void stop() {
+        if (subscription != null) {
+            subscription.stop();
+        }
+    }
+
     synchronized void add(Entry entry) {
         entries.add(entry);
         notifyAll();
     }
 
     @Override
-    public void onConfirmation(Subscription subscription) {
+    public void onConfirmation(Subscription confirmed) {
+        synchronized (this) {
+            subscription = confirmed;
+        }
         add(new Entry.Confirmed());
     }
 
@@ -74,6 +84,24 @@ final class Recording extends SubscriptionListener {
                     String.format(Locale.ROOT, "interrupted with %d entries", entries.size()), e);
         }
         return List.copyOf(entries);
+    }
+
+    /** Waits until the subscription has caught up, and returns all that came before. */
+    List<Entry> awaitCaughtUp() {
+        List<Entry> all =
+                await(list -> list.stream().anyMatch(entry -> entry instanceof Entry.CaughtUp));
+        return all.subList(0, all.indexOf(new Entry.CaughtUp()));
+    }
+
+    /** Waits for so many events of the stream, and returns them. */
+    List<ResolvedEvent> awaitEventsOf(String stream, int count) {
+        return of(stream, events(await(all -> of(stream, events(all)).size() >= count)));
+    }
+
+    static List<ResolvedEvent> of(String stream, List<ResolvedEvent> events) {
+        return events.stream()
+                .filter(event -> event.getOriginalEvent().getStreamId().equals(stream))
+                .toList();
     }
 
     List<ResolvedEvent> awaitEvents(int count) {

@@ -3,154 +3,243 @@ package io.github.esflink.node.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eventstore.dbclient.Position;
-import com.eventstore.dbclient.ReadAllOptions;
-import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.ResolvedEvent;
+import com.eventstore.dbclient.StreamDeletedException;
 import com.eventstore.dbclient.SubscribeToAllOptions;
 import com.eventstore.dbclient.SubscribeToStreamOptions;
 import com.eventstore.dbclient.Subscription;
-import com.eventstore.dbclient.SubscriptionFilter;
+import com.eventstore.dbclient.SubscriptionListener;
 import io.github.esflink.node.conformance.Recording.Entry;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Catch-up subscriptions to streams and to {@code $all}. */
+/** Catch-up subscriptions to streams and to {@code $all}, without filters. */
 class SubscriptionsConformanceTest {
     @RegisterExtension static final Server SERVER = new Server();
 
     @Test
-    void aStreamIsDeliveredFromTheStartAndThenLive() throws Exception {
+    void aStreamIsDeliveredFromTheStartAndThenLive() {
         String stream = Server.newStream("orders");
         SERVER.append(stream, 0, 70);
-        Recording recording = new Recording();
-        Subscription subscription =
-                SERVER.client()
-                        .subscribeToStream(
-                                stream, recording, SubscribeToStreamOptions.get().fromStart())
-                        .get();
-        recording.await(all -> all.stream().anyMatch(Entry.CaughtUp.class::isInstance));
+        Recording recording = SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromStart());
+        List<Entry> caughtUp = recording.awaitCaughtUp();
         SERVER.append(stream, 70, 30);
 
-        List<ResolvedEvent> events = recording.awaitEvents(100);
-        subscription.stop();
-
-        assertThat(events.stream().map(e -> e.getEvent().getRevision()))
+        assertThat(revisions(recording.awaitEvents(100)))
                 .isEqualTo(LongStream.range(0, 100).boxed().toList());
-        List<Entry> entries = recording.await(all -> true);
-        assertThat(entries.get(0)).isInstanceOf(Entry.Confirmed.class);
-        assertThat(entries.get(71)).isInstanceOf(Entry.CaughtUp.class);
+        assertThat(caughtUp.get(0)).isInstanceOf(Entry.Confirmed.class);
+        assertThat(Recording.events(caughtUp)).hasSize(70);
     }
 
     @Test
-    void aStreamThatDoesNotExistYetIsWaitedFor() throws Exception {
+    void aStreamThatDoesNotExistYetIsWaitedFor() {
         String stream = Server.newStream("later");
-        Recording recording = new Recording();
-        SERVER.client().subscribeToStream(stream, recording).get();
+        Recording recording = SERVER.subscribe(stream, SubscribeToStreamOptions.get());
         SERVER.append(stream, 0, 2);
 
-        assertThat(recording.awaitEvents(2)).hasSize(2);
+        assertThat(revisions(recording.awaitEvents(2))).containsExactly(0L, 1L);
     }
 
     @Test
-    void aStreamSubscriptionBeginsAfterTheRevisionItNames() throws Exception {
+    void aStreamSubscriptionBeginsAfterTheRevisionItNames() {
         String stream = Server.newStream("orders");
         SERVER.append(stream, 0, 5);
-        Recording recording = new Recording();
-        SERVER.client()
-                .subscribeToStream(
-                        stream, recording, SubscribeToStreamOptions.get().fromRevision(2))
-                .get();
+        Recording recording =
+                SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromRevision(2));
 
-        assertThat(recording.awaitEvents(2).get(0).getEvent().getRevision()).isEqualTo(3);
+        assertThat(revisions(recording.awaitEvents(2))).containsExactly(3L, 4L);
     }
 
     @Test
-    void allIsDeliveredOnceAndInOrderWhileItGrows() throws Exception {
-        Position start = head();
+    void aStreamSubscriptionFromTheEndSeesOnlyWhatComes() {
+        String stream = Server.newStream("orders");
+        SERVER.append(stream, 0, 5);
+        Recording recording = SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromEnd());
+        SERVER.append(stream, 5, 1);
+
+        assertThat(revisions(recording.awaitEvents(1))).containsExactly(5L);
+    }
+
+    @Test
+    void aRevisionThatIsNotThereYetIsWaitedFor() {
+        String stream = Server.newStream("orders");
+        SERVER.append(stream, 0, 2);
+        Recording recording =
+                SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromRevision(3));
+        SERVER.append(stream, 2, 4);
+
+        assertThat(revisions(recording.awaitEvents(2))).containsExactly(4L, 5L);
+    }
+
+    @Test
+    void aTombstoneDeliversTheLastEventAndThenTheError() {
+        String stream = Server.newStream("orders");
+        SERVER.append(stream, 0, 1);
+        Recording recording = SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromStart());
+        recording.awaitCaughtUp();
+        Server.get(SERVER.client().tombstoneStream(stream));
+
+        Throwable end = recording.awaitEnd();
+        List<ResolvedEvent> events = Recording.events(recording.await(all -> true));
+        assertThat(events.get(1).getEvent().getEventType()).isEqualTo("$streamDeleted");
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e ->
+                                assertThat(e.getStatus().getCode())
+                                        .isEqualTo(Status.Code.FAILED_PRECONDITION));
+    }
+
+    @Test
+    void aTombstonedStreamCannotBeSubscribedTo() {
+        String stream = Server.newStream("orders");
+        Server.get(SERVER.client().tombstoneStream(stream));
+
+        assertThat(
+                        Server.failureOf(
+                                SERVER.client()
+                                        .subscribeToStream(
+                                                stream,
+                                                SERVER.newRecording(),
+                                                SubscribeToStreamOptions.get())))
+                .isInstanceOfAny(StatusRuntimeException.class, StreamDeletedException.class)
+                .hasMessageContaining("FAILED_PRECONDITION");
+    }
+
+    @Test
+    void aDeletedStreamIsDeliveredFromWhereItWasWrittenAgain() {
+        String stream = Server.newStream("orders");
+        SERVER.append(stream, 0, 3);
+        Server.get(SERVER.client().deleteStream(stream));
+        SERVER.append(stream, 3, 1);
+        Recording recording = SERVER.subscribe(stream, SubscribeToStreamOptions.get().fromStart());
+
+        assertThat(revisions(recording.awaitEvents(1))).containsExactly(3L);
+    }
+
+    @Test
+    void allIsDeliveredOnceAndInOrderWhileItGrows() {
+        Position start = SERVER.head();
         String stream = Server.newStream("grows");
-        Recording recording = new Recording();
         SERVER.append(stream, 0, 500);
-        SERVER.client()
-                .subscribeToAll(recording, SubscribeToAllOptions.get().fromPosition(start))
-                .get();
+        Recording recording =
+                SERVER.subscribeToAll(SubscribeToAllOptions.get().fromPosition(start));
         for (int i = 500; i < 1_000; i += 10) {
             SERVER.append(stream, i, 10);
         }
-        List<Long> revisions =
-                Recording.events(
-                                recording.await(
-                                        all -> only(stream, Recording.events(all)).size() >= 1_000))
-                        .stream()
-                        .filter(e -> e.getEvent().getStreamId().equals(stream))
-                        .map(e -> e.getEvent().getRevision())
-                        .toList();
 
-        assertThat(revisions).isEqualTo(LongStream.range(0, 1_000).boxed().toList());
+        assertThat(revisions(recording.awaitEventsOf(stream, 1_000)))
+                .isEqualTo(LongStream.range(0, 1_000).boxed().toList());
     }
 
     @Test
-    void aFilterByStreamNameLetsOnlyThoseThroughAndGivesCheckpointsToResumeFrom() throws Exception {
-        Position start = head();
-        String wanted = Server.newStream("wanted");
-        String other = Server.newStream("other");
-        for (int i = 0; i < 10; i++) {
-            SERVER.append(other, i * 20, 20);
-            SERVER.append(wanted, i, 1);
-        }
-        Recording recording = new Recording();
-        SERVER.client()
-                .subscribeToAll(
-                        recording,
-                        SubscribeToAllOptions.get()
-                                .fromPosition(start)
-                                .filter(
-                                        SubscriptionFilter.newBuilder()
-                                                .withStreamNameRegularExpression("^wanted-")
-                                                .withMaxWindow(16)
-                                                .withCheckpointer(
-                                                        (s, position) ->
-                                                                recording.onCheckpoint(position),
-                                                        2)
-                                                .build()))
-                .get();
-        List<Entry> entries =
-                recording.await(all -> all.stream().anyMatch(Entry.CaughtUp.class::isInstance));
-
-        assertThat(only(wanted, Recording.events(entries))).hasSize(10);
-        assertThat(only(other, Recording.events(entries))).isEmpty();
-        assertThat(Recording.checkpoints(entries)).hasSizeGreaterThanOrEqualTo(5).isSorted();
-    }
-
-    private static List<ResolvedEvent> only(String stream, List<ResolvedEvent> events) {
-        return events.stream().filter(e -> e.getEvent().getStreamId().equals(stream)).toList();
-    }
-
-    /** The position of the last event that there is. */
-    private static Position head() throws Exception {
-        SERVER.append(Server.newStream("head"), 0, 1);
-        return SERVER.client()
-                .readAll(ReadAllOptions.get().backwards().fromEnd().maxCount(1))
-                .get()
-                .getEvents()
-                .get(0)
-                .getEvent()
-                .getPosition();
-    }
-
-    @Test
-    void aSubscriptionFromTheEndSeesOnlyWhatComes() throws Exception {
+    void allBeginsAfterThePositionItNames() {
         String stream = Server.newStream("orders");
-        SERVER.append(stream, 0, 5);
-        Recording recording = new Recording();
-        SERVER.client()
-                .subscribeToStream(stream, recording, SubscribeToStreamOptions.get().fromEnd())
-                .get();
-        SERVER.append(stream, 5, 1);
+        Position position = SERVER.append(stream, 0, 1).getLogPosition();
+        SERVER.append(stream, 1, 1);
+        Recording recording =
+                SERVER.subscribeToAll(SubscribeToAllOptions.get().fromPosition(position));
 
-        assertThat(recording.awaitEvents(1).get(0).getEvent().getRevision()).isEqualTo(5);
-        assertThat(SERVER.client().readStream(stream, ReadStreamOptions.get()).get().getEvents())
-                .hasSize(6);
+        assertThat(recording.awaitEventsOf(stream, 1).get(0).getEvent().getRevision()).isEqualTo(1);
+    }
+
+    @Test
+    void allFromTheEndSeesOnlyWhatComes() {
+        String before = Server.newStream("before");
+        SERVER.append(before, 0, 1);
+        Recording recording = SERVER.subscribeToAll(SubscribeToAllOptions.get().fromEnd());
+        recording.awaitCaughtUp();
+        String after = Server.newStream("after");
+        SERVER.append(after, 0, 1);
+
+        recording.awaitEventsOf(after, 1);
+        assertThat(Recording.of(before, Recording.events(recording.await(all -> true)))).isEmpty();
+    }
+
+    @Test
+    void allFromAPositionBehindTheEndIsSilentUntilTheLogGetsThere() {
+        long head = SERVER.head().getCommitUnsigned();
+        Recording recording =
+                SERVER.subscribeToAll(
+                        SubscribeToAllOptions.get()
+                                .fromPosition(new Position(head + 2_000, head + 2_000)));
+        String stream = Server.newStream("far");
+        for (int i = 0; i < 40; i++) {
+            SERVER.append(stream, i, 1);
+        }
+
+        ResolvedEvent first = recording.awaitEvents(1).get(0);
+        assertThat(first.getEvent().getPosition().getCommitUnsigned()).isGreaterThan(head + 2_000);
+    }
+
+    @Test
+    void allFromInsideARecordIsConfirmedAndThenRefused() {
+        long inside = SERVER.head().getCommitUnsigned() + 3;
+        SERVER.append(Server.newStream("behind"), 0, 1);
+        Recording recording =
+                SERVER.subscribeToAll(
+                        SubscribeToAllOptions.get().fromPosition(new Position(inside, inside)));
+
+        assertThat(recording.awaitEnd())
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e ->
+                                assertThat(e.getStatus().getCode())
+                                        .isEqualTo(Status.Code.INVALID_ARGUMENT));
+    }
+
+    @Test
+    void aSlowReaderGetsEverythingInOrder() throws Exception {
+        Position start = SERVER.head();
+        String stream = Server.newStream("slow");
+        CountDownLatch mayRead = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicLong last = new AtomicLong(-1);
+        Subscription subscription =
+                Server.get(
+                        SERVER.client()
+                                .subscribeToAll(
+                                        new SubscriptionListener() {
+                                            @Override
+                                            public void onEvent(
+                                                    Subscription from, ResolvedEvent event) {
+                                                if (!event.getEvent()
+                                                        .getStreamId()
+                                                        .equals(stream)) {
+                                                    return;
+                                                }
+                                                try {
+                                                    mayRead.await();
+                                                } catch (InterruptedException e) {
+                                                    throw new AssertionError(e);
+                                                }
+                                                long revision = event.getEvent().getRevision();
+                                                if (revision == last.get() + 1) {
+                                                    last.set(revision);
+                                                }
+                                                if (revision == 4_999) {
+                                                    done.countDown();
+                                                }
+                                            }
+                                        },
+                                        SubscribeToAllOptions.get().fromPosition(start)));
+        for (int i = 0; i < 5_000; i += 250) {
+            SERVER.append(stream, i, 250);
+        }
+        mayRead.countDown();
+        done.await();
+        subscription.stop();
+
+        assertThat(last).hasValue(4_999);
+    }
+
+    private static List<Long> revisions(List<ResolvedEvent> events) {
+        return events.stream().map(e -> e.getEvent().getRevision()).toList();
     }
 }
