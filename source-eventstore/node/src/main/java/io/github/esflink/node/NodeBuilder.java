@@ -172,6 +172,9 @@ public final class NodeBuilder {
                 projections.close();
             }
             log.close();
+            if (shield.tls() != null) {
+                shield.tls().close();
+            }
         }
     }
 

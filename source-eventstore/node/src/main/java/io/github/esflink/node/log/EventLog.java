@@ -31,6 +31,7 @@ public final class EventLog implements AutoCloseable {
     private final List<Runnable> tailListeners = new CopyOnWriteArrayList<>();
     private final Clock clock;
     private final @Nullable Journal journal;
+    private @Nullable IOException journalFailure;
 
     /**
      * A log with what the journal kept, or with what a fresh server writes first: its epoch.
@@ -164,6 +165,10 @@ public final class EventLog implements AutoCloseable {
     }
 
     private AppendOutcome commit(Supplier<AppendOutcome> write) {
+        if (journalFailure != null) {
+            // What it does not have can be seen by nobody; so nothing may come after it.
+            throw cannotBeKept(journalFailure);
+        }
         int first = store.end();
         AppendOutcome outcome = write.get();
         try {
@@ -171,10 +176,16 @@ public final class EventLog implements AutoCloseable {
                 journal.write(store, first, store.written());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the log cannot be kept on disk", e);
+            journalFailure = e;
+            throw cannotBeKept(e);
         }
         writer.publish();
         return outcome;
+    }
+
+    private static UncheckedIOException cannotBeKept(IOException cause) {
+        return new UncheckedIOException(
+                "the log cannot be kept on disk and takes no more writes", cause);
     }
 
     private boolean isEmpty(String streamName) {
