@@ -90,6 +90,14 @@ public final class EventLog implements AutoCloseable {
         return types.name(number).text();
     }
 
+    /**
+     * A number that changes whenever an access list may have changed: what was allowed before has
+     * to be asked again.
+     */
+    public int accessChanges() {
+        return writer.accessChanges();
+    }
+
     /** What the log's clock says: the time against which the age of events is measured. */
     public Instant now() {
         return clock.instant();
