@@ -1,6 +1,8 @@
 package io.github.esflink.node.log;
 
 import com.google.protobuf.ByteString;
+import io.github.esflink.node.journal.Journal;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.NameTable;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.record.RecordStore;

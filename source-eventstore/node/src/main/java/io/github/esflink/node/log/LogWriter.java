@@ -4,6 +4,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.NameTable;
 import io.github.esflink.node.record.ProposedEvent;

@@ -10,8 +10,8 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.R
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptionCase;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptions;
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.log.SystemNames;
 import io.github.esflink.node.protocol.ServerErrors;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
 import io.github.esflink.node.reading.EventFilter;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.github.esflink.node.journal.Journal;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.record.RecordStore;

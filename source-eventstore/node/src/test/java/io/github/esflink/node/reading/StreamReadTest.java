@@ -15,28 +15,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a stream between two pages of a read. */
 class StreamReadTest {
     private static final int PAGE = 32;
 
-    private EventLog log = new EventLogs().empty();
+    private final EventLog log;
 
-    private static final class EventLogs {
-        EventLog empty() {
-            try {
-                return new EventLog(Clock.systemUTC(), null);
-            } catch (IOException e) {
-                throw new AssertionError(e);
-            }
-        }
-    }
-
-    @BeforeEach
-    void fill() {
-        log = new EventLogs().empty();
+    StreamReadTest() throws IOException {
+        log = new EventLog(Clock.systemUTC(), null);
         append(100);
     }
 
@@ -74,12 +62,13 @@ class StreamReadTest {
 
     @Test
     void aTombstoneEndsTheReadAtItsNextPage() throws Exception {
-        for (boolean forwards : new boolean[] {true, false}) {
-            fill();
-            StreamRead read = read(forwards);
-            assertThat(take(read, PAGE)).hasSize(PAGE);
-            log.tombstone("s", new ExpectedRevision.Any());
+        StreamRead forwards = read(true);
+        StreamRead backwards = read(false);
+        assertThat(take(forwards, PAGE)).hasSize(PAGE);
+        assertThat(take(backwards, PAGE)).hasSize(PAGE);
+        log.tombstone("s", new ExpectedRevision.Any());
 
+        for (StreamRead read : List.of(forwards, backwards)) {
             assertThatThrownBy(read::next)
                     .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("is deleted");
