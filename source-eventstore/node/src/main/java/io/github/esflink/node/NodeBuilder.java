@@ -2,8 +2,8 @@ package io.github.esflink.node;
 
 import io.github.esflink.node.cluster.ClusterState;
 import io.github.esflink.node.journal.FileJournal;
+import io.github.esflink.node.journal.Journal;
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.log.Journal;
 import io.github.esflink.node.projection.SystemProjection;
 import io.github.esflink.node.projection.SystemProjections;
 import io.github.esflink.node.security.Access;
@@ -172,6 +172,9 @@ public final class NodeBuilder {
                 projections.close();
             }
             log.close();
+            if (shield.tls() != null) {
+                shield.tls().close();
+            }
         }
     }
 

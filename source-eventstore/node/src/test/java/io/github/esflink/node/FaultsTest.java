@@ -10,6 +10,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,19 @@ class FaultsTest {
         fresh.await(all -> all.stream().anyMatch(ReadResp::hasCaughtUp));
         writer.append("s", 1, 10);
         open.await(all -> all.size() == before + 1);
+    }
+
+    @Test
+    void aCallsDeadlinePassesWhileTheNodeStalls() {
+        node.node().faults().stall();
+        var append =
+                new Heard<com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp>();
+        var call =
+                writer.stub.withDeadlineAfter(50, TimeUnit.MILLISECONDS).append(append.unlimited());
+        call.onNext(RawStreams.options("s"));
+        call.onCompleted();
+
+        assertThat(append.awaitEnd().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.github.esflink.node.journal;
 
-import io.github.esflink.node.log.Journal;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.RecordStore;
 import java.io.BufferedInputStream;

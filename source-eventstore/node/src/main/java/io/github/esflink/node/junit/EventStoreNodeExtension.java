@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A node that lives as long as the field that holds it: for the whole test class in a static field,
- * for one test in an instance field.
+ * for one test in an instance field. What went wrong in one test is healed before the next.
  *
  * <pre>{@code
  * @RegisterExtension
@@ -81,6 +81,7 @@ public final class EventStoreNodeExtension
             close();
         } else if (node != null) {
             node.faults().heal();
+            node.resume();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.esflink.node.log;
 
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.RecordStore;
 import java.util.List;

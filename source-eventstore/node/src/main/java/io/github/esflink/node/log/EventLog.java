@@ -1,6 +1,8 @@
 package io.github.esflink.node.log;
 
 import com.google.protobuf.ByteString;
+import io.github.esflink.node.journal.Journal;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.NameTable;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.record.RecordStore;
@@ -31,6 +33,7 @@ public final class EventLog implements AutoCloseable {
     private final List<Runnable> tailListeners = new CopyOnWriteArrayList<>();
     private final Clock clock;
     private final @Nullable Journal journal;
+    private @Nullable IOException journalFailure;
 
     /**
      * A log with what the journal kept, or with what a fresh server writes first: its epoch.
@@ -87,6 +90,14 @@ public final class EventLog implements AutoCloseable {
     /** The event type with the number that a record names. */
     public String type(int number) {
         return types.name(number).text();
+    }
+
+    /**
+     * A number that changes whenever an access list may have changed: what was allowed before has
+     * to be asked again.
+     */
+    public int accessChanges() {
+        return writer.accessChanges();
     }
 
     /** What the log's clock says: the time against which the age of events is measured. */
@@ -164,6 +175,10 @@ public final class EventLog implements AutoCloseable {
     }
 
     private AppendOutcome commit(Supplier<AppendOutcome> write) {
+        if (journalFailure != null) {
+            // What it does not have can be seen by nobody; so nothing may come after it.
+            throw cannotBeKept(journalFailure);
+        }
         int first = store.end();
         AppendOutcome outcome = write.get();
         try {
@@ -171,10 +186,16 @@ public final class EventLog implements AutoCloseable {
                 journal.write(store, first, store.written());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the log cannot be kept on disk", e);
+            journalFailure = e;
+            throw cannotBeKept(e);
         }
         writer.publish();
         return outcome;
+    }
+
+    private static UncheckedIOException cannotBeKept(IOException cause) {
+        return new UncheckedIOException(
+                "the log cannot be kept on disk and takes no more writes", cause);
     }
 
     private boolean isEmpty(String streamName) {

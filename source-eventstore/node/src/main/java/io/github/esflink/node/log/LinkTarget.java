@@ -30,8 +30,7 @@ public final class LinkTarget {
             return null;
         }
         LogCursor cursor = new LogCursor(log.records());
-        if (revision < ReadableRange.first(log, stream, cursor)
-                || revision > stream.lastRevision()) {
+        if (revision < ReadableRange.first(log, stream, cursor) || revision >= stream.size()) {
             return null;
         }
         return cursor.moveTo(stream.ordinal(revision)).event().getEvent();

@@ -4,6 +4,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.NameTable;
 import io.github.esflink.node.record.ProposedEvent;
@@ -22,6 +23,7 @@ final class LogWriter {
     private final Clock clock;
     private final LogCursor cursor;
     private final List<StreamIndex> touched = new ArrayList<>();
+    private volatile int accessChanges;
 
     LogWriter(
             RecordStore store,
@@ -117,9 +119,19 @@ final class LogWriter {
         return ordinal;
     }
 
+    /** How often metadata or the defaults in {@code $settings} were written. */
+    int accessChanges() {
+        return accessChanges;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the log's lock only
     private void index(StreamIndex stream, int ordinal, boolean json, ByteString data) {
         stream.add(ordinal);
         touched.add(stream);
+        if (SystemNames.isMetastream(stream.name())
+                || stream.name().equals(SystemNames.SETTINGS_STREAM)) {
+            accessChanges++;
+        }
         if (SystemNames.isMetastream(stream.name())) {
             streams.getOrCreate(SystemNames.originalOf(stream.name()))
                     .metadata(json ? StreamMetadata.parse(data) : StreamMetadata.NONE);

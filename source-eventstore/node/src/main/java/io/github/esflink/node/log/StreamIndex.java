@@ -1,5 +1,6 @@
 package io.github.esflink.node.log;
 
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.NameTable;
 import java.util.Arrays;
 
@@ -43,13 +44,6 @@ public final class StreamIndex {
     /** Number of events, without the tombstone. */
     public int size() {
         return size;
-    }
-
-    /**
-     * Revision of the last event: -1 when there is none, {@link #TOMBSTONE_REVISION} at the end.
-     */
-    public long lastRevision() {
-        return isTombstoned() ? TOMBSTONE_REVISION : size - 1L;
     }
 
     /** Whether the stream is gone for good. */

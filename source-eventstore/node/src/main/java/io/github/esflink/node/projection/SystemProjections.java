@@ -3,7 +3,7 @@ package io.github.esflink.node.projection;
 import com.google.protobuf.ByteString;
 import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
-import io.github.esflink.node.log.SystemNames;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.record.RecordStore;

@@ -1,4 +1,6 @@
-/** The parts of the wire protocol that every call shares: how errors are told to a client. */
+/**
+ * What all parts share of the server's language: its names, and how it tells errors to a client.
+ */
 @NullMarked
 package io.github.esflink.node.protocol;
 

@@ -1,7 +1,7 @@
 package io.github.esflink.node.reading;
 
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.log.SystemNames;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.RecordStore;
 import java.util.Arrays;

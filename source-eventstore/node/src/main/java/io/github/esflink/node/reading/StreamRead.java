@@ -62,7 +62,7 @@ public final class StreamRead implements ResponseSource {
         if (stream != null && stream.isTombstoned()) {
             throw ServerErrors.streamDeleted(range.stream());
         }
-        if (stream == null || stream.isMissing()) {
+        if (stream == null) {
             ready.add(ReadFrame.streamNotFound(range.stream()));
             ended = true;
         }
@@ -80,6 +80,11 @@ public final class StreamRead implements ResponseSource {
                 if (event != null) {
                     return event;
                 }
+            } else if (stream.isTombstoned()) {
+                throw ServerErrors.streamDeleted(range.stream());
+            } else if (stream.isMissing()) {
+                ready.add(ReadFrame.streamNotFound(range.stream()));
+                ended = true;
             } else if (range.forwards()) {
                 openForwards(stream);
             } else {
@@ -101,14 +106,14 @@ public final class StreamRead implements ResponseSource {
         if (atEnd || remaining == 0) {
             ended = true;
             if (range.positions()) {
-                ready.add(ReadFrame.lastStreamPosition(of.lastRevision()));
+                ready.add(ReadFrame.lastStreamPosition(of.size() - 1L));
             }
         }
         return null;
     }
 
     private void openForwards(StreamIndex of) {
-        long last = of.lastRevision();
+        long last = of.size() - 1L;
         long first = ReadableRange.first(log, of, cursor);
         long end = from > Long.MAX_VALUE - pageSize ? Long.MAX_VALUE : from + pageSize - 1;
         long start = Math.max(from, first);
@@ -131,7 +136,7 @@ public final class StreamRead implements ResponseSource {
     }
 
     private void openBackwards(StreamIndex of) {
-        long last = of.lastRevision();
+        long last = of.size() - 1L;
         long first = ReadableRange.first(log, of, cursor);
         long start = Math.min(from, last);
         if (start < first) {

@@ -57,7 +57,7 @@ public final class StreamSubscription implements ResponseSource {
         if (stream != null && stream.isTombstoned()) {
             throw ServerErrors.streamDeleted(name);
         }
-        long last = stream == null ? -1 : stream.lastRevision();
+        long last = stream == null ? -1 : stream.size() - 1L;
         lastBefore = last;
         checkpoint = after == null ? last : after;
         ready.add(ReadFrame.confirmation(UUID.randomUUID()));

@@ -7,7 +7,7 @@ import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.StreamIndex;
 import io.github.esflink.node.log.StreamMetadata;
 import io.github.esflink.node.log.StreamMetadata.AccessList;
-import io.github.esflink.node.log.SystemNames;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import java.io.IOException;
 import java.util.List;

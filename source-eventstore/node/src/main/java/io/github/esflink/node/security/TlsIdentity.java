@@ -33,15 +33,20 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * A certificate for 127.0.0.1 and localhost, made up for the occasion and its own authority: a
  * client trusts it by its file ({@code tlsCaFile} in the connection string).
  */
-public final class TlsIdentity {
+public final class TlsIdentity implements AutoCloseable {
     private static final Duration VALIDITY = Duration.ofDays(365);
 
     private final Path certificate;
     private final Path key;
+    private final boolean temporary;
 
-    private TlsIdentity(Path certificate, Path key) {
-        this.certificate = certificate;
-        this.key = key;
+    private TlsIdentity(Path folder, boolean temporary) {
+        this.certificate = folder.resolve("node.crt");
+        this.key = folder.resolve("node.key");
+        this.temporary = temporary;
+        if (!Files.exists(certificate) || !Files.exists(key)) {
+            create(certificate, key);
+        }
     }
 
     /**
@@ -51,25 +56,29 @@ public final class TlsIdentity {
      * @throws UncheckedIOException when the files cannot be written
      */
     public static TlsIdentity in(Path folder) {
-        Path certificate = folder.resolve("node.crt");
-        Path key = folder.resolve("node.key");
-        if (!Files.exists(certificate) || !Files.exists(key)) {
-            create(certificate, key);
-        }
-        return new TlsIdentity(certificate, key);
+        return new TlsIdentity(folder, false);
     }
 
-    /** An identity whose files go away when the JVM ends. */
+    /** An identity in a folder of its own, which goes away when it is closed. */
     public static TlsIdentity temporary() {
         try {
-            Path folder = Files.createTempDirectory("eventstore-node");
-            TlsIdentity identity = in(folder);
-            folder.toFile().deleteOnExit(); // in reverse order: the files before their folder
-            identity.certificate.toFile().deleteOnExit();
-            identity.key.toFile().deleteOnExit();
-            return identity;
+            return new TlsIdentity(Files.createTempDirectory("eventstore-node"), true);
         } catch (IOException e) {
             throw new UncheckedIOException("no temporary folder for the certificate", e);
+        }
+    }
+
+    /** Removes the files of a temporary identity. */
+    @Override
+    public void close() {
+        try {
+            if (temporary) {
+                Files.deleteIfExists(certificate);
+                Files.deleteIfExists(key);
+                Files.deleteIfExists(certificate.resolveSibling(".").normalize());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("certificate " + certificate + " stays behind", e);
         }
     }
 

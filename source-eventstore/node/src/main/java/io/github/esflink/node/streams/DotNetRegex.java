@@ -9,6 +9,8 @@ import java.util.regex.PatternSyntaxException;
  * works with a node works with a server.
  */
 final class DotNetRegex {
+    private static final Pattern COUNT = Pattern.compile("\\d+(,\\d*)?");
+
     private DotNetRegex() {}
 
     /**
@@ -45,6 +47,14 @@ final class DotNetRegex {
 
     private static boolean isQuantifier(String pattern, int at) {
         boolean escaped = at > 0 && pattern.charAt(at - 1) == '\\';
-        return !escaped && "*+?}".indexOf(pattern.charAt(at)) >= 0;
+        char c = pattern.charAt(at);
+        return !escaped
+                && (c == '*' || c == '+' || c == '?' || (c == '}' && endsCount(pattern, at)));
+    }
+
+    /** Whether the brace ends {@code {2}} or {@code {2,3}}, and not the name of a class. */
+    private static boolean endsCount(String pattern, int at) {
+        int open = pattern.lastIndexOf('{', at);
+        return open >= 0 && COUNT.matcher(pattern.substring(open + 1, at)).matches();
     }
 }

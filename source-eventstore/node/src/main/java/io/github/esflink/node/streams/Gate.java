@@ -24,6 +24,16 @@ public record Gate(Access access, Membership membership) {
         checkLeader(caller);
     }
 
+    /** The same question about reading, for later, on behalf of the current caller. */
+    Runnable readCheck(String stream) {
+        Caller caller = Caller.CURRENT.get();
+        return () -> {
+            if (!access.allows(caller, Operation.READ, stream)) {
+                throw ServerErrors.accessDenied();
+            }
+        };
+    }
+
     /** Refuses a call that wants the leader where this node does not lead. */
     void checkLeader(Caller caller) {
         if (!caller.requiresLeader() || membership.isLeader()) {

@@ -10,8 +10,8 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.R
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptionCase;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptions;
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.log.SystemNames;
 import io.github.esflink.node.protocol.ServerErrors;
+import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
 import io.github.esflink.node.reading.EventFilter;
@@ -48,11 +48,11 @@ final class ReadRequests {
         if (options.getStreamOptionCase() == StreamOptionCase.STREAMOPTION_NOT_SET) {
             throw ServerErrors.invalidArgument("'None' is not a valid StreamOptionOneofCase");
         }
-        gate.check(
-                Operation.READ,
+        String stream =
                 options.hasAll()
                         ? SystemNames.ALL
-                        : Requests.streamName(options.getStream().getStreamIdentifier()));
+                        : Requests.streamName(options.getStream().getStreamIdentifier());
+        gate.check(Operation.READ, stream);
         EventFrames frames =
                 new EventFrames(
                         log, options.getResolveLinks(), options.getUuidOption().hasString());
@@ -67,7 +67,10 @@ final class ReadRequests {
             return all ? readAll(options, frames) : readStream(options, frames);
         }
         if (known && forwards && options.getCountOptionCase() == CountOptionCase.SUBSCRIPTION) {
-            return all ? subscribeToAll(options, frames) : subscribe(options, frames);
+            return new GuardedSource(
+                    all ? subscribeToAll(options, frames) : subscribe(options, frames),
+                    log,
+                    gate.readCheck(stream));
         }
         throw ServerErrors.invalidArgument(
                 "The combination of ("

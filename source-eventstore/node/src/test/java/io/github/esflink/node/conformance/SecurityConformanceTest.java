@@ -10,9 +10,11 @@ import com.eventstore.dbclient.ReadAllOptions;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.StreamMetadata;
 import com.eventstore.dbclient.SubscribeToAllOptions;
+import com.eventstore.dbclient.SubscribeToStreamOptions;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,7 @@ class SecurityConformanceTest {
         return ReadAllOptions.get().maxCount(1).authenticated(user, password);
     }
 
-    private static void assertStatus(Status.Code code, Throwable failure) {
+    private static void assertStatus(Status.Code code, @Nullable Throwable failure) {
         assertThat(failure)
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
@@ -156,6 +158,24 @@ class SecurityConformanceTest {
                                         AppendToStreamOptions.get()
                                                 .authenticated("ops", "changeit"),
                                         metadata)));
+    }
+
+    @Test
+    void aSubscriptionEndsWhenItsRightToReadDoes() {
+        String stream = Server.newStream("open");
+        SERVER.append(stream, 0, 1);
+        Recording recording =
+                SERVER.subscribe(
+                        stream,
+                        SubscribeToStreamOptions.get()
+                                .fromStart()
+                                .authenticated("ops", "changeit"));
+        recording.awaitCaughtUp();
+        StreamMetadata metadata = new StreamMetadata();
+        metadata.setAcl(Acls.newStreamAcl().addReadRoles("$admins"));
+        Server.get(SERVER.client().setStreamMetadata(stream, metadata));
+
+        assertStatus(Status.Code.PERMISSION_DENIED, recording.awaitEnd());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.esflink.node.log;
+package io.github.esflink.node.journal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.esflink.node.record.RecordStore;

@@ -1,4 +1,4 @@
-package io.github.esflink.node.log;
+package io.github.esflink.node.protocol;
 
 /** Names with a meaning of their own in EventStoreDB ({@code SystemNames.cs} of the server). */
 public final class SystemNames {

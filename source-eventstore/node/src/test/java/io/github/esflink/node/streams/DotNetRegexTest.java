@@ -1,0 +1,36 @@
+package io.github.esflink.node.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.regex.PatternSyntaxException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DotNetRegexTest {
+
+    @Test
+    void aPatternIsFoundAnywhere() {
+        assertThat(DotNetRegex.compile("b+c").asPredicate()).accepts("abbcd").rejects("acb");
+        assertThat(DotNetRegex.compile("^(?:a|b)").asPredicate()).accepts("ax", "b").rejects("xa");
+    }
+
+    @Test
+    void classesKnowMoreThanAscii() {
+        assertThat(DotNetRegex.compile("^\\w+$").asPredicate()).accepts("Bücher");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"^[^\\$].*", "[*+]+", "a\\++", "a+?b", "\\p{L}+", "(?i)ABC", "x{2,3}"})
+    void whatBothDialectsKnowIsTaken(String pattern) {
+        assertThat(DotNetRegex.compile(pattern)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a++", "a*+", "a?+", "a{2}+", "\\Qa\\E", "\\h", "\\R", "(", "[a"})
+    void whatDotNetDoesNotKnowIsRefused(String pattern) {
+        assertThatThrownBy(() -> DotNetRegex.compile(pattern))
+                .isInstanceOf(PatternSyntaxException.class);
+    }
+}
