@@ -48,25 +48,36 @@ final class ClientSubscription implements CatchUpSubscription {
         return List.of(interceptor, failedCalls);
     }
 
+    /** Returns at once, also when the request cannot even be made: that is told as an end. */
     void start(
             EventStoreDBClientSettings settings,
             SubscriptionTarget target,
             SplitPosition position) {
         EventStoreDBClient opened = EventStoreDBClient.create(settings);
         client = opened;
-        CompletableFuture<?> confirmed =
-                target.match(
-                        all -> opened.subscribeToAll(new Silent(), options(all, position)),
-                        stream ->
-                                opened.subscribeToStream(
-                                        stream.name(), new Silent(), options(stream, position)));
-        CompletableFuture<?> unused =
-                confirmed.whenComplete(
-                        (subscription, failure) -> {
-                            if (failure != null) {
-                                end(failedCalls.explain(failure));
-                            }
-                        });
+        try {
+            CompletableFuture<?> confirmed =
+                    target.match(
+                            all -> opened.subscribeToAll(new Silent(), options(all, position)),
+                            stream ->
+                                    opened.subscribeToStream(
+                                            stream.name(),
+                                            new Silent(),
+                                            options(stream, position)));
+            CompletableFuture<?> unused =
+                    confirmed.whenComplete(
+                            (subscription, failure) -> {
+                                if (failure != null) {
+                                    end(failedCalls.explain(failure));
+                                }
+                            });
+        } catch (RuntimeException e) {
+            end(
+                    new SubscriptionEnd(
+                            false,
+                            "the client refuses the request (%s)".formatted(e.getMessage()),
+                            e));
+        }
     }
 
     @Override

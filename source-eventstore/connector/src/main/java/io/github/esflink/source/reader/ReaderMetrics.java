@@ -63,6 +63,10 @@ final class ReaderMetrics {
         splits.remove(splitId);
     }
 
+    long reconnects() {
+        return reconnects.getCount();
+    }
+
     void reconnected() {
         reconnects.inc();
     }

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -47,13 +49,20 @@ public record EventFilter(Subject subject, Expression expression) implements Ser
     }
 
     /**
-     * Is found by this regular expression, in the server's dialect (.NET) and anywhere in the text
-     * unless it is anchored.
+     * Is found by this regular expression, in the server's dialect (.NET; the client wants it to be
+     * valid in Java, too) and anywhere in the text unless it is anchored.
      */
     public record Regex(String pattern) implements Expression {
         public Regex {
             if (pattern.isEmpty()) {
                 throw new IllegalArgumentException("A regex filter needs an expression.");
+            }
+            try {
+                Pattern.compile(pattern);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "A regex filter needs an expression that is valid in .NET, which the server runs, and in Java, which the client checks: %s near index %d of \"%s\"."
+                                .formatted(e.getDescription(), e.getIndex(), pattern));
             }
         }
 

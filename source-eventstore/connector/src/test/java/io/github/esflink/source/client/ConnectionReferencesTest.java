@@ -1,0 +1,58 @@
+package io.github.esflink.source.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectionReferencesTest {
+
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PASSWORD", "p@ss/w:rd", "HOST", "node-1", "ALL", "esdb://a:b@c:1?tls=false");
+
+    @Test
+    void aPasswordIsEncodedAsTheClientExpectsIt() {
+        assertThat(resolve("esdb://admin:${env:PASSWORD}@${env:HOST}:2113?tls=false"))
+                .isEqualTo("esdb://admin:p%40ss%2Fw%3Ard@node-1:2113?tls=false");
+    }
+
+    @Test
+    void theWholeStringIsTakenAsItIs() {
+        assertThat(resolve("${env:ALL}")).isEqualTo("esdb://a:b@c:1?tls=false");
+    }
+
+    @Test
+    void aFileIsReadWithoutItsLastLineBreak(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("password"), "secret\n");
+
+        assertThat(resolve("esdb://admin:${file:" + file + "}@host:2113"))
+                .isEqualTo("esdb://admin:secret@host:2113");
+    }
+
+    @Test
+    void whatLeadsNowhereIsNamed() {
+        assertThatThrownBy(() -> resolve("esdb://admin:${env:NOTHING}@host"))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessage(
+                        "The connection string refers to ${env:NOTHING}, but this process has no such environment variable: set it for the job manager and every task manager.");
+        assertThatThrownBy(() -> resolve("${file:/nowhere/password}"))
+                .isInstanceOf(EventStoreException.class)
+                .hasMessageContaining("${file:/nowhere/password}, which cannot be read here");
+    }
+
+    @Test
+    void theFormIsCheckedWithoutResolving() {
+        assertThat(EventStoreEventLog.check("esdb://admin:${env:X}@host:${env:PORT}?tls=false"))
+                .isEmpty();
+        assertThat(EventStoreEventLog.check("${file:/run/secrets/esdb}")).isEmpty();
+        assertThat(EventStoreEventLog.check("http://admin:${env:X}@host")).isPresent();
+    }
+
+    private static String resolve(String connectionString) {
+        return ConnectionReferences.resolve(connectionString, ENVIRONMENT);
+    }
+}

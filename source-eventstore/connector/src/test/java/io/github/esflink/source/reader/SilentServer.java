@@ -1,0 +1,69 @@
+package io.github.esflink.source.reader;
+
+import io.github.esflink.source.client.CatchUpSubscription;
+import io.github.esflink.source.client.EventLog;
+import io.github.esflink.source.client.SubscriptionObserver;
+import io.github.esflink.source.subscription.SplitPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A server that confirms every subscription and then says nothing, wherever its log ends. */
+final class SilentServer implements EventLog {
+
+    private final List<SplitPosition> subscriptions = new CopyOnWriteArrayList<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile SplitPosition end = new SplitPosition.Beginning();
+
+    void growTo(SplitPosition newEnd) {
+        end = newEnd;
+    }
+
+    /** How often somebody asked where the log ends. */
+    int questions() {
+        return questions.get();
+    }
+
+    /** From where it was subscribed to, in order. */
+    List<SplitPosition> subscriptions() {
+        return List.copyOf(subscriptions);
+    }
+
+    @Override
+    public CatchUpSubscription subscribe(
+            SubscriptionTarget target, SplitPosition position, SubscriptionObserver observer) {
+        subscriptions.add(position);
+        observer.onControlMessage(SubscriptionObserver.ControlMessage.CONFIRMED);
+        return new CatchUpSubscription() {
+            @Override
+            public void request(int messages) {}
+
+            @Override
+            public CompletableFuture<Void> cancel() {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+    }
+
+    @Override
+    public CompletableFuture<SplitPosition> endOf(SubscriptionTarget target) {
+        questions.incrementAndGet();
+        return CompletableFuture.completedFuture(end);
+    }
+
+    @Override
+    public SplitPosition before(SubscriptionTarget target, Instant time) {
+        return new SplitPosition.Beginning();
+    }
+
+    @Override
+    public String address() {
+        return "silent:2113";
+    }
+
+    @Override
+    public void close() {}
+}
