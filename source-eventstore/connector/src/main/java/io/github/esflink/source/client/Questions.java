@@ -86,12 +86,7 @@ final class Questions implements AutoCloseable {
                         events -> events));
     }
 
-    /** Events of {@code $all} with the given options; positions are inclusive forwards. */
-    List<RecordedEvent> all(ReadAllOptions options) throws IOException, InterruptedException {
-        return await(ask("$all", c -> c.readAll(options), events -> events));
-    }
-
-    static LogPosition position(RecordedEvent event) {
+    private static LogPosition position(RecordedEvent event) {
         return new LogPosition(
                 event.getPosition().getCommitUnsigned(), event.getPosition().getPrepareUnsigned());
     }

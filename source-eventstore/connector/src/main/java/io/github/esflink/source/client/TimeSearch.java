@@ -1,8 +1,7 @@
 package io.github.esflink.source.client;
 
-import com.eventstore.dbclient.Position;
-import com.eventstore.dbclient.ReadAllOptions;
 import com.eventstore.dbclient.RecordedEvent;
+import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.EventFilter;
@@ -26,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeSearch {
 
-    private static final int PAGE = 512;
+    private static final SubscriptionTarget EVERYTHING = new SubscriptionTarget.AllStreams(null);
 
     /** Matches no name; the empty negative look-ahead of .NET, and of Java. */
-    private static final EventFilter NOTHING = EventFilter.streamNameRegex("(?!)");
+    private static final SubscriptionTarget NOTHING =
+            new SubscriptionTarget.AllStreams(EventFilter.streamNameRegex("(?!)"));
+
+    private static final SplitPosition BEGINNING = new SplitPosition.Beginning();
 
     private final Questions questions;
 
@@ -60,91 +62,62 @@ final class TimeSearch {
     }
 
     SplitPosition inAll(EventLog log, Instant time) throws IOException, InterruptedException {
-        SplitPosition end =
-                Questions.await(questions.endOf(new SubscriptionTarget.AllStreams(null)));
+        SplitPosition end = Questions.await(questions.endOf(EVERYTHING));
         if (!(end instanceof SplitPosition.AfterPosition last)) {
             return end;
         }
-        List<LogPosition> landmarks = landmarks(log, last);
+        List<SplitPosition> landmarks =
+                scan(log, NOTHING, BEGINNING, new Landmarks(last.position()));
         int low = 0;
         int high = landmarks.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (eventBefore(landmarks.get(middle), time)) {
+            // What follows a landmark is found by subscribing: a checkpoint is a place to go on
+            // from,
+            // and not always one to read from.
+            if (scan(log, EVERYTHING, landmarks.get(middle), new Walk(time, 1)).onlyTooEarly()) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return walk(low == 0 ? null : landmarks.get(low - 1), time, last.position());
+        SplitPosition from = low == 0 ? BEGINNING : landmarks.get(low - 1);
+        SplitPosition lastTooEarly =
+                scan(log, EVERYTHING, from, new Walk(time, Integer.MAX_VALUE)).lastTooEarly();
+        return lastTooEarly == null ? from : lastTooEarly;
     }
 
-    /** Whether the last event before a place is too early. */
-    private boolean eventBefore(LogPosition place, Instant time)
+    private static <T> T scan(
+            EventLog log, SubscriptionTarget target, SplitPosition from, Scan<T> scan)
             throws IOException, InterruptedException {
-        List<RecordedEvent> found =
-                questions.all(
-                        ReadAllOptions.get().backwards().fromPosition(wire(place)).maxCount(1));
-        return found.isEmpty() || found.get(0).getCreated().isBefore(time);
-    }
-
-    /** From a landmark event by event to the first that is not too early. */
-    private SplitPosition walk(@Nullable LogPosition from, Instant time, LogPosition end)
-            throws IOException, InterruptedException {
-        SplitPosition before = new SplitPosition.Beginning();
-        ReadAllOptions first = ReadAllOptions.get().forwards().maxCount(PAGE);
-        ReadAllOptions page = from == null ? first.fromStart() : first.fromPosition(wire(from));
-        while (true) {
-            List<RecordedEvent> events = questions.all(page);
-            for (RecordedEvent event : events) {
-                if (!event.getCreated().isBefore(time)) {
-                    return before;
-                }
-                LogPosition position = Questions.position(event);
-                before = new SplitPosition.AfterPosition(position);
-                if (position.compareTo(end) >= 0) {
-                    return before;
-                }
-            }
-            if (events.size() < PAGE) {
-                return before;
-            }
-            // Forwards is inclusive: the last event comes again and changes nothing.
-            page =
-                    ReadAllOptions.get()
-                            .forwards()
-                            .maxCount(PAGE)
-                            .fromPosition(wire(Questions.position(events.get(events.size() - 1))));
-        }
-    }
-
-    private static List<LogPosition> landmarks(EventLog log, SplitPosition.AfterPosition end)
-            throws IOException, InterruptedException {
-        Landmarks landmarks = new Landmarks(end.position());
-        CatchUpSubscription scan =
-                log.subscribe(
-                        new SubscriptionTarget.AllStreams(NOTHING),
-                        new SplitPosition.Beginning(),
-                        landmarks);
-        scan.request(Integer.MAX_VALUE);
+        CatchUpSubscription subscription = log.subscribe(target, from, scan);
+        // Bounded by what is looked for, and thrown away as it comes.
+        subscription.request(Integer.MAX_VALUE);
         try {
-            return Questions.await(landmarks.done);
+            return Questions.await(scan.done);
         } finally {
-            CompletableFuture<Void> unused = scan.cancel();
+            CompletableFuture<Void> unused = subscription.cancel();
         }
     }
 
-    private static Position wire(LogPosition position) {
-        return new Position(position.commit(), position.prepare());
+    /** Looks at a part of the log until it knows. Called by one thread of the client at a time. */
+    private abstract static class Scan<T> implements SubscriptionObserver {
+        final CompletableFuture<T> done = new CompletableFuture<>();
+
+        @Override
+        public final void onEnd(SubscriptionEnd end) {
+            String message = "The search for a time in $all has ended: " + end.reason() + ".";
+            done.completeExceptionally(
+                    end.canHeal()
+                            ? new IOException(message, end.cause())
+                            : new EventStoreException(message, end.cause()));
+        }
     }
 
-    /**
-     * Collects checkpoints until the end is reached. Called by one thread of the client at a time.
-     */
-    private static final class Landmarks implements SubscriptionObserver {
-        private final List<LogPosition> found = new ArrayList<>();
+    /** Collects checkpoints until the end is reached. */
+    private static final class Landmarks extends Scan<List<SplitPosition>> {
+        private final List<SplitPosition> found = new ArrayList<>();
         private final LogPosition end;
-        private final CompletableFuture<List<LogPosition>> done = new CompletableFuture<>();
 
         Landmarks(LogPosition end) {
             this.end = end;
@@ -152,11 +125,9 @@ final class TimeSearch {
 
         @Override
         public void onMessage(SubscriptionMessage message, int bytes) {
-            // A position without its prepare part is not one to read from.
-            if (message instanceof FilterCheckpoint checkpoint
-                    && checkpoint.position().prepare() > 0) {
-                found.add(checkpoint.position());
-                if (checkpoint.position().compareTo(end) >= 0) {
+            if (message instanceof FilterCheckpoint checkpoint) {
+                found.add(new SplitPosition.AfterPosition(checkpoint.position()));
+                if (checkpoint.position().commit() >= end.commit()) {
                     done.complete(List.copyOf(found));
                 }
             }
@@ -168,14 +139,48 @@ final class TimeSearch {
                 done.complete(List.copyOf(found));
             }
         }
+    }
+
+    /**
+     * What a walk has seen.
+     *
+     * @param lastTooEarly the place after the last event that was too early; null when none was
+     * @param onlyTooEarly whether it has given up among events that were too early
+     */
+    private record Walked(@Nullable SplitPosition lastTooEarly, boolean onlyTooEarly) {}
+
+    /** Goes over events until one is not too early, or for so many, or until there are no more. */
+    private static final class Walk extends Scan<Walked> {
+        private final Instant time;
+        private int left;
+        private @Nullable SplitPosition before;
+
+        Walk(Instant time, int most) {
+            this.time = time;
+            this.left = most;
+        }
 
         @Override
-        public void onEnd(SubscriptionEnd end) {
-            String message = "The search for a time in $all has ended: " + end.reason() + ".";
-            done.completeExceptionally(
-                    end.canHeal()
-                            ? new IOException(message, end.cause())
-                            : new EventStoreException(message, end.cause()));
+        public void onMessage(SubscriptionMessage message, int bytes) {
+            if (!(message instanceof EventStoreEvent event) || done.isDone()) {
+                return;
+            }
+            if (!event.created().isBefore(time)) {
+                done.complete(new Walked(before, false));
+                return;
+            }
+            before = new SplitPosition.AfterPosition(event.originalPosition());
+            left--;
+            if (left == 0) {
+                done.complete(new Walked(before, true));
+            }
+        }
+
+        @Override
+        public void onControlMessage(ControlMessage message) {
+            if (message == ControlMessage.CAUGHT_UP) {
+                done.complete(new Walked(before, false));
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ final class RunningReader implements AutoCloseable {
     private final Set<String> finished = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final ReaderMetrics metrics;
+    private final Map<String, SplitProgress> progressBySplit = new HashMap<>();
     private final EventStoreSplitReader reader;
     private final Thread fetcher;
     private volatile boolean closed;
@@ -34,6 +37,9 @@ final class RunningReader implements AutoCloseable {
     RunningReader(EventLog server, SplitSettings settings, EventStoreSplit... splits) {
         metrics = new ReaderMetrics(UnregisteredMetricsGroup.createSourceReaderMetricGroup());
         reader = new EventStoreSplitReader(server, settings, metrics);
+        for (EventStoreSplit split : splits) {
+            progressBySplit.put(split.splitId(), metrics.progressOf(split));
+        }
         reader.handleSplitsChanges(new SplitsAddition<>(List.of(splits)));
         fetcher = new Thread(this::fetch, "fetcher");
         fetcher.start();
@@ -47,13 +53,15 @@ final class RunningReader implements AutoCloseable {
         try {
             while (!closed) {
                 RecordsWithSplitIds<SubscriptionMessage> batch = reader.fetch();
-                while (batch.nextSplit() != null) {
+                for (String split = batch.nextSplit(); split != null; split = batch.nextSplit()) {
+                    SplitProgress progress = Objects.requireNonNull(progressBySplit.get(split));
                     for (SubscriptionMessage message = batch.nextRecordFromSplit();
                             message != null;
                             message = batch.nextRecordFromSplit()) {
                         synchronized (messages) {
                             messages.add(message);
                         }
+                        progress.emitted(message);
                     }
                 }
                 finished.addAll(batch.finishedSplits());
