@@ -37,7 +37,7 @@ final class EventStoreRecordEmitter<T>
 
     private void emit(EventStoreEvent event, SourceOutput<T> output) throws IOException {
         records.output = output;
-        records.timestamp = event.created().toEpochMilli();
+        records.timestamp = event.createdMillis();
         try {
             schema.deserialize(event, records);
         } catch (IOException | RuntimeException e) {
