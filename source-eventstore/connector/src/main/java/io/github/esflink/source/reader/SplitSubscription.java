@@ -90,9 +90,7 @@ final class SplitSubscription {
     private List<SubscriptionMessage> takeFrom(Try open) {
         HandOver.Taken taken = open.handOver.take();
         List<SubscriptionMessage> messages = taken.messages();
-        for (SubscriptionMessage message : messages) {
-            position = EventStoreSplitState.next(split.target(), position, message);
-        }
+        position = EventStoreSplitState.next(split.target(), position, messages);
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
             dueAt = System.nanoTime() + Doorbell.forever();
