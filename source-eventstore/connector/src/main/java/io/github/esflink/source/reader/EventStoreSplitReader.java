@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -28,12 +29,20 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
 
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
+    /**
+     * From one batch to the next, at least. The first event after a quiet time is taken at once; in
+     * a stream of events it makes batches of hundreds where a thread that is woken by each event
+     * would take a handful, and spend more on waking up than on reading.
+     */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final EventLog server;
     private final long maxBufferedBytes;
     private final Doorbell doorbell = new Doorbell();
     private final Map<String, SplitSubscription> subscriptions = new LinkedHashMap<>();
 
     private volatile boolean wokenUp;
+    private long lastBatchAt = System.nanoTime() - GATHERING_NANOS;
 
     EventStoreSplitReader(EventLog server, long maxBufferedBytes) {
         this.server = server;
@@ -43,6 +52,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     @Override
     public RecordsWithSplitIds<SubscriptionMessage> fetch() {
         Map<String, Collection<SubscriptionMessage>> batch = new LinkedHashMap<>();
+        gather();
         try {
             while (!wokenUp) {
                 long nanos = Doorbell.forever();
@@ -54,6 +64,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
                     nanos = Math.min(nanos, entry.getValue().nanosUntilDue());
                 }
                 if (!batch.isEmpty()) {
+                    lastBatchAt = System.nanoTime();
                     break;
                 }
                 doorbell.await(nanos);
@@ -63,6 +74,14 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
         }
         wokenUp = false;
         return new RecordsBySplits<>(batch, Set.of());
+    }
+
+    /** Not on the doorbell: it rings for the first event that comes. */
+    private void gather() {
+        long nanos = lastBatchAt + GATHERING_NANOS - System.nanoTime();
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
     }
 
     @Override
