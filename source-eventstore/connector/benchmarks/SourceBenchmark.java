@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * How fast the source reads a log that is there already, beside the raw stub (the limit) and the
@@ -64,14 +65,15 @@ public final class SourceBenchmark {
     private SourceBenchmark(String nodeJar, boolean quick, Predicate<String> wanted) {
         this.nodeJar = nodeJar;
         this.events = quick ? 100_000 : 1_000_000;
-        this.rounds = quick ? 1 : 5;
+        this.rounds = quick ? 1 : Integer.getInteger("rounds", 5);
         this.warmUps = quick ? 1 : 2;
         this.wanted = wanted;
     }
 
     /**
      * @param args the node's jar; then {@code --quick} for a run that shows only that everything
-     *     works, {@code --only words} for the competitors whose names contain them, at 256 B
+     *     works, {@code --only words} (a regular expression) for the competitors with such names,
+     *     at 256 B
      */
     public static void main(String[] args) throws Exception {
         List<String> flags = List.of(args).subList(1, args.length);
@@ -80,7 +82,9 @@ public final class SourceBenchmark {
                 new SourceBenchmark(
                         args[0],
                         flags.contains("--quick"),
-                        only < 0 ? name -> true : name -> name.contains(flags.get(only + 1)));
+                        only < 0
+                                ? name -> true
+                                : Pattern.compile(flags.get(only + 1)).asPredicate());
         if (only < 0) {
             benchmark.run();
         } else {
