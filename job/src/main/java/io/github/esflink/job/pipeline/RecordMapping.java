@@ -19,7 +19,7 @@ final class RecordMapping {
                         new RecordPosition(
                                 event.streamId(), event.revision(), event.position().commit()))
                 .setSchemaInfo(new SchemaInfo(event.eventType(), event.contentType()))
-                .setTimestamp(event.created().toEpochMilli())
+                .setTimestamp(event.createdMillis())
                 .setMetadata(event.metadata())
                 .setData(event.data())
                 .build();

@@ -3,15 +3,17 @@ package io.github.esflink.source.client;
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import io.github.esflink.source.client.SubscriptionObserver.ControlMessage;
+import io.github.esflink.source.event.EventStoreEvent;
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
-import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,39 +80,94 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     @Override
     public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
             MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-        ClientCall<ReqT, RespT> plain = next.newCall(method, options);
-        return READ.equals(method.getFullMethodName()) ? new TakenCall<>(plain) : plain;
+        return READ.equals(method.getFullMethodName())
+                ? new TakenCall<>(method, options, next)
+                : next.newCall(method, options);
     }
 
-    private final class TakenCall<ReqT, RespT> extends SimpleForwardingClientCall<ReqT, RespT> {
+    /** Towards the client the call that it made; towards gRPC one whose answers are bytes. */
+    private final class TakenCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
-        TakenCall(ClientCall<ReqT, RespT> plain) {
-            super(plain);
+        private final MethodDescriptor<ReqT, RespT> method;
+        private final ClientCall<ReqT, InputStream> bytes;
+
+        TakenCall(MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
+            this.method = method;
+            this.bytes =
+                    next.newCall(
+                            method.toBuilder(method.getRequestMarshaller(), new Bytes()).build(),
+                            // On gRPC's own thread: what is done there does not block, and handing
+                            // a message to another thread costs as much as decoding it.
+                            options.withExecutor(Runnable::run));
         }
 
         @Override
         public void start(Listener<RespT> client, Metadata headers) {
-            super.start(new TakingListener<>(client), headers);
-            started(delegate());
+            bytes.start(new TakingListener<>(client, method.getResponseMarshaller()), headers);
+            started(bytes);
         }
 
         @Override
         public void request(int messages) {
             // The client's own flow control: ours is the only one.
         }
-    }
 
-    private final class TakingListener<RespT> extends SimpleForwardingClientCallListener<RespT> {
-
-        TakingListener(ClientCall.Listener<RespT> client) {
-            super(client);
+        @Override
+        public void cancel(@Nullable String message, @Nullable Throwable cause) {
+            bytes.cancel(message, cause);
         }
 
         @Override
-        public void onMessage(RespT message) {
+        public void halfClose() {
+            bytes.halfClose();
+        }
+
+        @Override
+        public void sendMessage(ReqT message) {
+            bytes.sendMessage(message);
+        }
+
+        @Override
+        public boolean isReady() {
+            return bytes.isReady();
+        }
+
+        @Override
+        public Attributes getAttributes() {
+            return bytes.getAttributes();
+        }
+    }
+
+    /** Leaves the bytes of an answer as they came. */
+    private static final class Bytes implements MethodDescriptor.Marshaller<InputStream> {
+        @Override
+        public InputStream stream(InputStream value) {
+            return value;
+        }
+
+        @Override
+        public InputStream parse(InputStream stream) {
+            return stream;
+        }
+    }
+
+    private final class TakingListener<RespT> extends ClientCall.Listener<InputStream> {
+
+        private final ClientCall.Listener<RespT> client;
+        private final MethodDescriptor.Marshaller<RespT> generated;
+        private final EventDecoder decoder = new EventDecoder();
+
+        TakingListener(
+                ClientCall.Listener<RespT> client, MethodDescriptor.Marshaller<RespT> generated) {
+            this.client = client;
+            this.generated = generated;
+        }
+
+        @Override
+        public void onMessage(InputStream message) {
             try {
                 take(message);
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 // gRPC would cancel the call and say no more than CANCELLED.
                 observer.onEnd(
                         new SubscriptionEnd(false, "a message of the server cannot be read", e));
@@ -118,22 +175,24 @@ final class SubscriptionInterceptor implements ClientInterceptor {
             }
         }
 
-        private void take(RespT message) {
-            ReadResp response = (ReadResp) message;
+        private void take(InputStream message) throws IOException {
+            int size = decoder.read(message);
+            EventStoreEvent event = decoder.event();
+            if (event != null) {
+                observer.onMessage(event, size);
+                return;
+            }
+            RespT answer = generated.parse(decoder.again());
+            ReadResp response = (ReadResp) answer;
             switch (response.getContentCase()) {
-                case EVENT ->
-                        observer.onMessage(
-                                WireEvents.event(response.getEvent()),
-                                response.getSerializedSize());
+                case EVENT -> observer.onMessage(WireEvents.event(response.getEvent()), size);
                 case CHECKPOINT ->
-                        observer.onMessage(
-                                WireEvents.checkpoint(response.getCheckpoint()),
-                                response.getSerializedSize());
+                        observer.onMessage(WireEvents.checkpoint(response.getCheckpoint()), size);
                 case CAUGHT_UP -> observer.onControlMessage(ControlMessage.CAUGHT_UP);
                 case FELL_BEHIND -> observer.onControlMessage(ControlMessage.FELL_BEHIND);
                 case CONFIRMATION -> {
                     observer.onControlMessage(ControlMessage.CONFIRMED);
-                    super.onMessage(message);
+                    client.onMessage(answer);
                 }
                 case STREAM_NOT_FOUND,
                         FIRST_STREAM_POSITION,
@@ -145,9 +204,19 @@ final class SubscriptionInterceptor implements ClientInterceptor {
         }
 
         @Override
+        public void onHeaders(Metadata headers) {
+            client.onHeaders(headers);
+        }
+
+        @Override
+        public void onReady() {
+            client.onReady();
+        }
+
+        @Override
         public void onClose(Status status, Metadata trailers) {
             observer.onEnd(CallStatus.endOf(status, trailers));
-            super.onClose(status, trailers);
+            client.onClose(status, trailers);
         }
     }
 }

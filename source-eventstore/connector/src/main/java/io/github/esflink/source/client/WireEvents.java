@@ -15,15 +15,15 @@ import java.util.UUID;
 final class WireEvents {
 
     /** The system metadata that the server sends with every event; see streams.proto. */
-    private static final String TYPE = "type";
+    static final String TYPE = "type";
 
-    private static final String CONTENT_TYPE = "content-type";
-    private static final String CREATED = "created";
+    static final String CONTENT_TYPE = "content-type";
+    static final String CREATED = "created";
 
     /** "created" counts 100 ns since 1970-01-01 UTC (.NET ticks from the Unix epoch). */
-    private static final long TICKS_PER_SECOND = 10_000_000L;
+    static final long TICKS_PER_SECOND = 10_000_000L;
 
-    private static final long NANOS_PER_TICK = 100L;
+    static final int NANOS_PER_TICK = 100;
 
     private WireEvents() {}
 

@@ -24,7 +24,8 @@ public final class EventStoreEvent implements SubscriptionMessage {
     private final LogPosition position;
     private final String eventType;
     private final String contentType;
-    private final Instant created;
+    private final long createdSecond;
+    private final int createdNano;
     private final byte[] data;
     private final byte[] metadata;
     private final @Nullable EventLink link;
@@ -36,7 +37,11 @@ public final class EventStoreEvent implements SubscriptionMessage {
         this.position = Objects.requireNonNull(builder.position, "position");
         this.eventType = Objects.requireNonNull(builder.eventType, "eventType");
         this.contentType = Objects.requireNonNull(builder.contentType, "contentType");
-        this.created = Objects.requireNonNull(builder.created, "created");
+        if (!builder.hasCreated) {
+            throw new NullPointerException("created");
+        }
+        this.createdSecond = builder.createdSecond;
+        this.createdNano = builder.createdNano;
         this.data = builder.data;
         this.metadata = builder.metadata;
         this.link = builder.link;
@@ -76,7 +81,12 @@ public final class EventStoreEvent implements SubscriptionMessage {
 
     /** When the server wrote it; to 100 ns. */
     public Instant created() {
-        return created;
+        return Instant.ofEpochSecond(createdSecond, createdNano);
+    }
+
+    /** The same in milliseconds since 1970-01-01 UTC, rounded down: the timestamp of a record. */
+    public long createdMillis() {
+        return createdSecond * 1_000 + createdNano / 1_000_000;
     }
 
     public byte[] data() {
@@ -133,7 +143,9 @@ public final class EventStoreEvent implements SubscriptionMessage {
         private @Nullable LogPosition position;
         private @Nullable String eventType;
         private @Nullable String contentType;
-        private @Nullable Instant created;
+        private boolean hasCreated;
+        private long createdSecond;
+        private int createdNano;
         private byte[] data = EMPTY;
         private byte[] metadata = EMPTY;
         private @Nullable EventLink link;
@@ -171,7 +183,19 @@ public final class EventStoreEvent implements SubscriptionMessage {
         }
 
         public Builder setCreated(Instant created) {
-            this.created = created;
+            return setCreated(created.getEpochSecond(), created.getNano());
+        }
+
+        /**
+         * The same without an {@link Instant} for every event.
+         *
+         * @param epochSecond seconds since 1970-01-01 UTC
+         * @param nano nanoseconds of that second
+         */
+        public Builder setCreated(long epochSecond, int nano) {
+            this.hasCreated = true;
+            this.createdSecond = epochSecond;
+            this.createdNano = nano;
             return this;
         }
 

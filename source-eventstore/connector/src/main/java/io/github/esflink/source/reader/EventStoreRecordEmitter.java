@@ -42,7 +42,7 @@ final class EventStoreRecordEmitter<T>
         if (message instanceof EventStoreEvent event) {
             metrics.read(SplitProgress.bytes(event));
             deserialize(event);
-            long timestamp = event.created().toEpochMilli();
+            long timestamp = event.createdMillis();
             List<T> records = collected.records;
             for (int i = 0; i < records.size(); i++) {
                 output.collect(records.get(i), timestamp);

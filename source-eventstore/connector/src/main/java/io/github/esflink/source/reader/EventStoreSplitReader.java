@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
@@ -29,6 +30,13 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
 
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
+    /**
+     * From one batch to the next, at least. The first event after a quiet time is taken at once; in
+     * a stream of events it makes batches of hundreds where a thread that is woken by each event
+     * would take a handful, and spend more on waking up than on reading.
+     */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final EventLog server;
     private final SplitSettings settings;
     private final ReaderMetrics metrics;
@@ -36,6 +44,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     private final Map<String, SplitSubscription> subscriptions = new LinkedHashMap<>();
 
     private volatile boolean wokenUp;
+    private long lastBatchAt = System.nanoTime() - GATHERING_NANOS;
 
     EventStoreSplitReader(EventLog server, SplitSettings settings, ReaderMetrics metrics) {
         this.server = server;
@@ -47,6 +56,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     public RecordsWithSplitIds<SubscriptionMessage> fetch() {
         Map<String, Collection<SubscriptionMessage>> batch = new LinkedHashMap<>();
         Set<String> finished = new HashSet<>();
+        gather();
         try {
             while (!wokenUp) {
                 long nanos = Doorbell.forever();
@@ -61,6 +71,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
                     nanos = Math.min(nanos, entry.getValue().nanosUntilDue());
                 }
                 if (!batch.isEmpty() || !finished.isEmpty()) {
+                    lastBatchAt = System.nanoTime();
                     break;
                 }
                 doorbell.await(nanos);
@@ -71,6 +82,14 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
         wokenUp = false;
         subscriptions.keySet().removeAll(finished);
         return new RecordsBySplits<>(batch, finished);
+    }
+
+    /** Not on the doorbell: it rings for the first event that comes. */
+    private void gather() {
+        long nanos = lastBatchAt + GATHERING_NANOS - System.nanoTime();
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.github.esflink.source.client.CatchUpSubscription;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
-import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
@@ -122,7 +121,7 @@ final class SplitSubscription {
             messages = cut.messages();
             finished = cut.finished();
         }
-        position = after(messages);
+        position = EventStoreSplitState.next(split.target(), position, messages);
         progress.taken(messages.size(), taken.caughtUp());
         if (taken.received() > 0) {
             open.lastArrival = now;
@@ -154,21 +153,6 @@ final class SplitSubscription {
             ended(open, end, now);
         }
         return messages;
-    }
-
-    /**
-     * The place after the last message: the last event's, unless a checkpoint after it is further.
-     */
-    private SplitPosition after(List<SubscriptionMessage> messages) {
-        int from = messages.size() - 1;
-        while (from > 0 && !(messages.get(from) instanceof EventStoreEvent)) {
-            from--;
-        }
-        SplitPosition next = position;
-        for (SubscriptionMessage message : messages.subList(Math.max(0, from), messages.size())) {
-            next = EventStoreSplitState.next(split.target(), next, message);
-        }
-        return next;
     }
 
     /** An end that nobody has told: no confirmation, or silence while the log grows. */

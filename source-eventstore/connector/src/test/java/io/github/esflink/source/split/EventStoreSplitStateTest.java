@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.esflink.source.event.EventLink;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
+import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,46 @@ class EventStoreSplitStateTest {
         state.advance(new FilterCheckpoint(new LogPosition(10, 0)));
 
         assertThat(state.toSplit().position()).isEqualTo(after(10, 10));
+    }
+
+    @Test
+    void doesNotMoveBackToACheckpointBehindAnEventThatWasEmittedBefore() {
+        EventStoreSplitState state = state(ALL, after(5, 5));
+
+        state.advance(event(7, new LogPosition(10, 10), null));
+        state.advance(new FilterCheckpoint(new LogPosition(9, 9)));
+
+        assertThat(state.toSplit().position()).isEqualTo(after(10, 10));
+
+        state.advance(new FilterCheckpoint(new LogPosition(12, 12)));
+
+        assertThat(state.toSplit().position()).isEqualTo(after(12, 12));
+    }
+
+    @Test
+    void manyMessagesMoveAsFarAsOneByOne() {
+        List<SubscriptionMessage> messages =
+                List.of(
+                        event(7, new LogPosition(10, 10), null),
+                        new FilterCheckpoint(new LogPosition(15, 15)),
+                        event(8, new LogPosition(20, 20), null),
+                        new FilterCheckpoint(new LogPosition(19, 19)),
+                        new FilterCheckpoint(new LogPosition(30, 30)),
+                        new FilterCheckpoint(new LogPosition(25, 25)));
+        SplitPosition oneByOne = after(5, 5);
+        for (int count = 0; count <= messages.size(); count++) {
+            if (count > 0) {
+                oneByOne = EventStoreSplitState.next(ALL, oneByOne, messages.get(count - 1));
+            }
+            assertThat(EventStoreSplitState.next(ALL, after(5, 5), messages.subList(0, count)))
+                    .isEqualTo(oneByOne);
+        }
+        assertThat(
+                        EventStoreSplitState.next(
+                                ALL,
+                                after(50, 50),
+                                List.of(new FilterCheckpoint(new LogPosition(40, 40)))))
+                .isEqualTo(after(50, 50));
     }
 
     @Test

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# How fast the source reads, beside the raw stub and the client's own subscription: about ten minutes,
+# with --quick less than two, which shows only that everything runs. Builds what it needs.
+set -euo pipefail
+cd "$(dirname "$0")"
+for flag in "$@"; do
+  if [[ $flag != --quick ]]; then
+    echo "usage: bench.sh [--quick]" >&2
+    exit 2
+  fi
+done
+(
+  cd ../..
+  ./mvnw -q package dependency:build-classpath -Dmaven.test.skip.exec \
+    -Dmdep.includeScope=test -Dmdep.outputFile=target/benchmarks/classpath \
+    -pl source-eventstore/node,source-eventstore/connector
+)
+classes=target/benchmarks/classes
+mkdir -p "$classes"
+classpath=$classes:target/classes:$(<target/benchmarks/classpath)
+javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java
+cp benchmarks/log4j2.properties "$classes"
+# The options that Flink's own scripts give a JVM 17.
+opens=()
+for package in java.lang java.net java.io java.nio java.lang.reflect java.text java.time java.util \
+  java.util.concurrent java.util.concurrent.atomic java.util.concurrent.locks; do
+  opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
+done
+exec java -Xmx2g "${opens[@]}" -cp "$classpath" io.github.esflink.source.reader.SourceBenchmark \
+  ../node/target/eventstore-node.jar "$@"

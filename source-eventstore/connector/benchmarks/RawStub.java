@@ -1,0 +1,70 @@
+package io.github.esflink.source.reader;
+
+import com.eventstore.dbclient.proto.shared.Shared;
+import com.eventstore.dbclient.proto.streams.StreamsGrpc;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
+
+import io.grpc.ManagedChannel;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+
+/** The generated stub with a credit of 8192 messages that are counted and dropped. */
+final class RawStub implements ClientResponseObserver<ReadReq, ReadResp>, AutoCloseable {
+
+    private static final int CREDIT = 8_192;
+    private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
+
+    private final Count.Lane lane;
+    private final ManagedChannel channel;
+    private ClientCallStreamObserver<ReadReq> call;
+    private int taken;
+
+    RawStub(NodeProcess node, Count count) {
+        this.lane = count.lane();
+        this.channel = node.channel();
+        StreamsGrpc.newStub(channel).read(all(), this);
+    }
+
+    private static ReadReq all() {
+        return ReadReq.newBuilder()
+                .setOptions(
+                        ReadReq.Options.newBuilder()
+                                .setAll(ReadReq.Options.AllOptions.newBuilder().setStart(EMPTY))
+                                .setSubscription(
+                                        ReadReq.Options.SubscriptionOptions.getDefaultInstance())
+                                .setNoFilter(EMPTY)
+                                .setUuidOption(
+                                        ReadReq.Options.UUIDOption.newBuilder()
+                                                .setStructured(EMPTY)))
+                .build();
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ReadReq> started) {
+        call = started;
+        call.disableAutoRequestWithInitial(CREDIT);
+    }
+
+    @Override
+    public void onNext(ReadResp response) {
+        if (++taken == CREDIT / 2) {
+            call.request(taken);
+            taken = 0;
+        }
+        if (response.hasEvent()) {
+            lane.add(1);
+        }
+    }
+
+    @Override
+    public void onError(Throwable ended) {}
+
+    @Override
+    public void onCompleted() {}
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}
