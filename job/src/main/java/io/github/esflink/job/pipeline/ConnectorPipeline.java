@@ -8,7 +8,6 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.EventStoreSource;
 import io.github.esflink.source.event.EventDeserializationSchema;
-import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -68,7 +67,7 @@ public final class ConnectorPipeline {
     private static EventStoreSource<EventRecord> source(ConnectorDefinition definition) {
         return EventStoreSource.<EventRecord>builder()
                 .setConnectionString(definition.connectionString())
-                .setTarget(new SubscriptionTarget.AllStreams(EventFilter.excludeSystemEvents()))
+                .setTarget(SubscriptionTarget.allStreams())
                 .setStartingPosition(definition.startingPosition())
                 .setDeserializer(
                         EventDeserializationSchema.of(

@@ -69,19 +69,19 @@ final class SplitProgress {
     }
 
     /**
-     * Events that are still to be emitted. Once the subscription has caught up: what has arrived
-     * and is not yet emitted. Before that, in a stream: what the revisions tell. In {@code $all},
-     * whose positions are bytes: an estimate, as many to a byte of log as there were so far, which
-     * counts what passes the filter and not what does not.
+     * Events that are still to be emitted. None, once the subscription has caught up and everything
+     * that has arrived is emitted, wherever a filter has looked last. Otherwise, in a stream: what
+     * the revisions tell. In {@code $all}, whose positions are bytes: an estimate, as many to a
+     * byte of log as there were so far, which counts what passes the filter and not what does not.
      */
     long pending() {
         long here = Math.max(0, taken.get() - emitted.get());
-        if (caughtUp) {
-            return here;
+        if (caughtUp && here == 0) {
+            return 0;
         }
         long left = Math.max(0, number(end) - position());
         if (target instanceof SubscriptionTarget.SingleStream) {
-            return left;
+            return Math.max(here, left);
         }
         long passed = position() - Math.max(0, number(start));
         return passed <= 0 ? here : Math.max(here, (long) ((double) left * emitted.get() / passed));
