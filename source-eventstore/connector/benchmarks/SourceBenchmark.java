@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  *
  * <p>Measured from the first event that has arrived at the end of a competitor's pipeline to the
  * last: connecting and starting a cluster are left out. CPU is that of this whole process, its
- * garbage collector and compiler included: before the fourth round the compiler is most of it.
+ * garbage collector and compiler included; in the first rounds, which do not count, the compiler
+ * takes the larger part.
  */
 public final class SourceBenchmark {
 
@@ -217,9 +218,9 @@ public final class SourceBenchmark {
         }
         System.out.printf(
                 Locale.ROOT,
-                "filter that %d of %,d events match, time from a restart to the event at the end of"
-                        + " the log:%n  after the position in the checkpoint %.3f s; a scan of the"
-                        + " whole log takes %.3f s%n",
+                "filter that %d of %,d events match, from a restart to the event at the end of the"
+                    + " log:%n  after the checkpoint, at %.1f %% of the log: %.3f s; from the"
+                    + " beginning: %.3f s%n",
                 NodeProcess.SPARSE_EVENTS,
                 events,
                 median(reached),
