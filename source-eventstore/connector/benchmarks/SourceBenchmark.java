@@ -209,7 +209,7 @@ public final class SourceBenchmark {
                 position = first.position();
             }
             first.close();
-            SplitPosition end = new EventStoreEventLog(node.connectionString()).endOf(target);
+            SplitPosition end = new EventStoreEventLog(node.connectionString()).endOf(target).get();
             reached[round] = 100.0 * commit(position) / commit(end);
             // What a restart has to find, at the end of the log.
             node.appendOne(NodeProcess.SPARSE_STREAM);
