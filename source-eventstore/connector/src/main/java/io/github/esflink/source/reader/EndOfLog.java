@@ -4,6 +4,7 @@ import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * see whether a silent subscription has something to be silent about. Used by the fetcher.
  */
 final class EndOfLog {
+
+    /**
+     * The first look: a reader that has just started has enough to do, and asking needs a
+     * connection.
+     */
+    private static final long FIRST_LOOK = TimeUnit.SECONDS.toNanos(5);
 
     private final EventLog server;
     private final SubscriptionTarget target;
@@ -27,7 +34,7 @@ final class EndOfLog {
         this.server = server;
         this.target = target;
         this.interval = interval;
-        this.nextAt = now;
+        this.nextAt = now + Math.min(interval, FIRST_LOOK);
     }
 
     long dueAt() {
