@@ -5,6 +5,7 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.annotation.Internal;
 
 /** What the source needs of a server. Thread-safe. */
@@ -35,6 +36,21 @@ public interface EventLog extends AutoCloseable {
      */
     SplitPosition before(SubscriptionTarget target, Instant time)
             throws IOException, InterruptedException;
+
+    /** Waits, for an answer, with the failures that are promised here. */
+    static <T> T await(CompletableFuture<T> answer) throws IOException, InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            if (e.getCause() instanceof EventStoreException refused) {
+                throw refused;
+            }
+            throw new IOException(e.getCause());
+        }
+    }
 
     /** The server's address without credentials, for messages. */
     String address();

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -73,7 +72,7 @@ final class Questions implements AutoCloseable {
     /** Events of a stream from a revision on, inclusive; empty when the stream does not exist. */
     List<RecordedEvent> streamFrom(String stream, long revision, int count)
             throws IOException, InterruptedException {
-        return await(
+        return EventLog.await(
                 ask(
                         "stream " + stream,
                         c ->
@@ -89,21 +88,6 @@ final class Questions implements AutoCloseable {
     private static LogPosition position(RecordedEvent event) {
         return new LogPosition(
                 event.getPosition().getCommitUnsigned(), event.getPosition().getPrepareUnsigned());
-    }
-
-    /** Waits, with the failures that {@link EventLog} promises. */
-    static <T> T await(CompletableFuture<T> answer) throws IOException, InterruptedException {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            if (e.getCause() instanceof EventStoreException refused) {
-                throw refused;
-            }
-            throw new IOException(e.getCause());
-        }
     }
 
     private <T> CompletableFuture<T> ask(

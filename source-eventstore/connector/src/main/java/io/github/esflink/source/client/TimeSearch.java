@@ -41,7 +41,7 @@ final class TimeSearch {
 
     SplitPosition inStream(SubscriptionTarget.SingleStream stream, Instant time)
             throws IOException, InterruptedException {
-        SplitPosition end = Questions.await(questions.endOf(stream));
+        SplitPosition end = EventLog.await(questions.endOf(stream));
         if (!(end instanceof SplitPosition.AfterRevision last)) {
             return end;
         }
@@ -62,7 +62,7 @@ final class TimeSearch {
     }
 
     SplitPosition inAll(EventLog log, Instant time) throws IOException, InterruptedException {
-        SplitPosition end = Questions.await(questions.endOf(EVERYTHING));
+        SplitPosition end = EventLog.await(questions.endOf(EVERYTHING));
         if (!(end instanceof SplitPosition.AfterPosition last)) {
             return end;
         }
@@ -94,7 +94,7 @@ final class TimeSearch {
         // Bounded by what is looked for, and thrown away as it comes.
         subscription.request(Integer.MAX_VALUE);
         try {
-            return Questions.await(scan.done);
+            return EventLog.await(scan.done);
         } finally {
             CompletableFuture<Void> unused = subscription.cancel();
         }

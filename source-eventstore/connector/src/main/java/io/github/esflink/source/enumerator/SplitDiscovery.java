@@ -1,7 +1,6 @@
 package io.github.esflink.source.enumerator;
 
 import io.github.esflink.source.client.EventLog;
-import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.SplitEnd;
 import io.github.esflink.source.subscription.SplitPosition;
@@ -13,7 +12,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -74,30 +72,18 @@ public record SplitDiscovery(
         }
         return start instanceof StartingPosition.AtTime time
                 ? server.before(target, time.time())
-                : endOf(target, server);
+                : EventLog.await(server.endOf(target));
     }
 
     private @Nullable SplitEnd end(SubscriptionTarget target, EventLog server)
             throws IOException, InterruptedException {
         if (stop instanceof StoppingPosition.Latest) {
-            return new SplitEnd(endOf(target, server), true);
+            return new SplitEnd(EventLog.await(server.endOf(target)), true);
         }
         if (stop instanceof StoppingPosition.AtPosition at) {
             SplitPosition position = new SplitPosition.AfterPosition(at.position());
-            return new SplitEnd(position, endOf(target, server).reaches(position));
+            return new SplitEnd(position, EventLog.await(server.endOf(target)).reaches(position));
         }
         return null;
-    }
-
-    private static SplitPosition endOf(SubscriptionTarget target, EventLog server)
-            throws IOException, InterruptedException {
-        try {
-            return server.endOf(target).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof EventStoreException refused) {
-                throw refused;
-            }
-            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-        }
     }
 }
