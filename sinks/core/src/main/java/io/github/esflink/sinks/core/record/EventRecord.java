@@ -2,6 +2,7 @@ package io.github.esflink.sinks.core.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
@@ -33,6 +34,7 @@ public final class EventRecord {
     private byte @Nullable [] data;
 
     private @Nullable JsonNode value;
+    private @Nullable Map<String, String> headers;
 
     private EventRecord(Builder builder, byte @Nullable [] data, @Nullable JsonNode value) {
         this.recordId = Objects.requireNonNull(builder.recordId, "recordId");
@@ -75,6 +77,19 @@ public final class EventRecord {
     /** The event's metadata as it was written; empty when there is none. */
     public byte[] metadata() {
         return metadata;
+    }
+
+    /**
+     * The top-level fields of the metadata in their order: text as it is, other values as JSON.
+     * Empty when the metadata is not a JSON object.
+     */
+    public Map<String, String> headers() {
+        Map<String, String> read = headers;
+        if (read == null) {
+            read = MetadataHeaders.of(this);
+            headers = read;
+        }
+        return read;
     }
 
     /** The event's data; as it was written unless a transform replaced it. */

@@ -1,10 +1,11 @@
 package io.github.esflink.sinks.core.record;
 
+import io.github.esflink.sinks.core.type.Fields;
+import io.github.esflink.sinks.core.type.ValueSerializer;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
@@ -18,7 +19,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * in {@link EventRecordSerializerSnapshot}, not in every record.
  */
 @Internal
-public final class EventRecordSerializer extends TypeSerializerSingleton<EventRecord> {
+public final class EventRecordSerializer extends ValueSerializer<EventRecord> {
 
     public static final EventRecordSerializer INSTANCE = new EventRecordSerializer();
 
@@ -28,32 +29,12 @@ public final class EventRecordSerializer extends TypeSerializerSingleton<EventRe
     private EventRecordSerializer() {}
 
     @Override
-    public boolean isImmutableType() {
-        return true;
-    }
-
-    @Override
     public EventRecord createInstance() {
         return EventRecord.builder()
                 .setRecordId(new UUID(0, 0))
                 .setPosition(new RecordPosition("", 0, 0))
                 .setSchemaInfo(new SchemaInfo("", SchemaInfo.JSON))
                 .build();
-    }
-
-    @Override
-    public EventRecord copy(EventRecord from) {
-        return from;
-    }
-
-    @Override
-    public EventRecord copy(EventRecord from, EventRecord reuse) {
-        return from;
-    }
-
-    @Override
-    public int getLength() {
-        return -1;
     }
 
     @Override
@@ -86,16 +67,6 @@ public final class EventRecordSerializer extends TypeSerializerSingleton<EventRe
                 .setMetadata(Fields.readBytes(source))
                 .setData(Fields.readBytes(source))
                 .build();
-    }
-
-    @Override
-    public EventRecord deserialize(EventRecord reuse, DataInputView source) throws IOException {
-        return deserialize(source);
-    }
-
-    @Override
-    public void copy(DataInputView source, DataOutputView target) throws IOException {
-        serialize(deserialize(source), target);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.core.record;
+package io.github.esflink.sinks.core.type;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -6,15 +6,24 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.jspecify.annotations.Nullable;
 
-/** The type of {@link EventRecord}: opaque, never compared, serialized by its own serializer. */
+/**
+ * A type that Flink only carries: never compared, never a key, serialized by its own serializer.
+ */
 @Internal
-public final class EventRecordTypeInfo extends TypeInformation<EventRecord> {
-
-    public static final EventRecordTypeInfo INSTANCE = new EventRecordTypeInfo();
+public final class ValueTypeInfo<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1L;
 
-    private EventRecordTypeInfo() {}
+    private final Class<T> type;
+    private final TypeSerializer<T> serializer;
+
+    /**
+     * @param serializer the one that every operator uses; without state
+     */
+    public ValueTypeInfo(Class<T> type, TypeSerializer<T> serializer) {
+        this.type = type;
+        this.serializer = serializer;
+    }
 
     @Override
     public boolean isBasicType() {
@@ -37,8 +46,8 @@ public final class EventRecordTypeInfo extends TypeInformation<EventRecord> {
     }
 
     @Override
-    public Class<EventRecord> getTypeClass() {
-        return EventRecord.class;
+    public Class<T> getTypeClass() {
+        return type;
     }
 
     @Override
@@ -47,31 +56,27 @@ public final class EventRecordTypeInfo extends TypeInformation<EventRecord> {
     }
 
     @Override
-    public TypeSerializer<EventRecord> createSerializer(SerializerConfig config) {
-        return EventRecordSerializer.INSTANCE;
+    public TypeSerializer<T> createSerializer(SerializerConfig config) {
+        return serializer;
     }
 
     @Override
     public String toString() {
-        return "EventRecord";
+        return type.getSimpleName();
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof EventRecordTypeInfo;
+        return other instanceof ValueTypeInfo<?> that && type.equals(that.type);
     }
 
     @Override
     public int hashCode() {
-        return EventRecordTypeInfo.class.hashCode();
+        return type.hashCode();
     }
 
     @Override
     public boolean canEqual(Object other) {
-        return other instanceof EventRecordTypeInfo;
-    }
-
-    private Object readResolve() {
-        return INSTANCE;
+        return other instanceof ValueTypeInfo;
     }
 }

@@ -1,0 +1,15 @@
+package io.github.esflink.sinks.core.lane;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+
+/** A function whose elements pass a gate before they are handed to it. */
+@PublicEvolving
+public interface GatedAsyncFunction<IN, OUT> extends AsyncFunction<IN, OUT> {
+
+    /**
+     * The gate of an element. Called in the task's thread, cheap, and the same object for all that
+     * share a gate: those wait in one queue.
+     */
+    Gate gateOf(IN element);
+}
