@@ -1,8 +1,7 @@
 /**
- * Asynchronous functions run in the order of a key: {@link
- * io.github.esflink.sinks.core.lane.KeyedAsyncDataStream} stands beside Flink's {@code
- * AsyncDataStream}. For each key, element <i>n+1</i> is handed to the function only when <i>n</i>
- * is done, through retries, restarts and rescaling; different keys go at once.
+ * What an asynchronous function may say about the lanes it is run in: which elements share a gate,
+ * and what becomes of one whose attempt failed. Run by {@code
+ * io.github.esflink.sinks.core.async.KeyedAsyncDataStream}.
  *
  * <p>Knows Flink only: no event, no destination.
  */

@@ -1,0 +1,283 @@
+package io.github.esflink.sinks.core.async;
+
+import io.github.esflink.sinks.core.lane.Attempted;
+import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
+import io.github.esflink.sinks.core.lane.Verdict;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the first element of each lane to the function, as many lanes at once as it may, and
+ * decides what follows. A lane is in one place at a time: in {@code ready}, at a shut gate, resting
+ * before a retry, or with the function. In the task's thread.
+ */
+final class Dispatcher<IN, KEY, OUT> {
+
+    private final AsyncFunction<IN, OUT> function;
+    private final @Nullable GatedAsyncFunction<IN, OUT> gated;
+    private final AsyncSettings<IN, KEY, OUT> settings;
+    private final Lanes<IN, KEY, OUT> lanes;
+    private final Completions<IN, KEY, OUT> completions;
+    private final Surroundings<KEY, OUT> surroundings;
+    private final AttemptTimeouts<IN, KEY, OUT> timeouts;
+
+    private final ArrayDeque<Lane<IN, KEY>> ready = new ArrayDeque<>();
+    private final IdentityHashMap<Gate, ArrayDeque<Lane<IN, KEY>>> atGate = new IdentityHashMap<>();
+    private final PriorityQueue<Lane<IN, KEY>> resting =
+            new PriorityQueue<>(Comparator.comparingLong(lane -> lane.restsUntil));
+
+    private long askGatesAt = Long.MAX_VALUE;
+    private int inFlight;
+    private long bytesInFlight;
+    private long done;
+    private boolean stopped;
+
+    /** What the dispatcher needs of the operator. */
+    interface Surroundings<KEY, OUT> {
+
+        /** Milliseconds since 1970-01-01 UTC. */
+        long now();
+
+        /** Sees to it that {@link Dispatcher#dispatch} is called then, at the latest. */
+        void wakeAt(long time);
+
+        /** Sends results downstream. */
+        void emit(KEY key, Collection<OUT> results, long timestamp) throws Exception;
+
+        /** Counts a retry. */
+        void retried();
+    }
+
+    Dispatcher(
+            AsyncFunction<IN, OUT> function,
+            AsyncSettings<IN, KEY, OUT> settings,
+            Lanes<IN, KEY, OUT> lanes,
+            Completions<IN, KEY, OUT> completions,
+            Surroundings<KEY, OUT> surroundings) {
+        this.function = function;
+        this.gated = function instanceof GatedAsyncFunction<IN, OUT> withGates ? withGates : null;
+        this.settings = settings;
+        this.lanes = lanes;
+        this.completions = completions;
+        this.surroundings = surroundings;
+        this.timeouts = new AttemptTimeouts<>(function, settings.timeout());
+    }
+
+    /** A lane has an element and is nowhere yet. */
+    void ready(Lane<IN, KEY> lane) {
+        ready.add(lane);
+    }
+
+    /** Takes in what has ended and hands over what may go. */
+    void dispatch() throws Exception {
+        boolean someEnded = takeIn();
+        if (stopped) {
+            return;
+        }
+        if (!resting.isEmpty()) {
+            wakeRested();
+        }
+        if (!atGate.isEmpty() && (someEnded || surroundings.now() >= askGatesAt)) {
+            askGates();
+        }
+        Lane<IN, KEY> lane;
+        while (inFlight < settings.inFlight() && (lane = ready.peek()) != null) {
+            Waiting<IN> first = lanes.first(lane);
+            if (!hasRoomFor(first)) {
+                break;
+            }
+            ready.remove();
+            if (mayPass(lane, first)) {
+                start(lane, first);
+            }
+        }
+        wakeUpCall();
+    }
+
+    /** Takes in what has ended. Returns whether there was any. */
+    boolean takeIn() throws Exception {
+        Attempt<IN, KEY, OUT> ended = completions.poll();
+        boolean some = ended != null;
+        while (ended != null) {
+            end(ended);
+            ended = completions.poll();
+        }
+        return some;
+    }
+
+    private boolean hasRoomFor(Waiting<IN> waiting) {
+        return inFlight == 0
+                || bytesInFlight + waiting.bytes <= settings.maxInFlightBytes().getBytes();
+    }
+
+    /** Asks the element's gate; if it is shut, or others wait there, the lane waits behind them. */
+    private boolean mayPass(Lane<IN, KEY> lane, Waiting<IN> first) throws Exception {
+        if (gated == null) {
+            return true;
+        }
+        Gate gate = gated.gateOf(first.element);
+        ArrayDeque<Lane<IN, KEY>> queue = atGate.get(gate);
+        if (queue == null) {
+            long millis = gate.millisUntilEntry();
+            if (millis <= 0) {
+                return true;
+            }
+            queue = new ArrayDeque<>();
+            atGate.put(gate, queue);
+            askGatesAt = Math.min(askGatesAt, surroundings.now() + millis);
+        }
+        queue.add(lane);
+        lanes.trouble(lane);
+        return false;
+    }
+
+    private void askGates() throws Exception {
+        askGatesAt = Long.MAX_VALUE;
+        Iterator<Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>>> gates = atGate.entrySet().iterator();
+        while (gates.hasNext()) {
+            Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>> entry = gates.next();
+            ArrayDeque<Lane<IN, KEY>> queue = entry.getValue();
+            Lane<IN, KEY> lane;
+            while (inFlight < settings.inFlight() && (lane = queue.peek()) != null) {
+                Waiting<IN> first = lanes.first(lane);
+                if (!hasRoomFor(first)) {
+                    break;
+                }
+                long millis = entry.getKey().millisUntilEntry();
+                if (millis > 0) {
+                    lanes.trouble(lane);
+                    askGatesAt = Math.min(askGatesAt, surroundings.now() + millis);
+                    break;
+                }
+                queue.remove();
+                start(lane, first);
+            }
+            if (queue.isEmpty()) {
+                gates.remove();
+            }
+        }
+    }
+
+    private void wakeRested() {
+        long now = surroundings.now();
+        Lane<IN, KEY> lane;
+        while ((lane = resting.peek()) != null && lane.restsUntil <= now) {
+            ready.add(resting.remove());
+        }
+    }
+
+    private void wakeUpCall() {
+        long next = Math.min(askGatesAt, timeouts.next());
+        Lane<IN, KEY> lane = resting.peek();
+        if (lane != null) {
+            next = Math.min(next, lane.restsUntil);
+        }
+        if (next != Long.MAX_VALUE) {
+            surroundings.wakeAt(next);
+        }
+    }
+
+    private void start(Lane<IN, KEY> lane, Waiting<IN> first) throws Exception {
+        long now = surroundings.now();
+        if (lane.attempts == 0) {
+            lane.firstAttemptAt = now;
+        } else {
+            surroundings.retried();
+        }
+        inFlight++;
+        bytesInFlight += first.bytes;
+        Attempt<IN, KEY, OUT> attempt =
+                new Attempt<>(lane, first, timeouts.deadlineFrom(now), completions);
+        timeouts.started(attempt);
+        function.asyncInvoke(first.element, attempt);
+    }
+
+    /** Gives up what has taken too long. */
+    void expire() throws Exception {
+        timeouts.expire(surroundings.now());
+    }
+
+    private void end(Attempt<IN, KEY, OUT> attempt) throws Exception {
+        inFlight--;
+        bytesInFlight -= attempt.waiting.bytes;
+        Lane<IN, KEY> lane = attempt.lane;
+        Throwable failure = attempt.failure();
+        if (failure == null) {
+            finish(lane, attempt.results(), attempt.waiting.timestamp);
+            return;
+        }
+        Verdict<OUT> verdict =
+                settings.policy()
+                        .afterFailure(
+                                new Attempted<>(
+                                        attempt.waiting.element,
+                                        lane.attempts + 1,
+                                        lane.firstAttemptAt),
+                                failure);
+        if (verdict instanceof Verdict.Retry<OUT> retry) {
+            lanes.failed(lane);
+            lane.restsUntil = surroundings.now() + retry.millis();
+            resting.add(lane);
+        } else if (verdict instanceof Verdict.Complete<OUT> complete) {
+            finish(lane, complete.results(), attempt.waiting.timestamp);
+        } else if (verdict instanceof Verdict.Park<OUT> park) {
+            lanes.park(lane.key);
+            park(lane, park.results(), attempt.waiting.timestamp);
+        } else if (verdict instanceof Verdict.Fail<OUT> fail) {
+            throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
+        }
+    }
+
+    private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
+            throws Exception {
+        done++;
+        if (!results.isEmpty()) {
+            surroundings.emit(lane.key, results, timestamp);
+        }
+        if (lanes.done(lane)) {
+            ready.add(lane);
+        }
+    }
+
+    /** What waits behind the element that parked the lane follows it. */
+    private void park(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
+            throws Exception {
+        surroundings.emit(lane.key, results, timestamp);
+        done++;
+        while (lanes.done(lane)) {
+            Waiting<IN> next = lanes.first(lane);
+            surroundings.emit(lane.key, settings.policy().whenParked(next.element), next.timestamp);
+            done++;
+        }
+    }
+
+    /** Hands nothing over until {@link #resume}. */
+    void stop() {
+        stopped = true;
+    }
+
+    void resume() {
+        stopped = false;
+    }
+
+    int inFlight() {
+        return inFlight;
+    }
+
+    long bytesInFlight() {
+        return bytesInFlight;
+    }
+
+    /** Elements done since the start. */
+    long done() {
+        return done;
+    }
+}

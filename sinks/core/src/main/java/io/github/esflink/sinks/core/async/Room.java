@@ -1,0 +1,83 @@
+package io.github.esflink.sinks.core.async;
+
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.MemorySize;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds up the input while too much waits. The task's thread goes on with its mailbox meanwhile,
+ * but takes no barrier.
+ *
+ * <p>Two bounds, because there are two reasons to wait. While the function gets things done, the
+ * input may run a little ahead of it, so that a burst of one key leaves enough others to go on
+ * with; beyond that, one more element comes in for every two that are done, which keeps barriers
+ * moving. While nothing gets done, everything goes into the state, so that checkpoints complete, up
+ * to the bound that was set.
+ */
+final class Room<IN, KEY, OUT> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+
+    /** How far the input runs ahead of a function that gets things done. */
+    private static final long AHEAD_BYTES = MemorySize.ofMebiBytes(8).getBytes();
+
+    private static final int DONE_PER_ELEMENT = 2;
+
+    private final MailboxExecutor mailbox;
+    private final Lanes<IN, KEY, OUT> lanes;
+    private final Dispatcher<IN, KEY, OUT> dispatcher;
+    private final LaneMetrics metrics;
+    private final long maxBytes;
+    private final String operator;
+    private boolean full;
+
+    Room(
+            MailboxExecutor mailbox,
+            Lanes<IN, KEY, OUT> lanes,
+            Dispatcher<IN, KEY, OUT> dispatcher,
+            LaneMetrics metrics,
+            MemorySize maxWaiting,
+            String operator) {
+        this.mailbox = mailbox;
+        this.lanes = lanes;
+        this.dispatcher = dispatcher;
+        this.metrics = metrics;
+        this.maxBytes = maxWaiting.getBytes();
+        this.operator = operator;
+    }
+
+    /** Returns when the next element may come in. */
+    void await() throws InterruptedException {
+        long enough = dispatcher.done() + DONE_PER_ELEMENT;
+        while (isAhead() && dispatcher.done() < enough && dispatcher.inFlight() > 0) {
+            mailbox.yield();
+        }
+        if (lanes.bytes() - dispatcher.bytesInFlight() >= maxBytes) {
+            awaitBound();
+        } else if (full) {
+            full = false;
+            metrics.heldUp(false);
+            LOG.info("{}: takes events again, {} bytes wait.", operator, lanes.bytes());
+        }
+    }
+
+    private boolean isAhead() {
+        return lanes.bytesGettingOn() - dispatcher.bytesInFlight() >= AHEAD_BYTES;
+    }
+
+    private void awaitBound() throws InterruptedException {
+        if (!full) {
+            full = true;
+            metrics.heldUp(true);
+            LOG.warn(
+                    "{}: {} bytes in {} lanes wait, which is the bound: it takes no more events, and checkpoints wait, until some are done. Nothing is lost.",
+                    operator,
+                    lanes.bytes(),
+                    lanes.lanes());
+        }
+        while (lanes.bytes() - dispatcher.bytesInFlight() >= maxBytes) {
+            mailbox.yield();
+        }
+    }
+}

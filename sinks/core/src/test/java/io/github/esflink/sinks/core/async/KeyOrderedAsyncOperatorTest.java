@@ -1,0 +1,427 @@
+package io.github.esflink.sinks.core.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.esflink.sinks.core.lane.Attempted;
+import io.github.esflink.sinks.core.lane.LanePolicy;
+import io.github.esflink.sinks.core.lane.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The key-ordered asynchronous operator")
+class KeyOrderedAsyncOperatorTest {
+
+    private static final LanePolicy<String, String> PARK =
+            new LanePolicy<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public Verdict<String> afterFailure(
+                        Attempted<String> attempted, Throwable failure) {
+                    return Verdict.park(List.of("dead " + attempted.element()));
+                }
+
+                @Override
+                public Collection<String> whenParked(String element) {
+                    return List.of("parked " + element);
+                }
+            };
+
+    @Test
+    void handsOverTheNextOfAKeyWhenTheOneBeforeIsDone() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            lanes.elements("a:0", "a:1", "b:0");
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+
+            lanes.succeed("a", "done");
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "a:1");
+            assertThat(lanes.results()).containsExactly("done");
+        }
+    }
+
+    @Test
+    void handsOverNoMoreAtOnceThanAllowed() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            lanes.elements("a:0", "b:0", "c:0", "d:0", "e:0", "f:0");
+            assertThat(lanes.calls.openKeys()).containsExactlyInAnyOrder("a", "b", "c", "d");
+
+            lanes.succeed("c");
+            assertThat(lanes.calls.openKeys()).containsExactlyInAnyOrder("a", "b", "d", "e");
+        }
+    }
+
+    @Test
+    void resultsHaveTheTimestampOfTheirElement() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            lanes.element("a:0", 42);
+            lanes.succeed("a", "x", "y");
+
+            assertThat(lanes.flink().getOutput())
+                    .containsExactly(new StreamRecord<>("x", 42), new StreamRecord<>("y", 42));
+        }
+    }
+
+    @Test
+    void aFailureFailsTheJobUnlessThePolicySaysOtherwise() throws Exception {
+        IllegalStateException refused = new IllegalStateException("refused");
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(LanePolicy.failAtOnce()))) {
+            lanes.element("a:0");
+            assertThatThrownBy(() -> lanes.fail("a", refused)).hasCause(refused);
+        }
+    }
+
+    @Test
+    void onlyTheFirstAnswerCounts() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            List<String> answers = new ArrayList<>();
+            Completions<String, String, String> completions =
+                    new Completions<>(
+                            lanes.flink()
+                                    .getOperator()
+                                    .getContainingTask()
+                                    .getMailboxExecutorFactory()
+                                    .createExecutor(0),
+                            () -> answers.add("mail"));
+            Attempt<String, String, String> attempt =
+                    new Attempt<>(
+                            new Lane<>("a"), new Waiting<>("a:0", 0, 1, 0, 0), 0, completions);
+            attempt.complete(List.of("first"));
+            attempt.complete(List.of("second"));
+            attempt.completeExceptionally(new IllegalStateException());
+
+            assertThat(completions.poll()).isSameAs(attempt);
+            assertThat(completions.poll()).isNull();
+            assertThat(attempt.results()).containsExactly("first");
+            assertThat(attempt.failure()).isNull();
+        }
+    }
+
+    @Nested
+    class Retry {
+
+        @Test
+        void holdsUpItsLaneOnly() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1", "b:0", "b:1");
+                lanes.fail("a");
+                lanes.succeed("b");
+                lanes.succeed("b");
+                lanes.passTime(LaneHarness.RETRY_MILLIS - 1);
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "b:1");
+
+                lanes.passTime(1);
+                lanes.succeed("a");
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "b:1", "a:0", "a:1");
+            }
+        }
+
+        @Test
+        void takesNoRoomAmongThoseInFlight() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                for (char key = 'a'; key <= 'd'; key++) {
+                    lanes.element(key + ":0");
+                    lanes.fail(String.valueOf(key));
+                }
+                lanes.element("e:0");
+                assertThat(lanes.calls.openKeys()).containsExactly("e");
+            }
+        }
+
+        @Test
+        void countsAttemptsFromTheFirstOneAcrossARestart() throws Exception {
+            List<Attempted<String>> seen = new ArrayList<>();
+            LanePolicy<String, String> policy =
+                    (attempted, failure) -> {
+                        seen.add(attempted);
+                        return Verdict.retryAfter(1);
+                    };
+            OperatorSubtaskState state;
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(policy))) {
+                lanes.passTime(5_000);
+                lanes.element("a:0");
+                lanes.passTime(10);
+                lanes.fail("a");
+                lanes.passTime(10);
+                lanes.fail("a");
+                state = lanes.checkpoint(1);
+            }
+            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(policy), state)) {
+                lanes.fail("a");
+                lanes.passTime(1);
+                lanes.succeed("a");
+                lanes.element("a:1");
+                lanes.fail("a");
+            }
+            assertThat(seen)
+                    .containsExactly(
+                            new Attempted<>("a:0", 1, 5_000),
+                            new Attempted<>("a:0", 2, 5_000),
+                            new Attempted<>("a:0", 3, 5_000),
+                            new Attempted<>("a:1", 1, 1));
+        }
+
+        @Test
+        void anAttemptThatTakesTooLongIsAFailure() throws Exception {
+            List<Throwable> failures = new ArrayList<>();
+            LanePolicy<String, String> policy =
+                    (attempted, failure) -> {
+                        failures.add(failure);
+                        return Verdict.complete(List.of("gave up " + attempted.element()));
+                    };
+            try (LaneHarness lanes =
+                    LaneHarness.open(LaneHarness.with(policy, Duration.ofSeconds(3), null))) {
+                lanes.elements("a:0", "b:0");
+                lanes.succeed("b");
+                lanes.passTime(2_999);
+                assertThat(failures).isEmpty();
+                lanes.passTime(1);
+
+                assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
+                assertThat(lanes.results()).containsExactly("gave up a:0");
+            }
+        }
+    }
+
+    @Nested
+    class State {
+
+        @Test
+        void whatIsNotDoneIsHandedOverAgainInOrder() throws Exception {
+            OperatorSubtaskState state;
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1", "a:2", "b:0");
+                lanes.succeed("a");
+                state = lanes.checkpoint(1);
+            }
+            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+                lanes.element("a:3");
+                assertThat(lanes.calls.begun()).containsExactlyInAnyOrder("a:1", "b:0");
+                lanes.succeed("a");
+                lanes.succeed("a");
+                lanes.succeed("a");
+                assertThat(lanes.calls.begun()).containsSubsequence("a:1", "a:2", "a:3").hasSize(4);
+            }
+        }
+
+        @Test
+        void whatIsDoneLeavesNothingBehind() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1", "b:0");
+                lanes.fail("b");
+                lanes.checkpoint(1);
+                lanes.passTime(LaneHarness.RETRY_MILLIS);
+                lanes.succeed("a");
+                lanes.succeed("a");
+                lanes.succeed("b");
+
+                assertThat(lanes.flink().numKeyedStateEntries()).isZero();
+            }
+        }
+
+        @Test
+        void aStopWaitsForWhatIsUnderWayAndHandsNothingOver() throws Exception {
+            OperatorSubtaskState state;
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1", "b:0");
+                Thread endpoint =
+                        new Thread(
+                                () -> {
+                                    lanes.calls.succeed("a");
+                                    lanes.calls.succeed("b", "late");
+                                });
+                endpoint.start();
+                state = lanes.stopWithSavepoint(1);
+                endpoint.join();
+
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+                assertThat(lanes.results()).as("nothing follows the barrier").isEmpty();
+            }
+            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+                assertThat(lanes.calls.begun()).containsExactly("a:1");
+                assertThat(lanes.results()).containsExactly("late");
+                lanes.succeed("a");
+                assertThat(lanes.flink().numKeyedStateEntries()).isZero();
+            }
+        }
+
+        @Test
+        void aStopThatDoesNotComeAboutChangesNothing() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1");
+                lanes.calls.succeed("a", "late");
+                lanes.stopWithSavepoint(7);
+                assertThat(lanes.calls.begun()).containsExactly("a:0");
+
+                lanes.flink().getOperator().notifyCheckpointAborted(7);
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "a:1");
+                assertThat(lanes.results()).containsExactly("late");
+            }
+        }
+
+        @Test
+        void anElementKeepsItsPlaceBehindThoseThatWaitInTheState() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.elements("a:0", "a:1");
+                lanes.fail("a");
+                lanes.element("a:2");
+                lanes.passTime(LaneHarness.RETRY_MILLIS);
+                lanes.element("a:3");
+                lanes.succeed("a");
+                lanes.element("a:4");
+                for (int i = 0; i < 4; i++) {
+                    lanes.succeed("a");
+                }
+                assertThat(lanes.calls.begun())
+                        .containsExactly("a:0", "a:0", "a:1", "a:2", "a:3", "a:4");
+            }
+        }
+    }
+
+    @Nested
+    class Parking {
+
+        @Test
+        void whatWaitsAndWhatComesLaterFollowsInOrder() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(PARK))) {
+                lanes.elements("a:0", "a:1", "a:2", "b:0");
+                lanes.fail("a");
+                lanes.element("a:3");
+                lanes.succeed("b", "ok b:0");
+
+                assertThat(lanes.results())
+                        .containsExactly(
+                                "dead a:0", "parked a:1", "parked a:2", "parked a:3", "ok b:0");
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+            }
+        }
+
+        @Test
+        void survivesARestartAndIsReleasedOnce() throws Exception {
+            OperatorSubtaskState state;
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(PARK))) {
+                lanes.elements("a:0", "b:0");
+                lanes.fail("a");
+                lanes.fail("b");
+                state = lanes.checkpoint(1);
+            }
+            AsyncSettings<String, String, String> release =
+                    LaneHarness.with(PARK, null, new Release<>("1", "a"::equals));
+            try (LaneHarness lanes = LaneHarness.restore(release, state)) {
+                lanes.elements("a:1", "b:1");
+                assertThat(lanes.calls.begun()).containsExactly("a:1");
+                lanes.fail("a");
+                state = lanes.checkpoint(2);
+            }
+            try (LaneHarness lanes = LaneHarness.restore(release, state)) {
+                lanes.elements("a:2", "b:2");
+                assertThat(lanes.results()).containsExactly("parked a:2", "parked b:2");
+            }
+        }
+    }
+
+    @Nested
+    class AtTheGate {
+
+        @Test
+        void aShutGateHoldsAllAndOpensInTheOrderOfArrival() throws Exception {
+            AtomicLong shutFor = new AtomicLong(500);
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.calls.setGate(shutFor::get);
+                lanes.elements("a:0", "b:0", "a:1", "c:0");
+                assertThat(lanes.calls.begun()).isEmpty();
+
+                shutFor.set(0);
+                lanes.passTime(500);
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0");
+                lanes.succeed("a");
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0", "a:1");
+            }
+        }
+
+        @Test
+        void itIsAskedAgainWhenWhatPassedIsDone() throws Exception {
+            List<Long> answers = new ArrayList<>(List.of(0L, 60_000L, 0L));
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.calls.setGate(() -> answers.remove(0));
+                lanes.elements("a:0", "b:0");
+                assertThat(lanes.calls.begun()).containsExactly("a:0");
+
+                lanes.succeed("a");
+                assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+            }
+        }
+    }
+
+    @Nested
+    class Watermarks {
+
+        @Test
+        void waitForTheElementsBeforeThem() throws Exception {
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.watermark(1);
+                lanes.elements("a:0", "b:0");
+                lanes.watermark(2);
+                lanes.element("c:0");
+                lanes.watermark(3);
+                lanes.succeed("c");
+                lanes.succeed("a");
+                assertThat(lanes.flink().getOutput()).containsExactly(new Watermark(1));
+
+                lanes.succeed("b");
+                assertThat(lanes.flink().getOutput())
+                        .containsExactly(new Watermark(1), new Watermark(2), new Watermark(3));
+            }
+        }
+
+        @Test
+        void waitForWhatACheckpointHeld() throws Exception {
+            OperatorSubtaskState state;
+            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+                lanes.watermark(5);
+                lanes.elements("a:0", "a:1");
+                lanes.watermark(6);
+                lanes.element("a:2");
+                state = lanes.checkpoint(1);
+            }
+            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+                lanes.watermark(7);
+                lanes.succeed("a");
+                lanes.succeed("a");
+                assertThat(lanes.flink().getOutput()).isEmpty();
+                lanes.succeed("a");
+                assertThat(lanes.flink().getOutput()).containsExactly(new Watermark(7));
+            }
+        }
+    }
+
+    @Test
+    void theEndOfTheInputWaitsForAll() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            lanes.elements("a:0", "a:1", "b:0");
+            Thread endpoint =
+                    new Thread(
+                            () -> {
+                                lanes.calls.succeed("b", "b");
+                                lanes.calls.succeed("a", "a");
+                            });
+            endpoint.start();
+            endpoint.join();
+            lanes.readMails();
+            lanes.calls.succeed("a", "a");
+            lanes.flink().endInput();
+
+            assertThat(lanes.results()).containsExactly("b", "a", "a");
+        }
+    }
+}
