@@ -2,8 +2,9 @@ package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.async.KeyOrderedWait;
+import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
@@ -14,6 +15,7 @@ import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -39,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class HttpEventSink implements EventSink {
+
+    /** About what a record takes beside its texts and bytes. */
+    private static final int FIXED_SIZE = 64;
 
     private final Function<String, DeliverySettings> settings;
     private final RetrySettings retry;
@@ -100,11 +105,25 @@ public final class HttpEventSink implements EventSink {
                 lanes.ordering() instanceof Ordering.ByKey byKey
                         ? events.keyBy(byKey.key(), Types.STRING)
                         : events;
-        return KeyedAsyncDataStream.keyOrderedWait(keyed, function)
-                .setPolicy(policy)
-                .setInFlight(lanes.inFlight())
-                .setMaxWaiting(lanes.maxWaiting())
-                .apply();
+        KeyOrderedWait<EventRecord, String, DeadLetter> wait =
+                KeyedAsyncDataStream.keyOrderedWait(keyed, function)
+                        .setPolicy(policy)
+                        .setInFlight(lanes.inFlight())
+                        .setMaxWaiting(lanes.maxWaiting())
+                        .setSizeOf(HttpEventSink::sizeOf)
+                        .setOutputType(TypeInformation.of(DeadLetter.class));
+        if (deadLetters != null && deadLetters.release() != null) {
+            wait.setRelease(deadLetters.release());
+        }
+        return wait.apply();
+    }
+
+    private static int sizeOf(EventRecord record) {
+        return FIXED_SIZE
+                + record.data().length
+                + record.metadata().length
+                + record.position().streamId().length()
+                + record.schemaInfo().subject().length();
     }
 
     private SingleOutputStreamOperator<DeadLetter> unordered(

@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.http;
 
+import io.github.esflink.sinks.core.async.KeyOrderedWait;
+import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.secret.Secret;
@@ -51,9 +53,11 @@ public final class HttpEventSinkBuilder {
     Duration breakerOpenTime = Duration.ofSeconds(10);
 
     Ordering ordering = Ordering.byStream();
-    int inFlight = 256;
-    MemorySize maxWaiting = MemorySize.ofMebiBytes(64);
-    @Nullable DeadLetters deadLetters;
+    int inFlight = KeyOrderedWait.DEFAULT_IN_FLIGHT;
+    MemorySize maxWaiting = KeyOrderedWait.DEFAULT_MAX_WAITING;
+    @Nullable DeadLetterOutput deadLetterOutput;
+    AfterDeadLetter afterDeadLetter = AfterDeadLetter.SKIP;
+    @Nullable Release<String> release;
 
     HttpEventSinkBuilder() {}
 
@@ -226,7 +230,17 @@ public final class HttpEventSinkBuilder {
 
     /** Where events go that are given up, and what becomes of their streams. Default: nowhere. */
     public HttpEventSinkBuilder setDeadLetters(DeadLetterOutput output, AfterDeadLetter then) {
-        this.deadLetters = new DeadLetters(output, then);
+        this.deadLetterOutput = output;
+        this.afterDeadLetter = then;
+        return this;
+    }
+
+    /**
+     * Lets parked streams go on when the job next starts from its state. Once for each id. Default:
+     * none.
+     */
+    public HttpEventSinkBuilder setRelease(Release<String> release) {
+        this.release = release;
         return this;
     }
 
@@ -236,6 +250,7 @@ public final class HttpEventSinkBuilder {
      */
     public HttpEventSink build() {
         SettingsCheck checked = new SettingsCheck(this);
+        DeadLetterOutput output = deadLetterOutput;
         Map<String, Secret> headers = new LinkedHashMap<>();
         defaultHeaders.forEach((name, value) -> headers.put(name, Secret.of(value)));
         boolean ignoreSystem = ignoreSystemHeaders;
@@ -265,6 +280,6 @@ public final class HttpEventSinkBuilder {
                         delivery.with(request.with(new RecordHeaders(connector, ignoreSystem))),
                 new RetrySettings(retries, maxAttempts, retryPhases),
                 new Lanes(ordering, inFlight, maxWaiting),
-                deadLetters);
+                output == null ? null : new DeadLetters(output, afterDeadLetter, release));
     }
 }

@@ -98,7 +98,7 @@ final class SettingsCheck {
     }
 
     private void header(String name, String value, HttpEventSinkBuilder settings) {
-        String key = "defaultHeaders:" + name.replaceAll("[^\\x21-\\x7E]", "?");
+        String key = "defaultHeaders:" + name.replaceAll("[^\\x20-\\x7E]", "?");
         if (!HeaderText.isName(name)) {
             wrong.add(key + ": expected a name of letters, digits and !#$%&'*+-.^_`|~");
             return;
@@ -185,14 +185,19 @@ final class SettingsCheck {
     private void lanes(HttpEventSinkBuilder settings) {
         expect(settings.inFlight >= 1, "inFlight", "1 or more", settings.inFlight);
         size("maxWaiting", settings.maxWaiting, 1, Long.MAX_VALUE);
-        DeadLetters deadLetters = settings.deadLetters;
+        boolean parks =
+                settings.deadLetterOutput != null
+                        && settings.afterDeadLetter == AfterDeadLetter.PARK;
         expect(
-                deadLetters == null
-                        || deadLetters.then() != AfterDeadLetter.PARK
-                        || !(settings.ordering instanceof Ordering.None),
+                !parks || !(settings.ordering instanceof Ordering.None),
                 "deadLetters:then",
                 "skip while ordering is none, because nothing is kept in order then",
                 "park");
+        expect(
+                parks || settings.release == null,
+                "deadLetters:release",
+                "nothing unless deadLetters:then is park",
+                settings.release == null ? "" : settings.release.id());
     }
 
     private StatusPolicy statuses(HttpEventSinkBuilder settings, boolean urlVaries) {

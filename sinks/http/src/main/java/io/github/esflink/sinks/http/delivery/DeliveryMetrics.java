@@ -30,7 +30,7 @@ public final class DeliveryMetrics implements Serializable {
     private static final class Registered {
         final Counter sent;
         final Counter acknowledged;
-        final Counter retried;
+        final @Nullable Counter retried;
         final Counter deadLettered;
         final Counter skipped;
         final Histogram latency;
@@ -38,10 +38,10 @@ public final class DeliveryMetrics implements Serializable {
         /** By the first digit of the status; index 0 counts requests without an answer. */
         final Counter[] byStatusClass = new Counter[6];
 
-        Registered(MetricGroup group, Breaker breaker) {
+        Registered(MetricGroup group, Breaker breaker, boolean countsRetries) {
             sent = counter(group, "sent");
             acknowledged = counter(group, "acknowledged");
-            retried = counter(group, "retried");
+            retried = countsRetries ? counter(group, "retried") : null;
             deadLettered = counter(group, "deadLettered");
             skipped = counter(group, "skipped");
             latency =
@@ -51,7 +51,7 @@ public final class DeliveryMetrics implements Serializable {
             for (int first = 1; first < byStatusClass.length; first++) {
                 byStatusClass[first] = counter(group, "status" + first + "xx");
             }
-            group.gauge("breakerState", (Gauge<Integer>) () -> breaker.state().ordinal());
+            group.gauge("breakerState", (Gauge<Integer>) () -> breaker.state().number());
         }
 
         private static Counter counter(MetricGroup group, String name) {
@@ -59,9 +59,13 @@ public final class DeliveryMetrics implements Serializable {
         }
     }
 
-    /** Once, before anything is counted. */
-    void register(MetricGroup group, Breaker breaker) {
-        registered = new Registered(group, breaker);
+    /**
+     * Once, before anything is counted.
+     *
+     * @param countsRetries false when the operator does that
+     */
+    void register(MetricGroup group, Breaker breaker, boolean countsRetries) {
+        registered = new Registered(group, breaker, countsRetries);
     }
 
     void sent() {
@@ -93,7 +97,7 @@ public final class DeliveryMetrics implements Serializable {
     }
 
     void retried() {
-        if (registered != null) {
+        if (registered != null && registered.retried != null) {
             registered.retried.inc();
         }
     }

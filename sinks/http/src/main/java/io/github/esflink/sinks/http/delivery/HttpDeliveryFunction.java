@@ -42,6 +42,11 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     @Override
     public void open(OpenContext openContext) {
+        // The operator that keeps the order counts retries under the same name.
+        open(false);
+    }
+
+    void open(boolean countsRetries) {
         Breaker breaker =
                 new Breaker(
                         "Connector %s, endpoint %s"
@@ -49,7 +54,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
                         settings.breaker(),
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         delivery = new Delivery(connectorId, settings, metrics, breaker, Clock.systemUTC());
-        metrics.register(getRuntimeContext().getMetricGroup(), breaker);
+        metrics.register(getRuntimeContext().getMetricGroup(), breaker, countsRetries);
     }
 
     @Override

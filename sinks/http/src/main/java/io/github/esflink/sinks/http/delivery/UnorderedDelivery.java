@@ -40,7 +40,7 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
 
     @Override
     public void open(OpenContext openContext) {
-        function.open(openContext);
+        function.open(true);
     }
 
     @Override

@@ -93,8 +93,6 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     private String text() {
         ByteBuffer buffer = kept;
-        return buffer == null
-                ? ""
-                : new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
+        return buffer == null ? "" : StandardCharsets.UTF_8.decode(buffer.flip()).toString();
     }
 }

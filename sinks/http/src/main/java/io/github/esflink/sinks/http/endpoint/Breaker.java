@@ -20,11 +20,25 @@ import org.slf4j.LoggerFactory;
 @Internal
 public final class Breaker implements Gate {
 
-    /** In the order of the metric. */
+    /** Whether events pass. */
     public enum State {
-        CLOSED,
-        HALF_OPEN,
-        OPEN
+        /** All. */
+        CLOSED(0),
+        /** One, to see. */
+        HALF_OPEN(1),
+        /** None. */
+        OPEN(2);
+
+        private final int number;
+
+        State(int number) {
+            this.number = number;
+        }
+
+        /** What the metric shows. */
+        public int number() {
+            return number;
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);

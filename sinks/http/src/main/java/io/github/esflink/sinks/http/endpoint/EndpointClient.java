@@ -28,6 +28,7 @@ import org.asynchttpclient.Request;
  * the client's would refuse requests, not queue them. Thread-safe.
  */
 @Internal
+@SuppressWarnings("deprecation") // NioEventLoopGroup: the client takes no other, native ones aside
 public final class EndpointClient implements AutoCloseable {
 
     static final String THREADS = "esdb-http-";
@@ -146,10 +147,12 @@ public final class EndpointClient implements AutoCloseable {
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the work tells of its own failures
     public void schedule(Runnable work, long millis) {
         eventLoop.schedule(work, millis, TimeUnit.MILLISECONDS);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the reader hears of everything
     void execute(Request request, AnswerReader reader) {
         http.executeRequest(request, reader);
     }
@@ -171,8 +174,9 @@ public final class EndpointClient implements AutoCloseable {
         http.close();
         timer.stop();
         lookups.shutdownNow();
-        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        eventLoop.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        eventLoop
+                .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .await(CLOSE_SECONDS, TimeUnit.SECONDS);
         lookups.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 }

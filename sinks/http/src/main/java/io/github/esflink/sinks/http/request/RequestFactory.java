@@ -30,7 +30,7 @@ public final class RequestFactory {
 
     private final RequestSettings settings;
     private final Clock clock;
-    private final HttpHeaders constantHeaders = new DefaultHttpHeaders(false);
+    private final HttpHeaders constantHeaders = unchecked();
     private final Uri origin;
     private final boolean ownContentType;
 
@@ -55,6 +55,12 @@ public final class RequestFactory {
                     HttpHeaderNames.AUTHORIZATION, checked("Authorization", authorization));
         }
         this.ownContentType = constantHeaders.contains(HttpHeaderNames.CONTENT_TYPE);
+    }
+
+    /** Without the client's checks: names and values went through {@link HeaderText}. */
+    @SuppressWarnings("deprecation") // the other way needs a factory of validators for none
+    private static HttpHeaders unchecked() {
+        return new DefaultHttpHeaders(false);
     }
 
     private static String checked(String name, String value) {
@@ -107,7 +113,7 @@ public final class RequestFactory {
     }
 
     private HttpHeaders headersFor(EventRecord record) {
-        HttpHeaders headers = new DefaultHttpHeaders(false);
+        HttpHeaders headers = unchecked();
         headers.add(constantHeaders);
         settings.recordHeaders()
                 .forEach(
