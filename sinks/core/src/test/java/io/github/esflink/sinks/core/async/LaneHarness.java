@@ -10,6 +10,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
@@ -25,6 +26,8 @@ final class LaneHarness implements AutoCloseable {
 
     final OpenCalls calls = new OpenCalls();
     private final KeyedOneInputStreamOperatorTestHarness<String, String, String> flink;
+    private final int parallelism;
+    private final int subtask;
 
     /** Retries what failed after a second, for ever. */
     static final LanePolicy<String, String> RETRY =
@@ -67,32 +70,44 @@ final class LaneHarness implements AutoCloseable {
     static LaneHarness restore(
             AsyncSettings<String, String, String> settings, @Nullable OperatorSubtaskState state)
             throws Exception {
-        return restore(settings, state, 1, 1, 0);
+        LaneHarness harness = create(settings, 1, 0, "hashmap");
+        harness.start(state, 1);
+        return harness;
     }
 
-    /** One subtask of an operator that had another parallelism. */
-    static LaneHarness restore(
+    /** One subtask of several, not started yet. */
+    static LaneHarness create(
             AsyncSettings<String, String, String> settings,
-            @Nullable OperatorSubtaskState state,
-            int oldParallelism,
             int parallelism,
-            int subtask)
+            int subtask,
+            String backend)
             throws Exception {
         LaneHarness harness = new LaneHarness(settings, parallelism, subtask);
-        harness.flink.initializeState(
-                state == null
+        if (backend.equals("rocksdb")) {
+            harness.flink.setStateBackend(new EmbeddedRocksDBStateBackend());
+        }
+        return harness;
+    }
+
+    /** Starts from its part of what an operator of another parallelism held. */
+    void start(@Nullable OperatorSubtaskState state, int oldParallelism) throws Exception {
+        flink.setup(
+                Types.STRING.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
+        flink.initializeState(
+                state == null || !state.hasState()
                         ? null
                         : AbstractStreamOperatorTestHarness.repartitionOperatorState(
                                 state, MAX_PARALLELISM, oldParallelism, parallelism, subtask));
-        harness.flink.open();
-        harness.readMails();
-        return harness;
+        flink.open();
+        readMails();
     }
 
     private LaneHarness(
             AsyncSettings<String, String, String> settings, int parallelism, int subtask)
             throws Exception {
-        flink =
+        this.parallelism = parallelism;
+        this.subtask = subtask;
+        this.flink =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new KeyOrderedAsyncOperatorFactory<>(
                                 calls, Types.STRING, Types.STRING, settings),
@@ -101,8 +116,6 @@ final class LaneHarness implements AutoCloseable {
                         MAX_PARALLELISM,
                         parallelism,
                         subtask);
-        flink.setup(
-                Types.STRING.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
     }
 
     KeyedOneInputStreamOperatorTestHarness<String, String, String> flink() {

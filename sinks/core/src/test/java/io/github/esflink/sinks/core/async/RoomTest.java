@@ -1,0 +1,87 @@
+package io.github.esflink.sinks.core.async;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What waits and what is under way is bounded")
+class RoomTest {
+
+    private static final int MEBI = 1 << 20;
+
+    @Test
+    void noMoreBytesAreUnderWayThanAllowedButOneElementAlways() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(sized(5 * MEBI, 12, 100))) {
+            lanes.elements("a:0", "b:0", "c:0");
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+            lanes.succeed("a");
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0");
+        }
+        try (LaneHarness lanes = LaneHarness.open(sized(20 * MEBI, 12, 100))) {
+            lanes.elements("a:0", "b:0");
+            assertThat(lanes.calls.begun()).containsExactly("a:0");
+        }
+    }
+
+    @Test
+    void theInputRunsAheadOfWhatGetsDoneByAFewMegabytes() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 1_000))) {
+            lanes.elements("a:0", "b:0", "c:0", "d:0");
+            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
+            lanes.element("e:0");
+            endpoint.join();
+
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
+        }
+    }
+
+    @Test
+    void whileNothingGetsDoneTheInputGoesOnUpToTheBound() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 30))) {
+            lanes.element("a:0");
+            lanes.fail("a");
+            for (int i = 1; i < 10; i++) {
+                lanes.element("a:" + i);
+            }
+            lanes.passTime(LaneHarness.RETRY_MILLIS);
+            lanes.element("a:10");
+            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
+            lanes.element("b:0");
+            endpoint.join();
+
+            assertThat(lanes.calls.begun()).containsExactly("a:0", "a:0", "a:1");
+        }
+    }
+
+    /** Runs something in another thread when this one waits in its mailbox. */
+    private static Thread whenTheInputWaits(Runnable action) {
+        Thread input = Thread.currentThread();
+        Thread endpoint =
+                new Thread(
+                        () -> {
+                            await().until(
+                                            () ->
+                                                    input.getState() == Thread.State.WAITING
+                                                            || input.getState()
+                                                                    == Thread.State.TIMED_WAITING);
+                            action.run();
+                        });
+        endpoint.start();
+        return endpoint;
+    }
+
+    private static AsyncSettings<String, String, String> sized(
+            int bytesEach, int inFlightMebi, int waitingMebi) {
+        return new AsyncSettings<>(
+                LaneHarness.RETRY,
+                item -> bytesEach,
+                4,
+                MemorySize.ofMebiBytes(inFlightMebi),
+                MemorySize.ofMebiBytes(waitingMebi),
+                null,
+                null);
+    }
+}
