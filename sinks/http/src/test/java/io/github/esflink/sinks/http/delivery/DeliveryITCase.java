@@ -396,12 +396,12 @@ class DeliveryITCase {
 
     @Test
     void manyAtOnceAreSentAtOnce() throws Exception {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 40; i++) {
             answer(status(204).headersDelay(200, TimeUnit.MILLISECONDS));
         }
         try (Sender sender = toServer().open()) {
             List<Outcome> outcomes = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 40; i++) {
                 outcomes.add(sender.send(Records.of("order-" + i, 0)));
             }
             for (Outcome outcome : outcomes) {
