@@ -1,0 +1,141 @@
+package io.github.esflink.sinks.http;
+
+import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.async.KeyOrderedWait;
+import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
+import io.github.esflink.sinks.http.delivery.DeliverySettings;
+import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
+import io.github.esflink.sinks.http.delivery.HttpLanePolicy;
+import io.github.esflink.sinks.http.delivery.RetrySettings;
+import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends every event as a request.
+ *
+ * <pre>{@code
+ * EventSink sink =
+ *         HttpEventSink.builder()
+ *                 .setUrl("https://orders.example.com/events/{stream}")
+ *                 .setAuthentication(Authentication.bearer(Secret.of("${env:ORDERS_TOKEN}")))
+ *                 .setDeadLetters(DeadLetterFiles.in("/data/dead-letters"), AfterDeadLetter.SKIP)
+ *                 .build();
+ * }</pre>
+ *
+ * <p>Many streams at once, and for each the endpoint sees event <i>n+1</i> only after it
+ * acknowledged <i>n</i>, or <i>n</i> became a dead letter or was skipped by the status policy. At
+ * least once: an event whose answer was lost is sent again, with the same {@code esdb-record-id}. A
+ * stop with savepoint sends nothing twice.
+ */
+@PublicEvolving
+public final class HttpEventSink implements EventSink {
+
+    /** About what a record takes beside its texts and bytes. */
+    private static final int FIXED_SIZE = 64;
+
+    private final Function<String, DeliverySettings> settings;
+    private final RetrySettings retry;
+    private final Lanes lanes;
+    private final @Nullable DeadLetters deadLetters;
+
+    /**
+     * @param settings for a connector's id
+     * @param deadLetters null when there is no output for them
+     */
+    HttpEventSink(
+            Function<String, DeliverySettings> settings,
+            RetrySettings retry,
+            Lanes lanes,
+            @Nullable DeadLetters deadLetters) {
+        this.settings = settings;
+        this.retry = retry;
+        this.lanes = lanes;
+        this.deadLetters = deadLetters;
+    }
+
+    public static HttpEventSinkBuilder builder() {
+        return new HttpEventSinkBuilder();
+    }
+
+    @Override
+    public void attachTo(KeyedStream<EventRecord, String> events, SinkContext context) {
+        DeliverySettings delivery = settings.apply(context.connectorId());
+        DeliveryMetrics metrics = new DeliveryMetrics();
+        HttpDeliveryFunction function =
+                new HttpDeliveryFunction(context.connectorId(), delivery, metrics);
+        HttpLanePolicy policy =
+                new HttpLanePolicy(
+                        context.connectorId(),
+                        delivery.request(),
+                        retry,
+                        deadLetters == null ? null : deadLetters.then(),
+                        metrics);
+        SingleOutputStreamOperator<DeadLetter> letters =
+                lanes.ordering() instanceof Ordering.None
+                        ? unordered(events, function, policy)
+                        : ordered(events, function, policy);
+        letters.name("HTTP sink").uid(context.uidPrefix());
+        if (deadLetters != null) {
+            deadLetters
+                    .output()
+                    .attachTo(
+                            letters,
+                            new SinkContext(
+                                    context.connectorId(), context.uidPrefix() + "-dead-letters"));
+        }
+    }
+
+    private SingleOutputStreamOperator<DeadLetter> ordered(
+            KeyedStream<EventRecord, String> events,
+            HttpDeliveryFunction function,
+            HttpLanePolicy policy) {
+        KeyedStream<EventRecord, String> keyed =
+                lanes.ordering() instanceof Ordering.ByKey byKey
+                        ? events.keyBy(byKey.key(), Types.STRING)
+                        : events;
+        KeyOrderedWait<EventRecord, String, DeadLetter> wait =
+                KeyedAsyncDataStream.keyOrderedWait(keyed, function)
+                        .setPolicy(policy)
+                        .setInFlight(lanes.inFlight())
+                        .setMaxWaiting(lanes.maxWaiting())
+                        .setSizeOf(HttpEventSink::sizeOf)
+                        .setOutputType(TypeInformation.of(DeadLetter.class));
+        if (deadLetters != null && deadLetters.release() != null) {
+            wait.setRelease(deadLetters.release());
+        }
+        return wait.apply();
+    }
+
+    private static int sizeOf(EventRecord record) {
+        return FIXED_SIZE
+                + record.data().length
+                + record.metadata().length
+                + record.position().streamId().length()
+                + record.schemaInfo().subject().length();
+    }
+
+    private SingleOutputStreamOperator<DeadLetter> unordered(
+            KeyedStream<EventRecord, String> events,
+            HttpDeliveryFunction function,
+            HttpLanePolicy policy) {
+        // No timeout of Flink's: every request has its own, and retries may go on for ever.
+        return AsyncDataStream.unorderedWait(
+                events,
+                new UnorderedDelivery(function, policy),
+                0,
+                TimeUnit.MILLISECONDS,
+                lanes.inFlight());
+    }
+}

@@ -1,0 +1,285 @@
+package io.github.esflink.sinks.http;
+
+import io.github.esflink.sinks.core.async.KeyOrderedWait;
+import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.http.delivery.DeliverySettings;
+import io.github.esflink.sinks.http.delivery.RetryPhases;
+import io.github.esflink.sinks.http.delivery.RetrySettings;
+import io.github.esflink.sinks.http.delivery.StatusAction;
+import io.github.esflink.sinks.http.endpoint.BreakerSettings;
+import io.github.esflink.sinks.http.endpoint.EndpointSettings;
+import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.request.Authentication;
+import io.github.esflink.sinks.http.request.RequestSettings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes an {@link HttpEventSink}. {@link #build()} checks everything and names all that is wrong at
+ * once, by the keys of a connector file. Not thread-safe.
+ */
+@PublicEvolving
+public final class HttpEventSinkBuilder {
+
+    @Nullable String url;
+    String method = "POST";
+    final Map<String, String> defaultHeaders = new LinkedHashMap<>();
+    boolean ignoreSystemHeaders = true;
+    boolean idempotencyKey;
+    Authentication authentication = Authentication.none();
+
+    Duration requestTimeout = Duration.ofSeconds(15);
+    Duration pooledConnectionLifetime = Duration.ofMinutes(5);
+    MemorySize maxAnswerSize = new MemorySize(64 * 1024);
+    boolean tlsVerification = true;
+    @Nullable String caFile;
+
+    boolean retries = true;
+    int maxAttempts = RetrySettings.UNLIMITED;
+    RetryPhases retryPhases = RetryPhases.defaults();
+    Duration maxRetryAfter = Duration.ofHours(1);
+    final Map<String, StatusAction> statuses = new LinkedHashMap<>();
+
+    int breakerFailuresInARow = 20;
+    double breakerFailureRatio = 0.9;
+    Duration breakerOpenTime = Duration.ofSeconds(10);
+
+    Ordering ordering = Ordering.byStream();
+    int inFlight = KeyOrderedWait.DEFAULT_IN_FLIGHT;
+    MemorySize maxWaiting = KeyOrderedWait.DEFAULT_MAX_WAITING;
+    @Nullable DeadLetterOutput deadLetterOutput;
+    AfterDeadLetter afterDeadLetter = AfterDeadLetter.SKIP;
+    @Nullable Release<String> release;
+
+    HttpEventSinkBuilder() {}
+
+    /**
+     * Where events are sent: {@code http} or {@code https}. Required. Path and query may have
+     * parameters: {@code {stream}}, {@code {category}}, {@code {schema-subject}} or {@code
+     * {event-type}} (in lower case with hyphens), {@code {eventType}} (as it is), {@code
+     * {partition-key}}. Values are percent-encoded.
+     */
+    public HttpEventSinkBuilder setUrl(String url) {
+        this.url = url;
+        return this;
+    }
+
+    /** {@code POST} (default), {@code PUT}, {@code PATCH} or {@code DELETE}. */
+    public HttpEventSinkBuilder setMethod(String method) {
+        this.method = method;
+        return this;
+    }
+
+    /**
+     * A header of every request; {@code Content-Type} replaces the event's own. A value with {@code
+     * ${env:NAME}} or {@code ${file:/path}} in it is resolved on the task manager and shown
+     * nowhere.
+     */
+    public HttpEventSinkBuilder setDefaultHeader(String name, String value) {
+        defaultHeaders.put(name, value);
+        return this;
+    }
+
+    /**
+     * Whether fields of the metadata whose names begin with {@code $} are left out of the headers.
+     * Default: true.
+     */
+    public HttpEventSinkBuilder setIgnoreSystemHeaders(boolean ignoreSystemHeaders) {
+        this.ignoreSystemHeaders = ignoreSystemHeaders;
+        return this;
+    }
+
+    /** Whether {@code Idempotency-Key} is sent: the event's id. Default: false. */
+    public HttpEventSinkBuilder setIdempotencyKey(boolean idempotencyKey) {
+        this.idempotencyKey = idempotencyKey;
+        return this;
+    }
+
+    /** How the endpoint knows who sends. Default: {@link Authentication#none()}. */
+    public HttpEventSinkBuilder setAuthentication(Authentication authentication) {
+        this.authentication = authentication;
+        return this;
+    }
+
+    /**
+     * How long a request may take, from connecting to the end of its answer. Default: 15 s; at
+     * least 1 ms. What takes longer counts as not answered and is sent again.
+     */
+    public HttpEventSinkBuilder setRequestTimeout(Duration requestTimeout) {
+        this.requestTimeout = requestTimeout;
+        return this;
+    }
+
+    /** How old a connection may become. Default: 5 min; zero for no limit. */
+    public HttpEventSinkBuilder setPooledConnectionLifetime(Duration pooledConnectionLifetime) {
+        this.pooledConnectionLifetime = pooledConnectionLifetime;
+        return this;
+    }
+
+    /**
+     * How much of an answer is read. Default: 64 KiB. The connection of a longer one is closed; its
+     * status counts all the same.
+     */
+    public HttpEventSinkBuilder setMaxAnswerSize(MemorySize maxAnswerSize) {
+        this.maxAnswerSize = maxAnswerSize;
+        return this;
+    }
+
+    /** Whether certificate and name of an {@code https} endpoint are checked. Default: true. */
+    public HttpEventSinkBuilder setTlsVerification(boolean tlsVerification) {
+        this.tlsVerification = tlsVerification;
+        return this;
+    }
+
+    /**
+     * Certificates in PEM to trust instead of those of the JVM: a path on every task manager.
+     * Default: those of the JVM.
+     */
+    public HttpEventSinkBuilder setCaFile(String caFile) {
+        this.caFile = caFile;
+        return this;
+    }
+
+    /**
+     * Whether anything is sent again. Default: true. Without, the first failure gives an event up.
+     */
+    public HttpEventSinkBuilder setResilience(boolean enabled) {
+        this.retries = enabled;
+        return this;
+    }
+
+    /** How often an event is sent, the first time included. Default: -1, for ever. */
+    public HttpEventSinkBuilder setMaxAttempts(int maxAttempts) {
+        this.maxAttempts = maxAttempts;
+        return this;
+    }
+
+    /** How long an event waits before it is sent again. Default: the server's phases. */
+    public HttpEventSinkBuilder setRetryPhases(RetryPhases retryPhases) {
+        this.retryPhases = retryPhases;
+        return this;
+    }
+
+    /** What a longer {@code Retry-After} of the endpoint is cut down to. Default: 1 h. */
+    public HttpEventSinkBuilder setMaxRetryAfter(Duration maxRetryAfter) {
+        this.maxRetryAfter = maxRetryAfter;
+        return this;
+    }
+
+    /**
+     * What becomes of an event whose answer has one of these statuses; the last one set counts.
+     * Default: see {@link io.github.esflink.sinks.http.delivery.StatusPolicy}.
+     *
+     * @param statuses {@code 404}, {@code 4xx}, {@code 500-599}, or several with commas between
+     */
+    public HttpEventSinkBuilder setStatusAction(String statuses, StatusAction action) {
+        this.statuses.remove(statuses);
+        this.statuses.put(statuses, action);
+        return this;
+    }
+
+    /** How many failures in a row open the circuit breaker. Default: 20; 0 for never. */
+    public HttpEventSinkBuilder setBreakerFailuresInARow(int failuresInARow) {
+        this.breakerFailuresInARow = failuresInARow;
+        return this;
+    }
+
+    /**
+     * Which part of the last 100 requests must have failed to open the circuit breaker. Default:
+     * 0.9; 0 for never.
+     */
+    public HttpEventSinkBuilder setBreakerFailureRatio(double failureRatio) {
+        this.breakerFailureRatio = failureRatio;
+        return this;
+    }
+
+    /** How long an open circuit breaker lets nothing pass. Default: 10 s. */
+    public HttpEventSinkBuilder setBreakerOpenTime(Duration openTime) {
+        this.breakerOpenTime = openTime;
+        return this;
+    }
+
+    /** What has to arrive in order. Default: the events of a stream. */
+    public HttpEventSinkBuilder setOrdering(Ordering ordering) {
+        this.ordering = ordering;
+        return this;
+    }
+
+    /** How many requests may be under way at once, for each subtask. Default: 256. */
+    public HttpEventSinkBuilder setInFlight(int inFlight) {
+        this.inFlight = inFlight;
+        return this;
+    }
+
+    /**
+     * How much may wait in the sink's state, for each subtask, before it takes nothing more.
+     * Default: 64 MiB. Until then checkpoints complete, whatever the endpoint does.
+     */
+    public HttpEventSinkBuilder setMaxWaiting(MemorySize maxWaiting) {
+        this.maxWaiting = maxWaiting;
+        return this;
+    }
+
+    /** Where events go that are given up, and what becomes of their streams. Default: nowhere. */
+    public HttpEventSinkBuilder setDeadLetters(DeadLetterOutput output, AfterDeadLetter then) {
+        this.deadLetterOutput = output;
+        this.afterDeadLetter = then;
+        return this;
+    }
+
+    /**
+     * Lets parked streams go on when the job next starts from its state. Once for each id. Default:
+     * none.
+     */
+    public HttpEventSinkBuilder setRelease(Release<String> release) {
+        this.release = release;
+        return this;
+    }
+
+    /**
+     * @throws IllegalArgumentException naming everything that is missing or wrong: its key, what
+     *     was expected and what was found
+     */
+    public HttpEventSink build() {
+        SettingsCheck checked = new SettingsCheck(this);
+        DeadLetterOutput output = deadLetterOutput;
+        Map<String, Secret> headers = new LinkedHashMap<>();
+        defaultHeaders.forEach((name, value) -> headers.put(name, Secret.of(value)));
+        boolean ignoreSystem = ignoreSystemHeaders;
+        RequestSettings request =
+                new RequestSettings(
+                        method,
+                        checked.url(),
+                        headers,
+                        new RecordHeaders("", ignoreSystem),
+                        ordering.key(),
+                        idempotencyKey);
+        DeliverySettings delivery =
+                new DeliverySettings(
+                        request,
+                        authentication,
+                        new EndpointSettings(
+                                requestTimeout,
+                                pooledConnectionLifetime,
+                                (int) maxAnswerSize.getBytes(),
+                                new TlsSettings(tlsVerification, caFile)),
+                        new BreakerSettings(
+                                breakerFailuresInARow, breakerFailureRatio, breakerOpenTime),
+                        checked.statuses(),
+                        maxRetryAfter);
+        return new HttpEventSink(
+                connector ->
+                        delivery.with(request.with(new RecordHeaders(connector, ignoreSystem))),
+                new RetrySettings(retries, maxAttempts, retryPhases),
+                new Lanes(ordering, inFlight, maxWaiting),
+                output == null ? null : new DeadLetters(output, afterDeadLetter, release));
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.esflink.sinks.http.delivery;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * Which status means what. 2xx is always delivered.
+ *
+ * <p>The defaults ask whether the endpoint refuses this event, or every event. What would refuse
+ * every event alike, an expired token or a route that is not deployed, must not turn a whole log
+ * into dead letters: it is retried, nothing is lost, and delivery goes on when it is repaired.
+ *
+ * <table>
+ *   <caption>Defaults</caption>
+ *   <tr><td>408, 425, 429, 5xx but 501 and 505</td><td>retry</td></tr>
+ *   <tr><td>401, 403</td><td>retry: it is the sender that is refused</td></tr>
+ *   <tr><td>404</td><td>retry; dead letter when the URL has parameters, because then it is the event's address that is refused</td></tr>
+ *   <tr><td>410</td><td>fail: the endpoint says that it is gone for good; dead letter when the URL has parameters</td></tr>
+ *   <tr><td>every other</td><td>dead letter</td></tr>
+ * </table>
+ *
+ * <p>Immutable, thread-safe.
+ */
+@PublicEvolving
+public final class StatusPolicy implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final Pattern STATUSES =
+            Pattern.compile("([1345])xx|([1345]\\d\\d)(?:-([1345]\\d\\d))?");
+    private static final String EXPECTED =
+            "a status (404), a class (4xx) or a range (500-599), separated by commas, from 100 to 599 and not 2xx";
+
+    private final StatusAction[] actions;
+
+    private StatusPolicy(StatusAction[] actions) {
+        this.actions = actions;
+    }
+
+    /**
+     * @param urlVaries whether the URL has parameters
+     */
+    public static StatusPolicy defaults(boolean urlVaries) {
+        StatusAction[] actions = new StatusAction[600];
+        for (int status = 0; status < actions.length; status++) {
+            actions[status] =
+                    switch (status / 100) {
+                        case 2 -> StatusAction.ACKNOWLEDGE;
+                        case 5 -> StatusAction.RETRY;
+                        default -> StatusAction.DEAD_LETTER;
+                    };
+        }
+        StatusPolicy defaults =
+                new StatusPolicy(actions)
+                        .with("401,403,408,425,429", StatusAction.RETRY)
+                        .with("501,505", StatusAction.DEAD_LETTER);
+        return urlVaries
+                ? defaults
+                : defaults.with("404", StatusAction.RETRY).with("410", StatusAction.FAIL);
+    }
+
+    /**
+     * This policy with another answer to some statuses.
+     *
+     * @param statuses {@code 404}, {@code 4xx}, {@code 500-599}, or several with commas between
+     * @throws IllegalArgumentException saying what was expected
+     */
+    public StatusPolicy with(String statuses, StatusAction action) {
+        StatusAction[] changed = actions.clone();
+        for (String each : statuses.split(",", -1)) {
+            Matcher matcher = STATUSES.matcher(each.strip().toLowerCase(Locale.ROOT));
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(EXPECTED);
+            }
+            String statusClass = matcher.group(1);
+            int first =
+                    statusClass == null
+                            ? Integer.parseInt(matcher.group(2))
+                            : 100 * Integer.parseInt(statusClass);
+            int last =
+                    statusClass != null
+                            ? first + 99
+                            : matcher.group(3) == null ? first : Integer.parseInt(matcher.group(3));
+            if (last < first || (first < 200 && last >= 300)) {
+                throw new IllegalArgumentException(EXPECTED);
+            }
+            Arrays.fill(changed, first, last + 1, action);
+        }
+        return new StatusPolicy(changed);
+    }
+
+    /** Of a status that HTTP does not know: dead letter. */
+    public StatusAction actionFor(int status) {
+        return status >= 100 && status < actions.length
+                ? actions[status]
+                : StatusAction.DEAD_LETTER;
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.esflink.sinks.http.delivery;
+
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.lane.Attempted;
+import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.record.EventRecord;
+import java.util.Collection;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * The same delivery without an order, for Flink's own {@code AsyncDataStream}: an event waits for
+ * its turn, its gate and its next attempt in here, and counts as one of those in flight all the
+ * time. Attempts and their times begin anew after a restart.
+ *
+ * <p>First attempts go out in the task's thread, later ones on the client's event loop.
+ */
+@Internal
+public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, DeadLetter> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final HttpDeliveryFunction function;
+    private final HttpLanePolicy policy;
+
+    public UnorderedDelivery(HttpDeliveryFunction function, HttpLanePolicy policy) {
+        this.function = function;
+        this.policy = policy;
+    }
+
+    @Override
+    public void setRuntimeContext(RuntimeContext context) {
+        super.setRuntimeContext(context);
+        function.setRuntimeContext(context);
+    }
+
+    @Override
+    public void open(OpenContext openContext) {
+        function.open(true);
+    }
+
+    @Override
+    public void asyncInvoke(EventRecord record, ResultFuture<DeadLetter> result) {
+        // A record remembers what it has parsed and written without synchronization: done here, it
+        // is only read by the threads of later attempts.
+        record.headers();
+        try {
+            record.data();
+        } catch (RuntimeException e) {
+            // The attempt says the same in its own way.
+        }
+        new Tries(record, result).next();
+    }
+
+    @Override
+    public void close() throws Exception {
+        function.close();
+    }
+
+    /** The attempts of one event. One after another, so that one thread at a time has them. */
+    private final class Tries implements ResultFuture<DeadLetter> {
+
+        private final EventRecord record;
+        private final ResultFuture<DeadLetter> result;
+        private int attempts;
+        private long firstAttemptAt;
+
+        Tries(EventRecord record, ResultFuture<DeadLetter> result) {
+            this.record = record;
+            this.result = result;
+        }
+
+        void next() {
+            long wait = function.gateOf(record).millisUntilEntry();
+            if (wait > 0) {
+                later(wait);
+                return;
+            }
+            if (attempts++ == 0) {
+                firstAttemptAt = System.currentTimeMillis();
+            }
+            try {
+                function.asyncInvoke(record, this);
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        }
+
+        private void later(long millis) {
+            function.opened().client().schedule(this::next, millis);
+        }
+
+        @Override
+        public void complete(Collection<DeadLetter> results) {
+            result.complete(results);
+        }
+
+        @Override
+        public void completeExceptionally(Throwable failure) {
+            Verdict<DeadLetter> verdict;
+            try {
+                verdict =
+                        policy.afterFailure(
+                                new Attempted<>(record, attempts, firstAttemptAt), failure);
+            } catch (RuntimeException e) {
+                // In the client's thread, where nobody else would see it.
+                verdict = Verdict.fail(e);
+            }
+            if (verdict instanceof Verdict.Retry<DeadLetter> again) {
+                later(again.millis());
+            } else if (verdict instanceof Verdict.Complete<DeadLetter> done) {
+                result.complete(done.results());
+            } else if (verdict instanceof Verdict.Fail<DeadLetter> fail) {
+                result.completeExceptionally(fail.cause());
+            } else {
+                result.completeExceptionally(
+                        new IllegalStateException("Nothing can be parked without an order."));
+            }
+        }
+
+        @Override
+        public void complete(CollectionSupplier<DeadLetter> supplier) {
+            throw new UnsupportedOperationException("The delivery completes with a collection.");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.esflink.sinks.http.endpoint;
+
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.asynchttpclient.AsyncHandler;
+import org.asynchttpclient.HttpResponseBodyPart;
+import org.asynchttpclient.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one answer: all of it, so that the connection can be used again, up to a bound; keeps the
+ * beginning of what is no success.
+ */
+final class AnswerReader implements AsyncHandler<Boolean> {
+
+    /** A character of UTF-8 is at most four bytes. */
+    private static final int MAX_KEPT_BYTES = 4 * DeadLetter.Answer.MAX_TEXT;
+
+    private final Exchange exchange;
+    private final int maxBytes;
+
+    private int status;
+    private boolean pooled;
+    private @Nullable String retryAfter;
+    private @Nullable String location;
+    private @Nullable ByteBuffer kept;
+    private int read;
+
+    AnswerReader(Exchange exchange, int maxBytes) {
+        this.exchange = exchange;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void onConnectionPooled(Channel connection) {
+        pooled = true;
+    }
+
+    @Override
+    public State onStatusReceived(HttpResponseStatus received) {
+        status = received.getStatusCode();
+        return State.CONTINUE;
+    }
+
+    @Override
+    public State onHeadersReceived(HttpHeaders headers) {
+        if (!isSuccess()) {
+            retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
+            location = headers.get(HttpHeaderNames.LOCATION);
+        }
+        return State.CONTINUE;
+    }
+
+    @Override
+    public State onBodyPartReceived(HttpResponseBodyPart part) {
+        int length = part.length();
+        if (length > 0 && !isSuccess()) {
+            keep(part.getBodyByteBuffer());
+        }
+        read += length;
+        // What was decided by the status stays decided; only the reading ends.
+        return read > maxBytes ? State.ABORT : State.CONTINUE;
+    }
+
+    private void keep(ByteBuffer part) {
+        ByteBuffer buffer = kept;
+        if (buffer == null) {
+            buffer = ByteBuffer.allocate(Math.min(MAX_KEPT_BYTES, maxBytes));
+            kept = buffer;
+        }
+        int taken = Math.min(buffer.remaining(), part.remaining());
+        buffer.put(part.slice().limit(taken));
+    }
+
+    @Override
+    public Boolean onCompleted() {
+        exchange.onAnswer(new Answer(status, retryAfter, text(), null), location);
+        return Boolean.TRUE;
+    }
+
+    @Override
+    public void onThrowable(Throwable failure) {
+        exchange.onFailure(failure, pooled && status == 0);
+    }
+
+    private boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    private String text() {
+        ByteBuffer buffer = kept;
+        return buffer == null ? "" : StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+    }
+}

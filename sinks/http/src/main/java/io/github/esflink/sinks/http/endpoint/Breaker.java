@@ -1,0 +1,186 @@
+package io.github.esflink.sinks.http.endpoint;
+
+import io.github.esflink.sinks.core.lane.Gate;
+import java.util.BitSet;
+import java.util.function.LongSupplier;
+import org.apache.flink.annotation.Internal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The entrance to one endpoint, for all lanes of a subtask: a circuit breaker, and the pauses that
+ * the endpoint asks for.
+ *
+ * <p>Closed, everything passes. After too many failures it opens, and nothing passes for {@link
+ * BreakerSettings#openTime()}; then one event tries. When that is answered the breaker closes, else
+ * it stays open for as long again.
+ *
+ * <p>Asked in the task's thread, told in the client's: synchronized, nothing inside blocks.
+ */
+@Internal
+public final class Breaker implements Gate {
+
+    /** Whether events pass. */
+    public enum State {
+        /** All. */
+        CLOSED(0),
+        /** One, to see. */
+        HALF_OPEN(1),
+        /** None. */
+        OPEN(2);
+
+        private final int number;
+
+        State(int number) {
+            this.number = number;
+        }
+
+        /** What the metric shows. */
+        public int number() {
+            return number;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
+
+    private final String owner;
+    private final BreakerSettings settings;
+    private final LongSupplier clock;
+    private final long openMillis;
+
+    private State state = State.CLOSED;
+
+    /**
+     * Goes up whenever the state changes: an answer to what was sent before says nothing anymore.
+     */
+    private long epoch;
+
+    private long openedAt;
+
+    /** When the last open time began, or the last try. */
+    private long closedOffSince;
+
+    private long pausedUntil = Long.MIN_VALUE;
+    private int failuresInARow;
+
+    private final BitSet window = new BitSet(BreakerSettings.WINDOW);
+    private int seen;
+
+    /**
+     * @param owner connector and endpoint, for log lines
+     * @param clock milliseconds that only go forward
+     */
+    public Breaker(String owner, BreakerSettings settings, LongSupplier clock) {
+        this.owner = owner;
+        this.settings = settings;
+        this.clock = clock;
+        this.openMillis = settings.openTime().toMillis();
+    }
+
+    @Override
+    public synchronized long millisUntilEntry() {
+        long now = clock.getAsLong();
+        if (now < pausedUntil) {
+            return pausedUntil - now;
+        }
+        if (state == State.CLOSED) {
+            return 0;
+        }
+        // Half open, too: a try that is never heard of again must not shut the endpoint for ever.
+        long left = closedOffSince + openMillis - now;
+        if (left > 0) {
+            return left;
+        }
+        closedOffSince = now;
+        if (state == State.OPEN) {
+            change(State.HALF_OPEN);
+        }
+        return 0;
+    }
+
+    /** To be given back with what becomes of a request that is sent now. */
+    public synchronized long epoch() {
+        return epoch;
+    }
+
+    public synchronized State state() {
+        return state;
+    }
+
+    /** The endpoint works: it answered, though maybe not what was hoped for. */
+    public synchronized void onAlive(long sentIn) {
+        if (sentIn != epoch) {
+            return;
+        }
+        if (state != State.CLOSED) {
+            LOG.info(
+                    "{}: answers again after {} s; events are sent.",
+                    owner,
+                    (clock.getAsLong() - openedAt) / 1_000);
+            change(State.CLOSED);
+            window.clear();
+            seen = 0;
+        }
+        failuresInARow = 0;
+        count(false);
+    }
+
+    /**
+     * The endpoint does not work.
+     *
+     * @param why in words, for the log
+     */
+    public synchronized void onFailure(long sentIn, String why) {
+        if (sentIn != epoch || state == State.OPEN) {
+            return;
+        }
+        long now = clock.getAsLong();
+        if (state == State.HALF_OPEN) {
+            closedOffSince = now;
+            change(State.OPEN);
+            return;
+        }
+        failuresInARow++;
+        count(true);
+        if (isTooMuch()) {
+            LOG.warn(
+                    "{}: {} requests in a row failed, and {} of the last {}; the last one: {}. Nothing is sent for {} ms, then one event tries; what waits is kept.",
+                    owner,
+                    failuresInARow,
+                    window.cardinality(),
+                    Math.min(seen, BreakerSettings.WINDOW),
+                    why,
+                    openMillis);
+            openedAt = now;
+            closedOffSince = now;
+            change(State.OPEN);
+        }
+    }
+
+    /** The endpoint asks for a pause: nothing passes before it is over. */
+    public synchronized void pause(long millis) {
+        pausedUntil = Math.max(pausedUntil, clock.getAsLong() + millis);
+    }
+
+    private void count(boolean failed) {
+        window.set(seen % BreakerSettings.WINDOW, failed);
+        // Starts over at the second window, not at 0, which would mean that little was seen.
+        seen = seen == 2 * BreakerSettings.WINDOW - 1 ? BreakerSettings.WINDOW : seen + 1;
+    }
+
+    private boolean isTooMuch() {
+        boolean tooMany =
+                settings.failuresInARow() > 0 && failuresInARow >= settings.failuresInARow();
+        boolean tooOften =
+                settings.failureRatio() > 0
+                        && seen >= BreakerSettings.WINDOW
+                        && window.cardinality() >= settings.failureRatio() * BreakerSettings.WINDOW;
+        return tooMany || tooOften;
+    }
+
+    private void change(State next) {
+        state = next;
+        epoch++;
+        failuresInARow = 0;
+    }
+}

@@ -1,0 +1,182 @@
+package io.github.esflink.sinks.http.endpoint;
+
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.HashedWheelTimer;
+import java.io.File;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLException;
+import org.apache.flink.annotation.Internal;
+import org.asynchttpclient.AsyncHttpClient;
+import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
+import org.asynchttpclient.DefaultAsyncHttpClient;
+import org.asynchttpclient.DefaultAsyncHttpClientConfig;
+import org.asynchttpclient.Request;
+
+/**
+ * A connection pool and what runs it: an event loop, a timer, and a thread that looks names up
+ * while there are names to look up. Each is a daemon and gone after {@link #close()}.
+ *
+ * <p>The number of connections follows the number of requests; it has no bound of its own, because
+ * the client's would refuse requests, not queue them. Thread-safe.
+ */
+@Internal
+@SuppressWarnings("deprecation") // NioEventLoopGroup: the client takes no other, native ones aside
+public final class EndpointClient implements AutoCloseable {
+
+    static final String THREADS = "esdb-http-";
+
+    private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Below what servers and load balancers usually close a resting connection after. */
+    private static final Duration MAX_IDLE = Duration.ofSeconds(30);
+
+    private static final int MAX_LINE_BYTES = 8 * 1024;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final EndpointSettings settings;
+    private final NioEventLoopGroup eventLoop;
+    private final HashedWheelTimer timer;
+    private final ThreadPoolExecutor lookups;
+    private final AsyncHttpClient http;
+
+    /**
+     * @param name whose it is, as a part of the names of its threads
+     * @throws IllegalStateException when the certificates to trust cannot be read
+     */
+    @SuppressWarnings(
+            "deprecation") // the only kind of loop, native ones aside, that the client takes
+    public EndpointClient(EndpointSettings settings, String name) {
+        this.settings = settings;
+        SslContext tls = tlsOf(settings.tls());
+        ThreadFactory threads = threads(THREADS + name);
+        this.eventLoop = new NioEventLoopGroup(1, threads);
+        this.timer = new HashedWheelTimer(threads, 20, TimeUnit.MILLISECONDS);
+        this.lookups =
+                new ThreadPoolExecutor(
+                        1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        lookups.allowCoreThreadTimeOut(true);
+        this.http =
+                new DefaultAsyncHttpClient(
+                        new DefaultAsyncHttpClientConfig.Builder()
+                                .setEventLoopGroup(eventLoop)
+                                .setNettyTimer(timer)
+                                .setAddressResolverGroup(new NameLookup(lookups))
+                                .setSslContext(tls)
+                                .setHttp2Enabled(false)
+                                .setUserAgent("eventstore-connectors")
+                                .setRequestTimeout(settings.requestTimeout())
+                                // The time for the whole request is what counts.
+                                .setReadTimeout(settings.requestTimeout())
+                                .setConnectTimeout(
+                                        shorter(settings.requestTimeout(), MAX_CONNECT_TIMEOUT))
+                                .setHandshakeTimeout(
+                                        (int)
+                                                shorter(
+                                                                settings.requestTimeout(),
+                                                                MAX_CONNECT_TIMEOUT)
+                                                        .toMillis())
+                                .setConnectionTtl(
+                                        settings.connectionLifetime().isZero()
+                                                ? Duration.ofMillis(-1)
+                                                : settings.connectionLifetime())
+                                .setPooledConnectionIdleTimeout(MAX_IDLE)
+                                .setConnectionPoolCleanerPeriod(Duration.ofSeconds(1))
+                                // Everything that is sent twice is sent twice by us.
+                                .setMaxRequestRetry(0)
+                                .setFollowRedirect(false)
+                                .setCookieStore(null)
+                                .setUseProxySelector(false)
+                                .setUseProxyProperties(false)
+                                // Nothing was asked for in packed form; what comes so is not
+                                // unpacked.
+                                .setEnableAutomaticDecompression(false)
+                                .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY)
+                                .setHttpClientCodecMaxInitialLineLength(MAX_LINE_BYTES)
+                                .setHttpClientCodecMaxHeaderSize(MAX_HEADER_BYTES)
+                                .build());
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return work -> {
+            Thread thread = new Thread(work, prefix + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static SslContext tlsOf(TlsSettings tls) {
+        SslContextBuilder builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
+        String caFile = tls.caFile();
+        try {
+            if (!tls.verify()) {
+                return builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                        .endpointIdentificationAlgorithm("")
+                        .build();
+            }
+            if (caFile != null) {
+                builder.trustManager(new File(caFile));
+            }
+            return builder.endpointIdentificationAlgorithm("HTTPS").build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "tls:caFile: expected certificates in PEM that this task manager can read, found %s (%s)"
+                            .formatted(
+                                    caFile == null ? "nothing" : caFile,
+                                    e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    /** Sends; the listener hears of the answer, or of there being none, within the time allowed. */
+    public void send(Request request, AnswerListener listener) {
+        new Exchange(this, request, listener).send();
+    }
+
+    /** Runs something on the client's event loop after a while; it must not block. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the work tells of its own failures
+    public void schedule(Runnable work, long millis) {
+        eventLoop.schedule(work, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the reader hears of everything
+    void execute(Request request, AnswerReader reader) {
+        http.executeRequest(request, reader);
+    }
+
+    Duration requestTimeout() {
+        return settings.requestTimeout();
+    }
+
+    int maxAnswerBytes() {
+        return settings.maxAnswerBytes();
+    }
+
+    /**
+     * Closes every connection. Requests without an answer get none. Blocks until the threads are
+     * gone, at most a few seconds.
+     */
+    @Override
+    public void close() throws Exception {
+        http.close();
+        timer.stop();
+        lookups.shutdownNow();
+        eventLoop
+                .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        lookups.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,209 @@
+package io.github.esflink.sinks.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.http.delivery.RetryPhases;
+import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
+import io.github.esflink.sinks.http.delivery.StatusAction;
+import io.github.esflink.sinks.http.request.Authentication;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HttpEventSinkBuilderTest {
+
+    private static HttpEventSinkBuilder good() {
+        return HttpEventSink.builder().setUrl("https://orders.example.com/events");
+    }
+
+    static Stream<Arguments> bad() {
+        return Stream.of(
+                bad(
+                        "url: expected the scheme http or https, found 'ftp://x/…'",
+                        b -> b.setUrl("ftp://me:s3cret@x/?k=s3cret"),
+                        "ftp://…@x/?…"),
+                bad(
+                        "method: expected POST, PUT, PATCH or DELETE, found 'GET'",
+                        b -> b.setMethod("GET")),
+                bad(
+                        "defaultHeaders:X Key: expected a name of letters",
+                        b -> b.setDefaultHeader("X Key", "v")),
+                bad(
+                        "defaultHeaders:esdb-record-id: expected a name that the sink does not set itself",
+                        b -> b.setDefaultHeader("esdb-record-id", "v")),
+                bad(
+                        "defaultHeaders:Content-Length: expected a name that the sink does not set itself",
+                        b -> b.setDefaultHeader("Content-Length", "1")),
+                bad(
+                        "defaultHeaders:X-Key: expected visible ASCII without line breaks, found a value of 9 characters",
+                        b -> b.setDefaultHeader("X-Key", "s3cret\r\nX")),
+                bad(
+                        "defaultHeaders:Authorization: expected once, found beside authentication:method",
+                        b ->
+                                b.setDefaultHeader("Authorization", "v")
+                                        .setAuthentication(Authentication.bearer(Secret.of("t")))),
+                bad(
+                        "resilience:requestTimeoutMs: expected from 1 ms to 86400000 ms, found '0 ms'",
+                        b -> b.setRequestTimeout(Duration.ZERO)),
+                bad(
+                        "pooledConnectionLifetime: expected from 0 ms to 86400000 ms, found '-1 ms'",
+                        b -> b.setPooledConnectionLifetime(Duration.ofMillis(-1))),
+                bad(
+                        "maxAnswerSize: expected from 1 to 2147483647 bytes, found '0'",
+                        b -> b.setMaxAnswerSize(MemorySize.ZERO)),
+                bad(
+                        "tls:caFile: expected a path on the task managers, found ' '",
+                        b -> b.setCaFile(" ")),
+                bad(
+                        "tls:caFile: expected nothing while tls:verify is false",
+                        b -> b.setCaFile("/ca.pem").setTlsVerification(false)),
+                bad(
+                        "resilience:maxAttempts: expected 1 or more, or -1 for ever, found '0'",
+                        b -> b.setMaxAttempts(0)),
+                bad(
+                        "resilience:firstDelayBound:delayMs: expected 0 or more, found '-5'",
+                        b ->
+                                b.setRetryPhases(
+                                        phases(
+                                                new Phase(10, -5),
+                                                new Phase(20, 1),
+                                                new Phase(30, 1),
+                                                0))),
+                bad(
+                        "resilience:secondDelayBound:upperLimitMs: expected 10 or more, or -1 for ever, found '5'",
+                        b ->
+                                b.setRetryPhases(
+                                        phases(
+                                                new Phase(10, 1),
+                                                new Phase(5, 1),
+                                                new Phase(30, 1),
+                                                0))),
+                bad(
+                        "resilience:thirdDelayBound:upperLimitMs: expected 20 or more, or -1 for ever, found '-2'",
+                        b ->
+                                b.setRetryPhases(
+                                        phases(
+                                                new Phase(10, 1),
+                                                new Phase(20, 1),
+                                                new Phase(-2, 1),
+                                                0))),
+                bad(
+                        "resilience:thirdDelayBound:upperLimitMs: expected -1, because the phase before it has no end, found '30'",
+                        b ->
+                                b.setRetryPhases(
+                                        phases(
+                                                new Phase(10, 1),
+                                                new Phase(-1, 1),
+                                                new Phase(30, 1),
+                                                0))),
+                bad(
+                        "resilience:jitter: expected a part from 0 to 1, found '1.5'",
+                        b ->
+                                b.setRetryPhases(
+                                        phases(
+                                                new Phase(10, 1),
+                                                new Phase(20, 1),
+                                                new Phase(30, 1),
+                                                1.5))),
+                bad(
+                        "resilience:maxRetryAfterMs: expected from 0 ms to 86400000 ms, found '-1000 ms'",
+                        b -> b.setMaxRetryAfter(Duration.ofSeconds(-1))),
+                bad(
+                        "resilience:statuses: expected a status (404), a class (4xx) or a range (500-599), separated by commas, from 100 to 599 and not 2xx, found '2xx'",
+                        b -> b.setStatusAction("2xx", StatusAction.RETRY)),
+                bad(
+                        "breaker:failuresInARow: expected 1 or more, or 0 for never, found '-1'",
+                        b -> b.setBreakerFailuresInARow(-1)),
+                bad(
+                        "breaker:failureRatio: expected a part of the last 100 requests up to 1, or 0 for never, found '90.0'",
+                        b -> b.setBreakerFailureRatio(90)),
+                bad(
+                        "breaker:openTimeMs: expected from 1 ms to 86400000 ms, found '0 ms'",
+                        b -> b.setBreakerOpenTime(Duration.ZERO)),
+                bad("inFlight: expected 1 or more, found '0'", b -> b.setInFlight(0)),
+                bad("maxWaiting: expected from 1 to", b -> b.setMaxWaiting(MemorySize.ZERO)),
+                bad(
+                        "deadLetters:then: expected skip while ordering is none",
+                        b ->
+                                b.setOrdering(Ordering.none())
+                                        .setDeadLetters(
+                                                (letters, context) -> {}, AfterDeadLetter.PARK)),
+                bad(
+                        "deadLetters:release: expected nothing unless deadLetters:then is park, found 'july'",
+                        b -> b.setRelease(new Release<>("july", stream -> true))));
+    }
+
+    private static RetryPhases phases(Phase first, Phase second, Phase third, double jitter) {
+        return new RetryPhases(first, second, third, jitter);
+    }
+
+    private static Arguments bad(String message, Consumer<HttpEventSinkBuilder> setting) {
+        return Arguments.of(message, setting);
+    }
+
+    private static Arguments bad(
+            String message, Consumer<HttpEventSinkBuilder> setting, String shown) {
+        return Arguments.of(message.replace("ftp://x/…", shown), setting);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bad")
+    void refusesABadValueByItsKey(String message, Consumer<HttpEventSinkBuilder> setting) {
+        HttpEventSinkBuilder builder = good();
+        setting.accept(builder);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessageStartingWith("The HTTP sink cannot be built: " + message)
+                .withMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void namesAllThatIsWrongAtOnce() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpEventSink.builder().setInFlight(0).setMethod("HEAD").build())
+                .withMessageContaining("url: expected where to send events to, found nothing")
+                .withMessageContaining("inFlight: ")
+                .withMessageContaining("method: ");
+    }
+
+    @Test
+    void theUrlAloneIsEnough() {
+        assertThatCode(() -> good().build()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void takesEverythingAtItsBounds() {
+        assertThatCode(
+                        () ->
+                                good().setRetryPhases(
+                                                phases(
+                                                        new Phase(-1, 0),
+                                                        new Phase(-1, 0),
+                                                        new Phase(-1, 0),
+                                                        1))
+                                        .setMaxAttempts(1)
+                                        .setInFlight(1)
+                                        .setBreakerFailuresInARow(0)
+                                        .setBreakerFailureRatio(0)
+                                        .setPooledConnectionLifetime(Duration.ZERO)
+                                        .setMaxAnswerSize(new MemorySize(1))
+                                        .setMaxWaiting(new MemorySize(1))
+                                        .setDeadLetters(
+                                                (letters, context) -> {}, AfterDeadLetter.PARK)
+                                        .setRelease(new Release<>("july", stream -> true))
+                                        .build())
+                .doesNotThrowAnyException();
+        assertThat(Ordering.byStream().key()).isNotNull();
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.esflink.sinks.http.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.lane.Attempted;
+import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.Records;
+import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
+import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.request.RequestSettings;
+import io.github.esflink.sinks.http.request.UrlTemplate;
+import java.util.Map;
+import org.apache.flink.runtime.throwable.ThrowableClassifier;
+import org.apache.flink.runtime.throwable.ThrowableType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HttpLanePolicyTest {
+
+    private static final long FIRST = 1_000_000;
+    private static final EventRecord RECORD =
+            Records.of("order-1", 7, "OrderPlaced", "{\"card\":\"4711\"}");
+    private final DeliveryFailure down = answered(503, StatusAction.RETRY, RetryAfter.NONE);
+    private final DeliveryFailure refused =
+            answered(422, StatusAction.DEAD_LETTER, RetryAfter.NONE);
+
+    private RetrySettings retry =
+            new RetrySettings(true, RetrySettings.UNLIMITED, RetryPhases.defaults());
+    private @Nullable AfterDeadLetter deadLetters;
+
+    private static DeliveryFailure answered(int status, StatusAction action, long retryAfter) {
+        return DeliveryFailure.answered("status " + status, action, status, "no!", retryAfter);
+    }
+
+    private HttpLanePolicy policy() {
+        return new HttpLanePolicy(
+                "orders",
+                new RequestSettings(
+                        "POST",
+                        UrlTemplate.parse("https://h/{stream}?key=s3cret"),
+                        Map.of(),
+                        new RecordHeaders("orders", true),
+                        record -> record.position().streamId(),
+                        false),
+                retry,
+                deadLetters,
+                new DeliveryMetrics());
+    }
+
+    private Verdict<DeadLetter> after(Throwable failure, int attempts, long elapsed) {
+        return policy().afterFailure(
+                        new Attempted<>(RECORD, attempts, FIRST), failure, FIRST + elapsed, 0.5);
+    }
+
+    @Test
+    void retriesInPhasesFromTheFirstAttempt() {
+        assertThat(after(down, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
+        assertThat(after(down, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+    }
+
+    @Test
+    void aClockThatWasSetBackIsTheFirstPhase() {
+        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAfter(5_000));
+    }
+
+    @Test
+    void waitsAtLeastAsLongAsTheEndpointAsksFor() {
+        assertThat(after(answered(429, StatusAction.RETRY, 2_000), 1, 0))
+                .isEqualTo(Verdict.retryAfter(2_200));
+        assertThat(after(answered(429, StatusAction.RETRY, 0), 1, 0))
+                .isEqualTo(Verdict.retryAfter(5_000));
+    }
+
+    @Test
+    void givesUpAfterTheAttemptsThatAreAllowed() {
+        retry = new RetrySettings(true, 3, RetryPhases.defaults());
+        deadLetters = AfterDeadLetter.SKIP;
+
+        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(letterOf(after(down, 3, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
+    }
+
+    @Test
+    void givesUpBehindTheLastPhase() {
+        Phase phase = new Phase(1_000, 100);
+        retry = new RetrySettings(true, -1, new RetryPhases(phase, phase, phase, 0));
+        deadLetters = AfterDeadLetter.SKIP;
+
+        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAfter(100));
+        assertThat(letterOf(after(down, 3, 1_000)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
+    }
+
+    @Test
+    void withoutResilienceTheFirstFailureIsTheLast() {
+        retry = new RetrySettings(false, -1, RetryPhases.defaults());
+        deadLetters = AfterDeadLetter.SKIP;
+
+        assertThat(letterOf(after(down, 1, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
+    }
+
+    @Test
+    void aRefusedEventIsADeadLetterAndItsStreamGoesOn() {
+        deadLetters = AfterDeadLetter.SKIP;
+        Verdict<DeadLetter> verdict = after(refused, 2, 5_000);
+
+        assertThat(verdict).isInstanceOf(Verdict.Complete.class);
+        DeadLetter letter = letterOf(verdict);
+        assertThat(letter.event()).isSameAs(RECORD);
+        assertThat(letter.connectorId()).isEqualTo("orders");
+        assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.REFUSED);
+        assertThat(letter.message()).isEqualTo("status 422");
+        assertThat(letter.attempts()).isEqualTo(2);
+        assertThat(letter.firstAttemptAt()).isEqualTo(FIRST);
+        assertThat(letter.deadAt()).isEqualTo(FIRST + 5_000);
+        assertThat(letter.request().line()).isEqualTo("POST https://h/order-1");
+        assertThat(letter.answer()).isEqualTo(new DeadLetter.Answer(422, "no!"));
+    }
+
+    @Test
+    void orItsStreamIsParkedAndItsLaterEventsFollow() {
+        deadLetters = AfterDeadLetter.PARK;
+
+        assertThat(after(refused, 1, 0)).isInstanceOf(Verdict.Park.class);
+        assertThat(policy().whenParked(RECORD))
+                .singleElement()
+                .satisfies(
+                        letter -> {
+                            assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.PARKED);
+                            assertThat(letter.attempts()).isZero();
+                            assertThat(letter.event()).isSameAs(RECORD);
+                        });
+    }
+
+    @Test
+    void whatCannotBeSentIsADeadLetterWithoutAttempts() {
+        deadLetters = AfterDeadLetter.SKIP;
+        DeadLetter letter = letterOf(after(DeliveryFailure.unsendable("because"), 1, 0));
+
+        assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNSENDABLE);
+        assertThat(letter.attempts()).isZero();
+        assertThat(letter.firstAttemptAt()).isZero();
+        assertThat(letter.answer()).isEqualTo(DeadLetter.Answer.NONE);
+    }
+
+    @Test
+    void withoutDeadLettersTheJobEndsWithTheReasonAndWithoutARestart() {
+        Verdict<DeadLetter> verdict = after(refused, 1, 0);
+
+        assertThat(verdict).isInstanceOf(Verdict.Fail.class);
+        Throwable cause = ((Verdict.Fail<DeadLetter>) verdict).cause();
+        assertThat(cause)
+                .hasMessage(
+                        "Connector orders could not deliver EventRecord{order-1@7, OrderPlaced, %s} to POST https://h/order-1: status 422, after 1 attempts. Nothing is lost: the last checkpoint is before this event. Repair the endpoint, or give the connector an output for dead letters, then start the job from that checkpoint."
+                                .formatted(RECORD.recordId()));
+        assertThat(
+                        ThrowableClassifier.findThrowableOfThrowableType(
+                                cause, ThrowableType.NonRecoverableError))
+                .isPresent();
+    }
+
+    @Test
+    void aStatusThatFailsTheJobFailsItWithDeadLettersToo() {
+        deadLetters = AfterDeadLetter.SKIP;
+
+        assertThat(after(answered(410, StatusAction.FAIL, RetryAfter.NONE), 1, 0))
+                .isInstanceOf(Verdict.Fail.class);
+    }
+
+    @Test
+    void whatItDoesNotKnowFailsTheJobAsItIs() {
+        deadLetters = AfterDeadLetter.SKIP;
+        IllegalStateException bug = new IllegalStateException();
+
+        assertThat(after(bug, 1, 0)).isEqualTo(Verdict.fail(bug));
+    }
+
+    private static DeadLetter letterOf(Verdict<DeadLetter> verdict) {
+        if (verdict instanceof Verdict.Complete<DeadLetter> complete) {
+            return complete.results().iterator().next();
+        }
+        if (verdict instanceof Verdict.Park<DeadLetter> park) {
+            return park.results().iterator().next();
+        }
+        throw new AssertionError("no dead letter: " + verdict);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.esflink.sinks.http.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class BreakerTest {
+
+    private static final long OPEN_MILLIS = 10_000;
+
+    private final AtomicLong now = new AtomicLong(1_000_000);
+
+    private Breaker breaker(int failuresInARow, double failureRatio) {
+        return new Breaker(
+                "test",
+                new BreakerSettings(failuresInARow, failureRatio, Duration.ofMillis(OPEN_MILLIS)),
+                now::get);
+    }
+
+    private static void fail(Breaker breaker, int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.onFailure(breaker.epoch(), "status 500");
+        }
+    }
+
+    @Test
+    void opensAfterFailuresInARow() {
+        Breaker breaker = breaker(3, 0);
+        fail(breaker, 2);
+        breaker.onAlive(breaker.epoch());
+        fail(breaker, 2);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(breaker.millisUntilEntry()).isZero();
+
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS);
+    }
+
+    @Test
+    void opensWhenTooManyOfTheLastHundredFailed() {
+        Breaker breaker = breaker(0, 0.9);
+        for (int i = 0; i < BreakerSettings.WINDOW; i++) {
+            breaker.onAlive(breaker.epoch());
+        }
+        fail(breaker, 89);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aRatioNeedsAHundredToBeOf() {
+        Breaker breaker = breaker(0, 0.9);
+        fail(breaker, 99);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void theRatioForgetsWhatIsLongAgo() {
+        Breaker breaker = breaker(0, 0.5);
+        for (int round = 0; round < 1_000; round++) {
+            fail(breaker, 49);
+            for (int i = 0; i < 51; i++) {
+                breaker.onAlive(breaker.epoch());
+            }
+        }
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void staysClosedWhenTurnedOff() {
+        Breaker breaker = breaker(0, 0);
+        fail(breaker, 1_000);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void letsOneEventTryAfterTheOpenTime() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS - 1);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(1);
+
+        now.addAndGet(1);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS);
+    }
+
+    @Test
+    void closesWhenTheTryIsAnswered() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onAlive(breaker.epoch());
+
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(breaker.millisUntilEntry()).isZero();
+    }
+
+    @Test
+    void staysOpenForAsLongAgainWhenTheTryFails() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        now.addAndGet(4_000);
+        fail(breaker, 1);
+
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS);
+    }
+
+    @Test
+    void answersToWhatWasSentBeforeSayNothing() {
+        Breaker breaker = breaker(1, 0);
+        long before = breaker.epoch();
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onFailure(before, "late");
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+        breaker.onAlive(before);
+        assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
+    }
+
+    @Test
+    void anotherEventTriesWhenTheFirstIsNeverHeardOf() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        long first = breaker.epoch();
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+
+        breaker.onAlive(first);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void keepsThePauseThatTheEndpointAskedFor() {
+        Breaker breaker = breaker(1, 0);
+        breaker.pause(3_000);
+        breaker.pause(1_000);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(3_000);
+        now.addAndGet(3_000);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+}

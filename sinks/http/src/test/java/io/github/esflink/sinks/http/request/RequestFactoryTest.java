@@ -1,0 +1,204 @@
+package io.github.esflink.sinks.http.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.SchemaInfo;
+import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.core.secret.SecretException;
+import io.github.esflink.sinks.http.Records;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.asynchttpclient.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RequestFactoryTest {
+
+    private static final Clock NOON =
+            Clock.fixed(Instant.parse("2026-01-02T12:00:00Z"), ZoneOffset.UTC);
+
+    private final Map<String, Secret> defaultHeaders = new LinkedHashMap<>();
+    private Authentication authentication = Authentication.none();
+    private String url = "https://orders.example.com/events";
+    private boolean idempotencyKey;
+    private boolean ignoreSystem = true;
+
+    private RequestSettings settings() {
+        return new RequestSettings(
+                "PUT",
+                UrlTemplate.parse(url),
+                defaultHeaders,
+                new RecordHeaders("orders", ignoreSystem),
+                record -> "the-key",
+                idempotencyKey);
+    }
+
+    private Request request(EventRecord record) throws UnsendableException {
+        return new RequestFactory(settings(), authentication, NOON).requestFor(record);
+    }
+
+    @Test
+    void sendsTheDataAsItIsWithTheRecordsHeaders() throws Exception {
+        Request request = request(Records.of("order-1", 7));
+
+        assertThat(request.getMethod()).isEqualTo("PUT");
+        assertThat(request.getUrl()).isEqualTo("https://orders.example.com/events");
+        assertThat(request.getByteData()).asString(StandardCharsets.UTF_8).isEqualTo("{\"n\":7}");
+        assertThat(request.getHeaders().get("content-type")).isEqualTo("application/json");
+        assertThat(request.getHeaders().get("esdb-connector-id")).isEqualTo("orders");
+        assertThat(request.getHeaders().get("esdb-record-stream-id")).isEqualTo("order-1");
+        assertThat(request.getHeaders().get("esdb-record-stream-revision")).isEqualTo("7");
+        assertThat(request.getHeaders().get("esdb-request-date")).isEqualTo("2026-01-02T12:00:00Z");
+        assertThat(request.getHeaders().contains("authorization")).isFalse();
+        assertThat(request.getHeaders().contains("idempotency-key")).isFalse();
+    }
+
+    @Test
+    void everyAttemptHasAnIdOfItsOwnAndTheSameRecordId() throws Exception {
+        idempotencyKey = true;
+        RequestFactory factory = new RequestFactory(settings(), authentication, NOON);
+        EventRecord record = Records.of("order-1", 7);
+        Request first = factory.requestFor(record);
+        Request second = factory.requestFor(record);
+
+        String uuid = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+        assertThat(first.getHeaders().get("esdb-request-id")).matches(uuid);
+        assertThat(second.getHeaders().get("esdb-request-id"))
+                .matches(uuid)
+                .isNotEqualTo(first.getHeaders().get("esdb-request-id"));
+        assertThat(first.getHeaders().get("idempotency-key"))
+                .isEqualTo(record.recordId().toString())
+                .isEqualTo(second.getHeaders().get("idempotency-key"))
+                .isEqualTo(first.getHeaders().get("esdb-record-id"));
+    }
+
+    @Test
+    void sendsOtherDataAsOctetsWithItsContentType() throws Exception {
+        EventRecord record =
+                EventRecord.builder()
+                        .setRecordId(Records.of("s", 0).recordId())
+                        .setPosition(Records.of("s", 0).position())
+                        .setSchemaInfo(new SchemaInfo("Blob", "application/octet-stream"))
+                        .setData(new byte[] {0, (byte) 0xFF, 13, 10})
+                        .build();
+        Request request = request(record);
+
+        assertThat(request.getByteData()).containsExactly(0, 0xFF, 13, 10);
+        assertThat(request.getHeaders().get("content-type")).isEqualTo("application/octet-stream");
+    }
+
+    @Test
+    void aTransformedRecordIsWrittenAsJson() throws Exception {
+        EventRecord record =
+                Records.of("s", 0).withValue(JsonNodeFactory.instance.objectNode().put("a", 1));
+
+        assertThat(request(record).getByteData())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"a\":1}");
+        assertThat(request(record).getHeaders().get("esdb-record-is-transformed"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void metadataCannotBeginAHeaderOfItsOwn() throws Exception {
+        EventRecord record =
+                Records.builder("s\r\nX-Admin: 1", 0, "T")
+                        .setMetadata(
+                                "{\"user id\":\"a\\r\\nX-Admin: 1\",\"$system\":1}"
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .build();
+        Request request = request(record);
+
+        assertThat(request.getHeaders().contains("X-Admin")).isFalse();
+        assertThat(request.getHeaders().get("esdb-record-stream-id"))
+                .isEqualTo("s%0D%0AX-Admin: 1");
+        assertThat(request.getHeaders().get("esdb-record-headers-user%20id"))
+                .isEqualTo("a%0D%0AX-Admin: 1");
+        assertThat(request.getHeaders().contains("esdb-record-headers-$system")).isFalse();
+
+        ignoreSystem = false;
+        assertThat(request(record).getHeaders().get("esdb-record-headers-$system")).isEqualTo("1");
+    }
+
+    @Test
+    void authenticatesAsTold() throws Exception {
+        authentication = Authentication.basic("me", Secret.of("pä:ss"));
+        assertThat(request(Records.of("s", 0)).getHeaders().get("authorization"))
+                .isEqualTo("Basic bWU6cMOkOnNz");
+
+        authentication = Authentication.bearer(Secret.of("t0ken"));
+        assertThat(request(Records.of("s", 0)).getHeaders().get("authorization"))
+                .isEqualTo("Bearer t0ken");
+    }
+
+    @Test
+    void readsSecretsWhereItIsMadeAndRefusesWhatCannotBeAHeader(@TempDir Path dir)
+            throws Exception {
+        Path file = Files.writeString(dir.resolve("token"), "s3cret\n");
+        authentication = Authentication.bearer(Secret.of("${file:" + file + "}"));
+        assertThat(request(Records.of("s", 0)).getHeaders().get("authorization"))
+                .isEqualTo("Bearer s3cret");
+
+        Files.writeString(file, "s3cret\r\nX-Admin: 1");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> request(Records.of("s", 0)))
+                .withMessageContaining("The header Authorization cannot be sent")
+                .withMessageNotContaining("s3cret");
+
+        Files.delete(file);
+        assertThatExceptionOfType(SecretException.class)
+                .isThrownBy(() -> request(Records.of("s", 0)))
+                .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void addsTheOperatorsHeadersAndLetsThemReplaceTheContentType() throws Exception {
+        defaultHeaders.put("X-Tenant", Secret.of("blue"));
+        defaultHeaders.put("content-type", Secret.of("application/vnd.orders+json"));
+        Request request = request(Records.of("s", 0));
+
+        assertThat(request.getHeaders().get("X-Tenant")).isEqualTo("blue");
+        assertThat(request.getHeaders().getAll("Content-Type"))
+                .containsExactly("application/vnd.orders+json");
+    }
+
+    @Test
+    void fillsTheUrl() throws Exception {
+        url = "https://h/{category}/{stream}?k={partition-key}";
+
+        assertThat(request(Records.of("order-1/ä", 0)).getUrl())
+                .isEqualTo("https://h/order/order-1%2F%C3%A4?k=the-key");
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> request(Records.of("..", 0)));
+    }
+
+    @Test
+    void tellsOfARequestWithoutItsSecrets() {
+        url = "https://h/{stream}?api-key=s3cret";
+        authentication = Authentication.bearer(Secret.of("s3cret"));
+        defaultHeaders.put("X-Tenant", Secret.of("blue"));
+        defaultHeaders.put("X-Api-Key", Secret.of("s3cret"));
+        defaultHeaders.put("X-Other", Secret.of("${env:S3CRET}"));
+        DeadLetter.Request shown = settings().shownFor(Records.of("order-1", 7));
+
+        assertThat(shown.line()).isEqualTo("PUT https://h/order-1");
+        assertThat(shown.headers())
+                .containsEntry("X-Tenant", "blue")
+                .containsEntry("esdb-record-stream-revision", "7")
+                .containsEntry("content-type", "application/json")
+                .doesNotContainKeys("X-Api-Key", "X-Other", "authorization");
+        assertThat(shown.toString()).doesNotContainIgnoringCase("s3cret");
+    }
+}
