@@ -1,0 +1,16 @@
+package io.github.esflink.sinks.core.form;
+
+import java.util.Map;
+import org.apache.flink.annotation.Internal;
+
+/**
+ * A record in its form.
+ *
+ * @param contentType of the body
+ * @param attributes of a CloudEvent in binary mode, by name, without the prefix that the protocol
+ *     gives them; else empty
+ * @param body not to be changed: it may be the record's own
+ */
+@Internal
+@SuppressWarnings("ArrayRecordComponent") // never compared, and copied only into a socket
+public record WireRecord(String contentType, Map<String, String> attributes, byte[] body) {}
