@@ -1,6 +1,8 @@
 package io.github.esflink.sinks.core.deadletter;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
@@ -49,13 +51,13 @@ public record DeadLetter(
      * What was sent.
      *
      * @param line how and where to: {@code POST https://host/path}, {@code topic orders}
-     * @param headers by name, without those that hold secrets
+     * @param headers by name in the order of sending, without those that hold secrets
      */
     public record Request(String line, Map<String, String> headers) {
 
         public Request {
             Objects.requireNonNull(line, "line");
-            headers = Map.copyOf(headers);
+            headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
         }
     }
 
@@ -75,7 +77,9 @@ public record DeadLetter(
 
         public Answer {
             if (text.length() > MAX_TEXT) {
-                text = text.substring(0, MAX_TEXT);
+                // Not between the halves of a pair: neither UTF-8 nor JSON can say half of one.
+                boolean pairAtTheCut = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1));
+                text = text.substring(0, pairAtTheCut ? MAX_TEXT - 1 : MAX_TEXT);
             }
         }
     }

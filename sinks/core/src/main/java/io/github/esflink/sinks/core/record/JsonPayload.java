@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.core.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -8,23 +9,47 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between the bytes of a payload and its tree, without changing a digit of a number. Thread-safe.
  */
-final class JsonPayload {
+@Internal
+public final class JsonPayload {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    // Else every character over U+FFFF is written as two escapes.
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
 
     private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
     private static final ObjectWriter WRITER = MAPPER.writerFor(JsonNode.class);
 
     private JsonPayload() {}
+
+    /** The tree of bytes that may be anything; null when they are not JSON. */
+    public static @Nullable JsonNode treeOf(byte[] bytes) {
+        try {
+            return bytes.length == 0 ? null : READER.readValue(bytes);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The bytes of a tree, without white space.
+     *
+     * @throws JsonProcessingException when it holds what JSON in UTF-8 cannot say: half of a
+     *     surrogate pair, more levels than Jackson writes
+     */
+    public static byte[] bytesOf(JsonNode tree) throws JsonProcessingException {
+        return WRITER.writeValueAsBytes(tree);
+    }
 
     static JsonNode parse(EventRecord record, byte[] data) {
         if (data.length == 0) {
@@ -59,7 +84,7 @@ final class JsonPayload {
 
     static byte[] write(EventRecord record, JsonNode value) {
         try {
-            return WRITER.writeValueAsBytes(value);
+            return bytesOf(value);
         } catch (JsonProcessingException e) {
             throw new PayloadException(
                     "The value of event %s could not be written as JSON."

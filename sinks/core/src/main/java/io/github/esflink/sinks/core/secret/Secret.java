@@ -26,6 +26,7 @@ public final class Secret implements Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\R\\z");
 
     private final String text;
 
@@ -79,7 +80,7 @@ public final class Secret implements Serializable {
 
     private static String file(String name) {
         try {
-            return Files.readString(Path.of(name)).stripTrailing();
+            return LAST_LINE_BREAK.matcher(Files.readString(Path.of(name))).replaceFirst("");
         } catch (IOException e) {
             throw new SecretException(
                     "A setting refers to ${file:%s}, which cannot be read here (%s): every task manager needs it."

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +25,14 @@ class EventRecordTest {
     void aNewValueKeepsTheDigitsOfWhatItTookOver() {
         EventRecord record =
                 record(
-                        "{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10}"
+                        "{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10,\"d\":\"é😀\"}"
                                 .getBytes(StandardCharsets.UTF_8),
                         SchemaInfo.JSON);
 
         EventRecord changed = record.withValue(record.value());
 
         assertThat(new String(changed.data(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10}");
+                .isEqualTo("{\"b\":1.0,\"a\":12345678901234567890,\"c\":1.10,\"d\":\"é😀\"}");
         assertThat(changed.isTransformed()).isTrue();
         assertThat(record.isTransformed()).isFalse();
         assertThat(changed.position()).isEqualTo(record.position());
@@ -68,6 +69,35 @@ class EventRecordTest {
     }
 
     @Test
+    void headersAreTheFieldsOfTheMetadataInTheirOrder() {
+        EventRecord record =
+                withMetadata(
+                        "{\"z\":\"text\",\"$a\":1.10,\"m\":null,\"o\":{\"k\":[true]},\"b\":12345678901234567890}");
+
+        assertThat(record.headers())
+                .containsExactly(
+                        Map.entry("z", "text"),
+                        Map.entry("$a", "1.10"),
+                        Map.entry("m", "null"),
+                        Map.entry("o", "{\"k\":[true]}"),
+                        Map.entry("b", "12345678901234567890"));
+    }
+
+    @Test
+    void metadataThatIsNoJsonObjectHasNoHeaders() {
+        assertThat(withMetadata("").headers()).isEmpty();
+        assertThat(withMetadata("[1]").headers()).isEmpty();
+        assertThat(withMetadata("{\"half").headers()).isEmpty();
+        assertThat(withMetadata("\u0000").headers()).isEmpty();
+    }
+
+    @Test
+    void headersCannotBeChanged() {
+        assertThatThrownBy(() -> withMetadata("{\"a\":\"b\"}").headers().put("c", "d"))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
     void toStringShowsIdentityOnly() {
         assertThat(record("secret".getBytes(StandardCharsets.UTF_8), SchemaInfo.JSON).toString())
                 .contains("orders-1@7", "OrderPlaced")
@@ -84,6 +114,15 @@ class EventRecordTest {
                 .isNotEqualTo(record("{}".getBytes(StandardCharsets.UTF_8), SchemaInfo.JSON));
         assertThat(read)
                 .isNotEqualTo(read.withValue(JsonNodeFactory.instance.objectNode().put("a", 1)));
+    }
+
+    private static EventRecord withMetadata(String metadata) {
+        return EventRecord.builder()
+                .setRecordId(new UUID(1, 2))
+                .setPosition(new RecordPosition("orders-1", 7, 4711))
+                .setSchemaInfo(new SchemaInfo("OrderPlaced", SchemaInfo.JSON))
+                .setMetadata(metadata.getBytes(StandardCharsets.UTF_8))
+                .build();
     }
 
     private static EventRecord record(byte[] data, String contentType) {

@@ -1,0 +1,70 @@
+package io.github.esflink.sinks.core.deadletter;
+
+import io.github.esflink.sinks.core.SinkContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
+import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
+import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+
+/**
+ * Dead letters as files of JSON lines ({@link DeadLetterJson}) in one directory of any file system
+ * that Flink knows.
+ *
+ * <p>Exactly once: a file is complete when the checkpoint is that its letters belong to, and gets
+ * its name {@code dead-letters-….jsonl} then; before, it begins with a dot. A checkpoint without
+ * letters leaves no file. A stream's letters stand in their order in each file; {@link
+ * DeadLetterReader} puts the files together.
+ *
+ * <p>The directory belongs to one sink of one connector, because a reader takes all that is in it.
+ */
+@PublicEvolving
+public final class DeadLetterFiles implements DeadLetterOutput {
+
+    static final String PREFIX = "dead-letters";
+    static final String SUFFIX = ".jsonl";
+
+    private final Path directory;
+
+    private DeadLetterFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * @param directory made when the first letter comes: a path or a URI such as {@code
+     *     s3://bucket/dead/orders}
+     */
+    public static DeadLetterFiles in(String directory) {
+        return new DeadLetterFiles(new Path(Objects.requireNonNull(directory, "directory")));
+    }
+
+    @Override
+    public void attachTo(DataStream<DeadLetter> letters, SinkContext context) {
+        FileSink<DeadLetter> files =
+                FileSink.forRowFormat(directory, DeadLetterFiles::writeLine)
+                        .withBucketAssigner(new BasePathBucketAssigner<>())
+                        .withRollingPolicy(OnCheckpointRollingPolicy.build())
+                        .withOutputFileConfig(
+                                OutputFileConfig.builder()
+                                        .withPartPrefix(PREFIX)
+                                        .withPartSuffix(SUFFIX)
+                                        .build())
+                        .build();
+        letters.sinkTo(files)
+                .name("Dead letters")
+                .uid(context.uidPrefix())
+                // With another one Flink would deal the letters out and lose their order.
+                .setParallelism(letters.getParallelism());
+    }
+
+    private static void writeLine(DeadLetter letter, OutputStream target) throws IOException {
+        target.write(DeadLetterJson.write(letter).getBytes(StandardCharsets.UTF_8));
+        target.write('\n');
+    }
+}
