@@ -13,4 +13,12 @@ import org.apache.flink.annotation.Internal;
  */
 @Internal
 @SuppressWarnings("ArrayRecordComponent") // never compared, and copied only into a socket
-public record WireRecord(String contentType, Map<String, String> attributes, byte[] body) {}
+public record WireRecord(String contentType, Map<String, String> attributes, byte[] body) {
+
+    private static final String CLOUD_EVENT = "application/cloudevents";
+
+    /** Whether it is one, in either mode: then a receiver needs its content type. */
+    public boolean isCloudEvent() {
+        return !attributes.isEmpty() || contentType.startsWith(CLOUD_EVENT);
+    }
+}
