@@ -1,0 +1,79 @@
+package io.github.esflink.sinks.contract.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.program.ClusterClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster that runs one job after the other. One thread at a time. */
+@PublicEvolving
+public abstract class FlinkCluster implements AutoCloseable {
+
+    /** How long anything may take that has to happen. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** Submits a job and waits until all its tasks run. */
+    public final JobID run(SinkJob job, int parallelism, @Nullable String savepoint)
+            throws Exception {
+        JobID id = client().submitJob(job.graph(parallelism, savepoint)).get();
+        await("all tasks running").atMost(PATIENCE).pollInterval(POLL).until(() -> allTasksRun(id));
+        return id;
+    }
+
+    /**
+     * Stops a job with a savepoint, as an operator would.
+     *
+     * @return where the savepoint is
+     */
+    public final String stopWithSavepoint(JobID job, Path target) throws Exception {
+        String savepoint =
+                client().stopWithSavepoint(
+                                job,
+                                false,
+                                target.toUri().toString(),
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        awaitStatus(job, JobStatus.FINISHED);
+        return savepoint;
+    }
+
+    /** Ends a job that still runs, however it stands. */
+    public final void cancel(JobID job) throws Exception {
+        if (!status(job).isGloballyTerminalState()) {
+            client().cancel(job).get();
+            await("end of the job")
+                    .atMost(PATIENCE)
+                    .until(() -> status(job).isGloballyTerminalState());
+        }
+    }
+
+    public final JobStatus status(JobID job) throws Exception {
+        return client().getJobStatus(job).get();
+    }
+
+    private void awaitStatus(JobID job, JobStatus expected) {
+        await("job " + expected)
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> status(job) == expected);
+    }
+
+    abstract ClusterClient<?> client();
+
+    abstract boolean allTasksRun(JobID job) throws Exception;
+
+    /** How often the task that was started most often was started again. */
+    public abstract int restarts(JobID job) throws Exception;
+
+    /** Loses a task manager that runs a part of a job, without warning, and starts another one. */
+    public abstract void loseTaskManager(Random random) throws Exception;
+}
