@@ -21,7 +21,11 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
             new EnumMap<>(
                     Map.of(
                             SinkType.LOGGER,
-                            new SinkSettings(LoggerSettings.CATALOG, LoggerSettings::read)));
+                            new SinkSettings(LoggerSettings.CATALOG, LoggerSettings::read),
+                            SinkType.HTTP,
+                            new SinkSettings(HttpSettings.CATALOG, HttpSettings::read),
+                            SinkType.KAFKA,
+                            new SinkSettings(KafkaSettings.CATALOG, KafkaSettings::read)));
 
     static SinkSettings of(SinkType type) {
         SinkSettings settings = ALL.get(type);

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** The destinations, under the names that the server's connectors have for them. */
 public enum SinkType {
+    HTTP("http-sink", "EventStore.Connectors.Http.HttpSink"),
+    KAFKA("kafka-sink", "EventStore.Connectors.Kafka.KafkaSink"),
     LOGGER("logger-sink", "EventStore.Connectors.Testing.LoggerSink");
 
     private final String instanceTypeName;

@@ -52,6 +52,13 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
                 text -> parsed(text, Long::valueOf).filter(number -> number >= least));
     }
 
+    /** A number from 0 to 1. */
+    public static Kind<Double> fraction() {
+        return new Kind<>(
+                "a number from 0 to 1",
+                text -> parsed(text, Double::valueOf).filter(number -> number >= 0 && number <= 1));
+    }
+
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
         return new Kind<>("a time such as 00:05:00 or 5 min", Kind::duration);

@@ -115,6 +115,13 @@ public final class Scope {
         settings.error(line(key), prefix + key + ": " + text);
     }
 
+    /** The same, unless there is an error of that key already. */
+    public void errorUnlessNoted(String key, String text) {
+        if (!settings.hasErrorOf(prefix + key)) {
+            error(key, text);
+        }
+    }
+
     /** Notes a remark on a setting where it stands. */
     public void remark(Setting<?> setting, String text) {
         settings.remark(line(setting.key()), prefix + setting.key() + ": " + text);

@@ -82,6 +82,10 @@ public final class Settings {
         errors.add(new Problem(line, text));
     }
 
+    boolean hasErrorOf(String key) {
+        return errors.stream().anyMatch(error -> error.text().startsWith(key + ": "));
+    }
+
     void remark(int line, String text) {
         remarks.add(new Problem(line, text));
     }

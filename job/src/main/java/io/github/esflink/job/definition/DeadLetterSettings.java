@@ -1,0 +1,106 @@
+package io.github.esflink.job.definition;
+
+import io.github.esflink.job.setting.Kind;
+import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Setting;
+import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.kafka.Delivery;
+import io.github.esflink.sinks.kafka.KafkaDeadLetters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What becomes of events that a destination does not take. */
+final class DeadLetterSettings {
+
+    private static final String EVERY_STREAM = "*";
+
+    private static final Setting<String> PATH =
+            Setting.optional(
+                    "deadLetters:path",
+                    Kind.text("a folder: a path or a URI that Flink can write to"),
+                    "Where refused events go, as files of JSON lines. Without it the first refused event ends the job.");
+
+    private static final Setting<AfterDeadLetter> THEN =
+            Setting.withDefault(
+                    "deadLetters:then",
+                    Kind.choice(AfterDeadLetter.class),
+                    "skip",
+                    "Whether the stream goes on with its next event (`skip`), or is parked: later events of it follow to the dead letters, in order, until it is released.");
+
+    private static final Setting<String> RELEASE =
+            Setting.optional(
+                    "deadLetters:release",
+                    Kind.text("streams, comma separated, or *"),
+                    "Parked streams that go on when the job next starts. Carried out once for each text.");
+
+    private static final Setting<String> TOPIC =
+            Setting.optional(
+                    "deadLetters:kafka:topic",
+                    Kind.text("a topic"),
+                    "Writes refused events to a topic instead, as JSON, keyed by stream.");
+
+    private static final KafkaConnectionSettings KAFKA =
+            new KafkaConnectionSettings("deadLetters:kafka:");
+
+    /** Where they go. */
+    static final List<Setting<?>> WHERE = where();
+
+    /** Where they go, and what becomes of their streams. */
+    static final List<Setting<?>> ALL = all();
+
+    private DeadLetterSettings() {}
+
+    private static List<Setting<?>> where() {
+        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC));
+        where.addAll(KAFKA.all());
+        return where;
+    }
+
+    private static List<Setting<?>> all() {
+        List<Setting<?>> all = new ArrayList<>(WHERE);
+        all.addAll(List.of(THEN, RELEASE));
+        return all;
+    }
+
+    /** Empty when there is to be none, or something is wrong, which is noted. */
+    static Optional<DeadLetterOutput> output(Scope scope) {
+        Optional<String> path = scope.read(PATH);
+        Optional<String> topic = scope.read(TOPIC);
+        if (path.isPresent() && topic.isPresent()) {
+            scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
+        }
+        if (topic.isPresent()) {
+            return KAFKA.read(scope)
+                    .map(
+                            connection ->
+                                    KafkaDeadLetters.to(
+                                            connection, topic.get(), Delivery.EXACTLY_ONCE));
+        }
+        return path.map(DeadLetterFiles::in);
+    }
+
+    /** What becomes of the stream of a dead letter. */
+    static AfterDeadLetter then(Scope scope) {
+        return scope.readOrDefault(THEN);
+    }
+
+    static Optional<Release<String>> release(Scope scope) {
+        return scope.read(RELEASE)
+                .map(
+                        text -> {
+                            Set<String> streams =
+                                    Arrays.stream(text.split(",", -1))
+                                            .map(String::strip)
+                                            .collect(Collectors.toSet());
+                            boolean all = streams.contains(EVERY_STREAM);
+                            return new Release<>(text, stream -> all || streams.contains(stream));
+                        });
+    }
+}

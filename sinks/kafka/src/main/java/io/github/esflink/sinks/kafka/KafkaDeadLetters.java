@@ -1,0 +1,100 @@
+package io.github.esflink.sinks.kafka;
+
+import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+import io.github.esflink.sinks.kafka.delivery.KafkaDelivery;
+import io.github.esflink.sinks.kafka.delivery.ProducerSettings;
+import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
+import io.github.esflink.sinks.kafka.record.LetterRecords;
+import io.github.esflink.sinks.kafka.record.PreparedRecord;
+import io.github.esflink.sinks.kafka.topic.TopicCreation;
+import io.github.esflink.sinks.kafka.topic.TopicTemplate;
+import java.util.TreeMap;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes dead letters to a topic, in the JSON of {@link
+ * io.github.esflink.sinks.core.deadletter.DeadLetterJson}, keyed by stream, so that the letters of
+ * one stream keep their order. With a sink that delivers exactly once it should do the same: then a
+ * letter is there once.
+ *
+ * <p>A letter that is too large for the topic goes without the data of its event: header {@code
+ * esdb-dead-letter-data-omitted} says how many bytes it had. The event is in EventStoreDB.
+ */
+@PublicEvolving
+public final class KafkaDeadLetters implements DeadLetterOutput {
+
+    private final KafkaConnection connection;
+    private final TopicTemplate topic;
+    private final Delivery delivery;
+    private final @Nullable TopicCreation creation;
+
+    private KafkaDeadLetters(
+            KafkaConnection connection,
+            TopicTemplate topic,
+            Delivery delivery,
+            @Nullable TopicCreation creation) {
+        this.connection = connection;
+        this.topic = topic;
+        this.delivery = delivery;
+        this.creation = creation;
+    }
+
+    /**
+     * To a topic that is there.
+     *
+     * @param topic its name; no template
+     * @throws IllegalArgumentException when it is none
+     */
+    public static KafkaDeadLetters to(KafkaConnection connection, String topic, Delivery delivery) {
+        return new KafkaDeadLetters(connection, fixed(topic), delivery, null);
+    }
+
+    /**
+     * The same, and a missing topic is created.
+     *
+     * @param partitions -1 for the brokers' default
+     * @param replication -1 for the brokers' default
+     */
+    public KafkaDeadLetters creatingTopic(int partitions, int replication) {
+        return new KafkaDeadLetters(
+                connection, topic, delivery, new TopicCreation(partitions, (short) replication));
+    }
+
+    private static TopicTemplate fixed(String topic) {
+        TopicTemplate template = TopicTemplate.of(topic);
+        if (!template.isFixed()) {
+            throw new IllegalArgumentException(
+                    "The topic for dead letters: expected a name, found the template \"%s\""
+                            .formatted(topic));
+        }
+        return template;
+    }
+
+    @Override
+    public void attachTo(DataStream<DeadLetter> letters, SinkContext context) {
+        TreeMap<String, String> tuning = new TreeMap<>();
+        tuning.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, Compression.ZSTD.kafkaName());
+        letters.map(new LetterRecords(connection, topic.toString(), creation))
+                .returns(PreparedRecord.class)
+                .name("Dead letters")
+                .uid(context.uidPrefix() + "-records")
+                .sinkTo(
+                        new KafkaDelivery(
+                                new ProducerSettings(
+                                        connection,
+                                        KafkaEventSinkBuilder.DEFAULT_TRANSACTION_TIMEOUT,
+                                        tuning),
+                                topic,
+                                TransactionPrefix.of(context),
+                                delivery == Delivery.EXACTLY_ONCE,
+                                false))
+                .name("Kafka dead letters")
+                .uid(context.uidPrefix());
+    }
+}

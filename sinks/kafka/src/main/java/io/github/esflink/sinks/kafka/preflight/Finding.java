@@ -1,0 +1,29 @@
+package io.github.esflink.sinks.kafka.preflight;
+
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * What a check found.
+ *
+ * @param severity whether the job can run all the same
+ * @param message what was expected and found, and what to do
+ */
+@PublicEvolving
+public record Finding(Severity severity, String message) {
+
+    /** Whether the job can run all the same. */
+    public enum Severity {
+        /** It is worth reading. */
+        NOTE,
+        /** The job would fail, or lose or repeat events. */
+        REFUSED
+    }
+
+    static Finding note(String message) {
+        return new Finding(Severity.NOTE, message);
+    }
+
+    static Finding refused(String message) {
+        return new Finding(Severity.REFUSED, message);
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.esflink.sinks.kafka.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.kafka.topic.TopicFacts;
+import io.github.esflink.sinks.kafka.topic.TopicLookup;
+import io.github.esflink.sinks.kafka.topic.UnsendableException;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+/** Makes Kafka records of events. One thread at a time; asks the brokers for every new topic. */
+final class RecordPreparation {
+
+    private static final String CLOUD_EVENT_PREFIX = "ce_";
+    private static final String CONTENT_TYPE = "content-type";
+
+    private final RecordShape shape;
+    private final TopicLookup topics;
+    private final int maxRequestSize;
+    private final Header[] defaultHeaders;
+
+    /**
+     * @param maxRequestSize the producer's own limit, in bytes
+     */
+    RecordPreparation(RecordShape shape, TopicLookup topics, int maxRequestSize) {
+        this.shape = shape;
+        this.topics = topics;
+        this.maxRequestSize = maxRequestSize;
+        this.defaultHeaders =
+                shape.defaultHeaders().entrySet().stream()
+                        .map(header -> header(header.getKey(), header.getValue()))
+                        .toArray(Header[]::new);
+    }
+
+    /**
+     * @throws UnsendableException when it will never be one that Kafka takes
+     * @throws IllegalStateException when the one topic of all events is missing: that can be mended
+     */
+    PreparedRecord prepare(EventRecord arrived) throws UnsendableException {
+        EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
+        EventRecord event = deleted == null ? arrived : deleted;
+        String topic = shape.topic().topicOf(event);
+        TopicFacts facts = topics.of(topic);
+        if (facts == null) {
+            throw missing(topic, event);
+        }
+        if (event.timestamp() < 0) {
+            throw new UnsendableException(
+                    "Event %s was written before 1970, which Kafka's timestamps cannot say."
+                            .formatted(event.position()));
+        }
+        String key = shape.key().of(event);
+        Headers headers = new RecordHeaders(defaultHeaders);
+        shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
+        byte[] value = deleted == null ? value(event, headers) : null;
+        byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        key == null ? partitionOfStream(event, facts) : null,
+                        event.timestamp(),
+                        keyBytes,
+                        value,
+                        headers);
+        checkSize(record, event, facts);
+        return new PreparedRecord(record);
+    }
+
+    private UnsendableException missing(String topic, EventRecord event) {
+        if (shape.topic().isFixed()) {
+            throw new IllegalStateException(
+                    "Topic %s does not exist: create it, or let the sink do so.".formatted(topic));
+        }
+        return new UnsendableException(
+                "Topic %s of event %s, by the template \"%s\", does not exist, and the sink is not told to create topics."
+                        .formatted(topic, event.position(), shape.topic()));
+    }
+
+    private byte[] value(EventRecord event, Headers headers) throws UnsendableException {
+        WireRecord wire;
+        try {
+            wire = shape.form().of(event);
+        } catch (PayloadException e) {
+            throw new UnsendableException(String.valueOf(e.getMessage()));
+        }
+        if (wire.isCloudEvent()) {
+            headers.add(header(CONTENT_TYPE, wire.contentType()));
+            for (Map.Entry<String, String> attribute : wire.attributes().entrySet()) {
+                headers.add(header(CLOUD_EVENT_PREFIX + attribute.getKey(), attribute.getValue()));
+            }
+        }
+        return wire.body();
+    }
+
+    /** A record without key would go to any partition, and its stream lose its order. */
+    private static int partitionOfStream(EventRecord event, TopicFacts facts) {
+        byte[] stream = event.position().streamId().getBytes(UTF_8);
+        return Utils.toPositive(Utils.murmur2(stream)) % facts.partitions();
+    }
+
+    private void checkSize(
+            ProducerRecord<byte[], byte[]> record, EventRecord event, TopicFacts facts)
+            throws UnsendableException {
+        long size = RecordSize.atMost(record);
+        if (size > maxRequestSize) {
+            throw tooLarge(event, size, record.topic(), "max.request.size", maxRequestSize);
+        }
+        if (size > facts.maxMessageBytes()) {
+            throw tooLarge(
+                    event, size, record.topic(), "max.message.bytes", facts.maxMessageBytes());
+        }
+    }
+
+    private static UnsendableException tooLarge(
+            EventRecord event, long size, String topic, String limit, int bytes) {
+        return new UnsendableException(
+                "Event %s is too large for topic %s: up to %d bytes as a record, before compression, and %s is %d."
+                        .formatted(event.position(), topic, size, limit, bytes));
+    }
+
+    private static Header header(String name, @Nullable String value) {
+        return new RecordHeader(name, value == null ? new byte[0] : value.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.esflink.sinks.kafka.topic;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.flink.annotation.Internal;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the brokers say of topics, asked once for each and remembered; of a missing one, asked again
+ * after {@value #MISSING_FOR_MILLIS} ms.
+ *
+ * <p>One thread at a time. Asking blocks, up to the client's {@code default.api.timeout.ms}.
+ */
+@Internal
+public final class TopicLookup implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicLookup.class);
+
+    private static final long MISSING_FOR_MILLIS = 10_000;
+
+    /** What brokers take unless told otherwise. */
+    private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
+
+    private final Admin admin;
+    private final @Nullable TopicCreation creation;
+    private final LongSupplier millis;
+    private final Map<String, TopicFacts> found = new HashMap<>();
+    private final Map<String, Long> missingUntil = new HashMap<>();
+
+    /**
+     * @param admin closed with this
+     * @param creation null when missing topics stay missing
+     * @param millis a clock
+     */
+    public TopicLookup(Admin admin, @Nullable TopicCreation creation, LongSupplier millis) {
+        this.admin = admin;
+        this.creation = creation;
+        this.millis = millis;
+    }
+
+    /**
+     * @return null when there is no such topic, and none is to be created
+     * @throws org.apache.kafka.common.KafkaException what the brokers or the client said
+     */
+    public @Nullable TopicFacts of(String topic) {
+        TopicFacts known = found.get(topic);
+        if (known != null) {
+            return known;
+        }
+        Long until = missingUntil.get(topic);
+        if (until != null && millis.getAsLong() < until) {
+            return null;
+        }
+        TopicFacts asked = ask(topic);
+        if (asked == null) {
+            missingUntil.put(topic, millis.getAsLong() + MISSING_FOR_MILLIS);
+        } else {
+            missingUntil.remove(topic);
+            found.put(topic, asked);
+        }
+        return asked;
+    }
+
+    private @Nullable TopicFacts ask(String topic) {
+        Integer partitions = partitions(topic);
+        if (partitions == null && creation != null) {
+            create(topic, creation);
+            partitions = partitions(topic);
+        }
+        return partitions == null ? null : new TopicFacts(partitions, maxMessageBytes(topic));
+    }
+
+    private @Nullable Integer partitions(String topic) {
+        try {
+            return KafkaCalls.await(
+                            admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
+                    .partitions()
+                    .size();
+        } catch (UnknownTopicOrPartitionException e) {
+            return null;
+        }
+    }
+
+    private void create(String topic, TopicCreation how) {
+        try {
+            KafkaCalls.await(admin.createTopics(List.of(how.topic(topic))).all());
+            LOG.info("Created topic {}: {}.", topic, how);
+        } catch (TopicExistsException e) {
+            // Another subtask was faster.
+        }
+    }
+
+    private int maxMessageBytes(String topic) {
+        String bytes =
+                KafkaCalls.setting(
+                        admin,
+                        ConfigResource.Type.TOPIC,
+                        topic,
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+        if (bytes == null) {
+            LOG.warn(
+                    "The settings of topic {} may not be read (DESCRIBE_CONFIGS is missing): records up to {} bytes are sent, the brokers' default.",
+                    topic,
+                    DEFAULT_MAX_MESSAGE_BYTES);
+            return DEFAULT_MAX_MESSAGE_BYTES;
+        }
+        return Integer.parseInt(bytes);
+    }
+
+    @Override
+    public void close() {
+        admin.close();
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.esflink.sinks.kafka.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.esflink.sinks.kafka.broker.CommittedReader;
+import io.github.esflink.sinks.kafka.broker.KafkaBroker;
+import io.github.esflink.sinks.kafka.broker.Transactions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the brokers say of a transaction that they will not commit, and what is made of it. */
+class RefusedCommitITCase {
+
+    private static final long TIMEOUT = 60_000;
+
+    @TempDir static Path directory;
+    private static KafkaBroker broker;
+
+    private Admin admin;
+    private String topic;
+    private String id;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker =
+                KafkaBroker.start(
+                        directory,
+                        Map.of(
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                "500"));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void open(TestInfo test) throws Exception {
+        topic = test.getTestMethod().orElseThrow().getName();
+        id = "esflink/" + topic + "/sink/-0-0";
+        broker.createTopic(topic, 1, Map.of());
+        admin = broker.admin();
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    @Test
+    void aTransactionLeftOpenUnderTheIdOfACommittedOneIsAborted() throws Exception {
+        KafkaCommittable committed;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(TIMEOUT)) {
+            committed = write(producer, "first");
+            producer.commitTransaction();
+            // The id serves again, and the task manager dies.
+            producer.setTransactionId(id);
+            producer.initTransactions();
+            write(producer, "second");
+        }
+        assertThat(Transactions.open(broker)).contains(id);
+        try (FlinkKafkaInternalProducer<byte[], byte[]> other = producer(TIMEOUT, id + "1")) {
+            write(other, "third");
+            other.commitTransaction();
+        }
+        assertThat(committedValues()).containsExactly("first");
+
+        Throwable refusal = refusal(committed);
+        judge(recovered(committed, System.currentTimeMillis()), refusal);
+
+        await().untilAsserted(() -> assertThat(Transactions.open(broker)).doesNotContain(id));
+        await().untilAsserted(
+                        () -> assertThat(committedValues()).containsExactly("first", "third"));
+    }
+
+    @Test
+    void aTransactionThatTimedOutIsLost() throws Exception {
+        KafkaCommittable abandoned;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(1_000)) {
+            abandoned = write(producer, "first");
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Transactions.open(broker)).doesNotContain(id));
+
+        Throwable refusal = refusal(abandoned);
+
+        assertThatThrownBy(
+                        () ->
+                                judge(
+                                        recovered(abandoned, System.currentTimeMillis() - TIMEOUT),
+                                        refusal))
+                .isInstanceOf(LostTransactionException.class)
+                .hasMessageStartingWith("Kafka has aborted transaction %s, begun at ".formatted(id))
+                .hasMessageContaining("the job was down for longer than the transaction timeout")
+                .hasCause(refusal);
+    }
+
+    @Test
+    void aTransactionOfThisAttemptThatIsRefusedIsLost() throws Exception {
+        KafkaCommittable fenced;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(TIMEOUT)) {
+            fenced = write(producer, "first");
+            try (FlinkKafkaInternalProducer<byte[], byte[]> another = producer(TIMEOUT)) {
+                assertThat(another.isClosed()).isFalse();
+            }
+        }
+        Throwable refusal = refusal(fenced);
+
+        assertThatThrownBy(
+                        () ->
+                                judge(
+                                        new Precommitted(
+                                                fenced, 7, System.currentTimeMillis(), new long[0]),
+                                        refusal))
+                .isInstanceOf(LostTransactionException.class)
+                .hasMessageContaining("another job uses the same transactional ids");
+    }
+
+    private void judge(Precommitted precommitted, Throwable refusal) {
+        new RefusedCommit(() -> admin, 7, TIMEOUT).judge(precommitted, refusal);
+    }
+
+    private static Precommitted recovered(KafkaCommittable transaction, long begunAt) {
+        return new Precommitted(transaction, Precommitted.NO_CHECKPOINT, begunAt, new long[0]);
+    }
+
+    /** Commits as an attempt does that found the transaction in its state. */
+    private Throwable refusal(KafkaCommittable found) {
+        try (FlinkKafkaInternalProducer<byte[], byte[]> committing =
+                new FlinkKafkaInternalProducer<>(properties(TIMEOUT), id)) {
+            committing.resumeTransaction(found.getProducerId(), found.getEpoch());
+            committing.commitTransaction();
+            throw new AssertionError("It was to be refused.");
+        } catch (RuntimeException e) {
+            return e;
+        }
+    }
+
+    private KafkaCommittable write(
+            FlinkKafkaInternalProducer<byte[], byte[]> producer, String value) {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8)), (metadata, e) -> {});
+        producer.flush();
+        return KafkaCommittable.of(producer);
+    }
+
+    private FlinkKafkaInternalProducer<byte[], byte[]> producer(long timeout) {
+        return producer(timeout, id);
+    }
+
+    private FlinkKafkaInternalProducer<byte[], byte[]> producer(long timeout, String transaction) {
+        FlinkKafkaInternalProducer<byte[], byte[]> producer =
+                new FlinkKafkaInternalProducer<>(properties(timeout), transaction);
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static Properties properties(long timeout) {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", broker.bootstrapServers());
+        properties.setProperty("key.serializer", ByteArraySerializer.class.getName());
+        properties.setProperty("value.serializer", ByteArraySerializer.class.getName());
+        properties.setProperty("transaction.timeout.ms", Long.toString(timeout));
+        return properties;
+    }
+
+    private Iterable<String> committedValues() {
+        try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), topic)) {
+            return reader.readToEnd().stream()
+                    .map(record -> new String(record.value(), UTF_8))
+                    .toList();
+        }
+    }
+}
