@@ -5,6 +5,7 @@ import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.definition.DefinitionException;
 import io.github.esflink.job.definition.ReadDefinition;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
+import io.github.esflink.job.redelivery.Redelivery;
 import io.github.esflink.job.setting.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -52,6 +56,15 @@ public final class ConnectorJob {
             description =
                     "print every setting as it counts, without secrets, and what Flink would run; submit nothing")
     private boolean explain;
+
+    @Option(
+            names = "--redeliver",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "SINK",
+            description =
+                    "send the dead letters of the connector's sink (which, if it has several) again, and end; run it while the connector is stopped")
+    private @Nullable String redeliver;
 
     @Option(
             names = "--local",
@@ -116,12 +129,32 @@ public final class ConnectorJob {
             Explanation.of(definition).forEach(System.out::println);
         } else if (validate) {
             System.out.println(file + ": connector " + definition.id() + " holds.");
+        } else if (redeliver != null) {
+            redeliver(definition, redeliver);
         } else if (local) {
             runHere(definition);
         } else if (oneOfSeveral) {
             System.out.println(Submission.amongOthers(definition).in(file));
         } else {
             Submission.run(definition);
+        }
+    }
+
+    private void redeliver(ConnectorDefinition definition, String sink) {
+        try {
+            Redelivery redelivery = Redelivery.of(definition, sink);
+            StreamExecutionEnvironment env =
+                    local
+                            ? StreamExecutionEnvironment.createLocalEnvironment(
+                                    GlobalConfiguration.loadConfiguration(
+                                            Configuration.fromMap(flinkSettings)))
+                            : StreamExecutionEnvironment.getExecutionEnvironment();
+            System.out.println(
+                    redelivery.run(env, ready -> ready.execute(definition.id() + " (redelivery)")));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new FlinkRuntimeException(e);
         }
     }
 

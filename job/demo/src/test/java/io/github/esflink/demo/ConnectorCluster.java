@@ -120,7 +120,7 @@ final class ConnectorCluster implements AutoCloseable {
                                         EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
                         StartingPosition.earliest()),
                 Map.of("place", "/place", "magnitude", "/mag"),
-                List.of(new SinkDefinition("", SinkType.LOGGER, sink)),
+                List.of(new SinkDefinition("", SinkType.LOGGER, sink, null)),
                 null,
                 List.of());
     }

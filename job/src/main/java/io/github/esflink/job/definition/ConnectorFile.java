@@ -124,7 +124,15 @@ public final class ConnectorFile {
         }
         return settings.reader()
                 .apply(scope)
-                .map(sink -> new SinkDefinition(name, type.get(), sink));
+                .map(
+                        sink ->
+                                new SinkDefinition(
+                                        name,
+                                        type.get(),
+                                        sink,
+                                        settings.hasDeadLetters()
+                                                ? DeadLetterSettings.path(scope)
+                                                : null));
     }
 
     private static List<Catalog> otherSinks(List<Catalog> catalogs) {

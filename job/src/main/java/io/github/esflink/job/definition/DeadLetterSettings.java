@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of events that a destination does not take. */
 final class DeadLetterSettings {
@@ -84,6 +85,11 @@ final class DeadLetterSettings {
                                             connection, topic.get(), Delivery.EXACTLY_ONCE));
         }
         return path.map(DeadLetterFiles::in);
+    }
+
+    /** The folder that they are files in; null when they are not. */
+    static @Nullable String path(Scope scope) {
+        return scope.value(PATH).orElse(null);
     }
 
     /** What becomes of the stream of a dead letter. */

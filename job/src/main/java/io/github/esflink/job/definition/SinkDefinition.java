@@ -2,6 +2,7 @@ package io.github.esflink.job.definition;
 
 import io.github.esflink.sinks.core.EventSink;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A destination as it was defined, checked.
@@ -9,8 +10,10 @@ import java.util.Objects;
  * @param name among several sinks of a connector; empty for the only one
  * @param type what kind
  * @param sink adds it to the pipeline
+ * @param deadLetters the folder that its dead letters are files in; null when they are not
  */
-public record SinkDefinition(String name, SinkType type, EventSink sink) {
+public record SinkDefinition(
+        String name, SinkType type, EventSink sink, @Nullable String deadLetters) {
 
     public SinkDefinition {
         Objects.requireNonNull(name, "name");

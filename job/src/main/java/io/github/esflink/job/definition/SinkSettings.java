@@ -27,6 +27,10 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
                             SinkType.KAFKA,
                             new SinkSettings(KafkaSettings.CATALOG, KafkaSettings::read)));
 
+    boolean hasDeadLetters() {
+        return catalog.settings().containsAll(DeadLetterSettings.WHERE);
+    }
+
     static SinkSettings of(SinkType type) {
         SinkSettings settings = ALL.get(type);
         if (settings == null) {

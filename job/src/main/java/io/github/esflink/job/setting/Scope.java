@@ -40,6 +40,11 @@ public final class Scope {
         return settings.take(prefix + setting.key()).isPresent();
     }
 
+    /** What is set, as it is written, of a setting that was read before. */
+    public Optional<String> value(Setting<?> setting) {
+        return settings.take(prefix + setting.key()).map(Entry::value);
+    }
+
     /** The value that counts: what is set, else the default. Empty when there is neither. */
     public <T> Optional<T> read(Setting<T> setting) {
         Optional<Entry> entry = settings.take(prefix + setting.key());

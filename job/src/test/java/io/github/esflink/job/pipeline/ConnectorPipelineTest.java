@@ -112,7 +112,7 @@ class ConnectorPipelineTest {
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.earliest()),
                 Map.of("total", "/total"),
-                List.of(new SinkDefinition("", sink, LoggerEventSink.create())),
+                List.of(new SinkDefinition("", sink, LoggerEventSink.create(), null)),
                 null,
                 List.of());
     }

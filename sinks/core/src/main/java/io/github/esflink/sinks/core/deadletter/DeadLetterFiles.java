@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
@@ -27,8 +28,8 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 @PublicEvolving
 public final class DeadLetterFiles implements DeadLetterOutput {
 
-    static final String PREFIX = "dead-letters";
-    static final String SUFFIX = ".jsonl";
+    private static final String PREFIX = "dead-letters";
+    private static final String SUFFIX = ".jsonl";
 
     private final Path directory;
 
@@ -61,6 +62,12 @@ public final class DeadLetterFiles implements DeadLetterOutput {
                 .uid(context.uidPrefix())
                 // With another one Flink would deal the letters out and lose their order.
                 .setParallelism(letters.getParallelism());
+    }
+
+    /** Whether a file in the directory is one of letters, and will not change any more. */
+    public static boolean isComplete(FileStatus file) {
+        String name = file.getPath().getName();
+        return !file.isDir() && name.startsWith(PREFIX) && name.endsWith(SUFFIX);
     }
 
     private static void writeLine(DeadLetter letter, OutputStream target) throws IOException {

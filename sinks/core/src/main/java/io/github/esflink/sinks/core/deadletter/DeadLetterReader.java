@@ -61,7 +61,7 @@ public final class DeadLetterReader implements Closeable {
         List<Place> places = new ArrayList<>();
         if (fileSystem.exists(path)) {
             for (FileStatus status : fileSystem.listStatus(path)) {
-                if (isComplete(status)) {
+                if (DeadLetterFiles.isComplete(status)) {
                     addPlaces(fileSystem, status.getPath(), files.size(), places);
                     files.add(status.getPath());
                 }
@@ -116,13 +116,6 @@ public final class DeadLetterReader implements Closeable {
             openFile = file;
         }
         return input;
-    }
-
-    private static boolean isComplete(FileStatus status) {
-        String name = status.getPath().getName();
-        return !status.isDir()
-                && name.startsWith(DeadLetterFiles.PREFIX)
-                && name.endsWith(DeadLetterFiles.SUFFIX);
     }
 
     private static void addPlaces(FileSystem fileSystem, Path path, int file, List<Place> places)
