@@ -59,8 +59,14 @@ final class ConnectorCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Submits the connector and waits until all of it runs. */
+    /** Submits the earthquakes connector and waits until all of it runs. */
     JobID run(String connectionString, EventSink sink, int parallelism, @Nullable String savepoint)
+            throws Exception {
+        return run(earthquakes(connectionString, sink), parallelism, savepoint);
+    }
+
+    /** Submits a connector and waits until all of it runs. */
+    JobID run(ConnectorDefinition connector, int parallelism, @Nullable String savepoint)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
@@ -75,7 +81,7 @@ final class ConnectorCluster implements AutoCloseable {
         }
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        ConnectorEnvironment.prepare(env, earthquakes(connectionString, sink));
+        ConnectorEnvironment.prepare(env, connector);
         JobGraph graph = env.getStreamGraph().getJobGraph();
         cluster.submitJob(graph).get();
         await().atMost(PATIENCE).until(() -> everyTaskRuns(graph.getJobID()));
