@@ -253,7 +253,8 @@ public abstract class OrderedSinkContract {
     /** Ends early when the log has found something: nothing would get better. */
     private static void awaitDone(DeliveryLog log, Receiver receiver, long events) {
         try {
-            await().atMost(FlinkCluster.PATIENCE)
+            await().pollInSameThread()
+                    .atMost(FlinkCluster.PATIENCE)
                     .pollInterval(POLL)
                     .until(
                             () -> {

@@ -16,7 +16,8 @@ public interface Receiver extends AutoCloseable {
 
     /**
      * Tells the log of everything that has arrived, for a receiver that reads what others keep.
-     * Called again and again while the test waits, and once when the last job has ended.
+     * Called again and again while the test waits, and once when the last job has ended, always in
+     * the test's thread.
      */
     default void catchUp() throws Exception {}
 }
