@@ -1,0 +1,45 @@
+package io.github.esflink.jsonpath.regex;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+/** A compiled I-Regexp. Immutable and thread-safe. */
+public final class IRegexp {
+
+    private final Pattern pattern;
+    private final int size;
+
+    private IRegexp(Pattern pattern, int size) {
+        this.pattern = pattern;
+        this.size = size;
+    }
+
+    /**
+     * @throws IRegexpException when it is no I-Regexp, or has more than {@link
+     *     Translation#MAX_SIZE} characters, counting repetitions
+     */
+    public static IRegexp compile(String expression) throws IRegexpException {
+        Translation translation = new Translation(expression);
+        String re2 = translation.run();
+        try {
+            return new IRegexp(Pattern.compile(re2), translation.size());
+        } catch (PatternSyntaxException e) {
+            throw new IRegexpException("RE2/J does not take it: " + e.getDescription(), e);
+        }
+    }
+
+    /** Whether all of the text matches. */
+    public boolean matches(String text) {
+        return pattern.matches(text);
+    }
+
+    /** Whether some part of the text matches. */
+    public boolean occursIn(String text) {
+        return pattern.matcher(text).find();
+    }
+
+    /** In characters and classes, repetitions counted out: the states a character may meet. */
+    public int size() {
+        return size;
+    }
+}

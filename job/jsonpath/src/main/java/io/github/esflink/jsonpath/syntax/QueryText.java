@@ -1,0 +1,156 @@
+package io.github.esflink.jsonpath.syntax;
+
+/** The text of a query and how far it has been read. */
+final class QueryText {
+
+    /** As {@link #peek()}: the text is over. */
+    static final int END = -1;
+
+    private static final int MAX_WORD_IN_MESSAGE = 40;
+
+    private final String text;
+    private final int fixes;
+    private int at;
+
+    /**
+     * @param fixes how many mistakes were repaired to come to this text
+     */
+    QueryText(String text, int fixes) {
+        this.text = text;
+        this.fixes = fixes;
+    }
+
+    int fixes() {
+        return fixes;
+    }
+
+    String text() {
+        return text;
+    }
+
+    int at() {
+        return at;
+    }
+
+    void moveTo(int offset) {
+        at = offset;
+    }
+
+    int peek() {
+        return charAt(at);
+    }
+
+    int charAt(int offset) {
+        return offset >= 0 && offset < text.length() ? text.charAt(offset) : END;
+    }
+
+    boolean lookingAt(String expected) {
+        return text.startsWith(expected, at);
+    }
+
+    boolean take(char expected) {
+        if (peek() != expected) {
+            return false;
+        }
+        at++;
+        return true;
+    }
+
+    boolean take(String expected) {
+        if (!lookingAt(expected)) {
+            return false;
+        }
+        at += expected.length();
+        return true;
+    }
+
+    void skipBlanks() {
+        at = afterBlanks(at);
+    }
+
+    int afterBlanks(int offset) {
+        int i = offset;
+        while (isBlank(charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    int beforeBlanks(int offset) {
+        int i = offset;
+        while (i > 0 && isBlank(charAt(i - 1))) {
+            i--;
+        }
+        return i;
+    }
+
+    static boolean isBlank(int c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    }
+
+    static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean isSmall(int c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    /** How many {@code char}s of a member name without quotes are here: 0, 1 or, for a pair, 2. */
+    int nameCharacter(int offset, boolean first) {
+        int c = charAt(offset);
+        if (c < 0x80) {
+            boolean letter = isSmall(c) || (c >= 'A' && c <= 'Z') || c == '_';
+            return letter || (!first && isDigit(c)) ? 1 : 0;
+        }
+        if (!Character.isSurrogate((char) c)) {
+            return 1;
+        }
+        return Character.isHighSurrogate((char) c) && isLow(charAt(offset + 1)) ? 2 : 0;
+    }
+
+    private static boolean isLow(int c) {
+        return c != END && Character.isLowSurrogate((char) c);
+    }
+
+    /** Where a member name without quotes ends that begins here; here, if none does. */
+    int nameEnd(int start) {
+        int end = start;
+        int length = nameCharacter(end, true);
+        while (length > 0) {
+            end += length;
+            length = nameCharacter(end, false);
+        }
+        return end;
+    }
+
+    /** What is there, in words. */
+    String found(int offset) {
+        int c = charAt(offset);
+        if (c == END) {
+            return "the end";
+        }
+        int word = Math.min(nameEnd(offset), offset + MAX_WORD_IN_MESSAGE);
+        if (word > offset) {
+            return "'" + text.substring(offset, word) + "'";
+        }
+        return switch (c) {
+            case ' ' -> "a blank";
+            case '\t' -> "a tab";
+            case '\n', '\r' -> "a line break";
+            case '\'' -> "\"'\"";
+            default ->
+                    c < ' ' || Character.isSurrogate((char) c)
+                            ? "U+%04X".formatted(c)
+                            : "'" + (char) c + "'";
+        };
+    }
+
+    JsonPathSyntaxException refuse(int offset, String expected) {
+        return refuse(offset, expected, Fix.NONE);
+    }
+
+    JsonPathSyntaxException refuse(int offset, String expected, Fix fix) {
+        return new JsonPathSyntaxException(this, offset, expected, fix.advice(), fix.applyTo(this));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * From the text of a query to {@link io.github.esflink.jsonpath.evaluation.NodeQuery}: the grammar
+ * of RFC 9535 to the letter, its rules of well-typedness, and for what people write out of habit,
+ * what to write instead.
+ */
+@NullMarked
+package io.github.esflink.jsonpath.syntax;
+
+import org.jspecify.annotations.NullMarked;
