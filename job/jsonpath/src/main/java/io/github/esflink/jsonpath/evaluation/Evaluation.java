@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 public final class Evaluation {
 
     /** So many characters of a string cost as much as a node. */
-    private static final int CHARACTERS_PER_NODE = 128;
+    public static final int CHARACTERS_PER_NODE = 128;
 
     private static final int MAX_QUERY_IN_MESSAGE = 200;
 

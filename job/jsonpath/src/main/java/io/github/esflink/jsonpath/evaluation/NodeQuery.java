@@ -36,6 +36,11 @@ public final class NodeQuery {
         return rest == null;
     }
 
+    /** Whether it starts at the root. */
+    public boolean isAbsolute() {
+        return absolute;
+    }
+
     /** In segments. */
     public int length() {
         return length;

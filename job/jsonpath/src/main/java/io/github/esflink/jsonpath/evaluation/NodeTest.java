@@ -12,4 +12,7 @@ public interface NodeTest {
 
     /** What one test costs of the budget: its comparisons and the steps of its paths. */
     int weight();
+
+    /** Whether {@code @} is in it; if not, the outcome is the same for all nodes of a document. */
+    boolean usesCurrent();
 }

@@ -125,6 +125,12 @@ public sealed interface Selector {
                 Evaluation evaluation,
                 NodeSink sink,
                 Step next) {
+            if (condition != null && !condition.usesCurrent()) {
+                // One answer for all children.
+                return !node.isEmpty()
+                        && takes(node, evaluation)
+                        && ALL.select(node, at, evaluation, sink, next);
+            }
             if (node instanceof ArrayNode) {
                 return elements(node, at, evaluation, sink, next);
             }

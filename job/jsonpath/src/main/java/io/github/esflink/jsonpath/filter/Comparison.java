@@ -1,12 +1,27 @@
 package io.github.esflink.jsonpath.filter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.jsonpath.evaluation.Evaluation;
+import io.github.esflink.jsonpath.evaluation.NodeQuery;
 import io.github.esflink.jsonpath.evaluation.NodeTest;
 import org.jspecify.annotations.Nullable;
 
 /** Two operands, compared. */
 public record Comparison(Operand left, Operator operator, Operand right) implements NodeTest {
+
+    /** The comparison, in its fastest form. */
+    public static NodeTest of(Operand left, Operator operator, Operand right) {
+        Comparison comparison = new Comparison(left, operator, right);
+        boolean equality = operator == Operator.EQUAL || operator == Operator.NOT_EQUAL;
+        return equality
+                        && left instanceof Operand.SingularQuery path
+                        && right instanceof Operand.Literal literal
+                        && literal.literal() instanceof TextNode text
+                ? new TextEquality(
+                        path.query(), text.textValue(), operator == Operator.EQUAL, comparison)
+                : comparison;
+    }
 
     @Override
     public boolean test(JsonNode current, Evaluation evaluation) {
@@ -29,6 +44,33 @@ public record Comparison(Operand left, Operator operator, Operand right) impleme
     @Override
     public int weight() {
         return 1 + left.weight() + right.weight();
+    }
+
+    @Override
+    public boolean usesCurrent() {
+        return left.usesCurrent() || right.usesCurrent();
+    }
+
+    /** {@code @.a == 'text'}, which most filters are. */
+    private record TextEquality(NodeQuery path, String text, boolean wanted, Comparison whole)
+            implements NodeTest {
+
+        @Override
+        public boolean test(JsonNode current, Evaluation evaluation) {
+            return (path.node(current, evaluation) instanceof TextNode node
+                            && text.equals(node.textValue()))
+                    == wanted;
+        }
+
+        @Override
+        public int weight() {
+            return whole.weight() + text.length() / Evaluation.CHARACTERS_PER_NODE;
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return whole.usesCurrent();
+        }
     }
 
     /** The six of the RFC, longer ones before their beginnings. */

@@ -39,15 +39,19 @@ public final class Logic {
         private final boolean decisive;
 
         private final int weight;
+        private final boolean usesCurrent;
 
         All(NodeTest[] tests, boolean decisive) {
             this.tests = tests;
             this.decisive = decisive;
             int sum = 0;
+            boolean uses = false;
             for (NodeTest test : tests) {
                 sum += test.weight();
+                uses |= test.usesCurrent();
             }
             this.weight = sum;
+            this.usesCurrent = uses;
         }
 
         @Override
@@ -64,6 +68,11 @@ public final class Logic {
         public int weight() {
             return weight;
         }
+
+        @Override
+        public boolean usesCurrent() {
+            return usesCurrent;
+        }
     }
 
     private record Not(NodeTest test) implements NodeTest {
@@ -77,6 +86,11 @@ public final class Logic {
         public int weight() {
             return test.weight();
         }
+
+        @Override
+        public boolean usesCurrent() {
+            return test.usesCurrent();
+        }
     }
 
     private record Exists(NodeQuery query) implements NodeTest {
@@ -89,6 +103,11 @@ public final class Logic {
         @Override
         public int weight() {
             return 1 + query.length();
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return !query.isAbsolute();
         }
     }
 }

@@ -20,6 +20,9 @@ public sealed interface Operand {
     /** What this costs of the budget, besides what its query looks at. */
     int weight();
 
+    /** Whether {@code @} is in it. */
+    boolean usesCurrent();
+
     /** A number, a string, true, false or null in the query. */
     record Literal(JsonNode literal) implements Operand {
 
@@ -31,6 +34,11 @@ public sealed interface Operand {
         @Override
         public int weight() {
             return 0;
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return false;
         }
     }
 
@@ -45,6 +53,11 @@ public sealed interface Operand {
         @Override
         public int weight() {
             return query.length();
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return !query.isAbsolute();
         }
     }
 
@@ -66,6 +79,11 @@ public sealed interface Operand {
         public int weight() {
             return 1 + of.weight();
         }
+
+        @Override
+        public boolean usesCurrent() {
+            return of.usesCurrent();
+        }
     }
 
     /** {@code count()}: how many nodes a query selects. */
@@ -81,6 +99,11 @@ public sealed interface Operand {
         @Override
         public int weight() {
             return 1 + query.length();
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return !query.isAbsolute();
         }
 
         private static final class Counter implements NodeSink {
@@ -108,6 +131,11 @@ public sealed interface Operand {
         @Override
         public int weight() {
             return 1 + query.length();
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return !query.isAbsolute();
         }
 
         private static final class Sole implements NodeSink {

@@ -56,6 +56,11 @@ public abstract sealed class PatternTest implements NodeTest {
         return 1 + text.weight();
     }
 
+    @Override
+    public boolean usesCurrent() {
+        return text.usesCurrent();
+    }
+
     abstract @Nullable IRegexp pattern(JsonNode current, Evaluation evaluation);
 
     private static final class Fixed extends PatternTest {
@@ -102,6 +107,11 @@ public abstract sealed class PatternTest implements NodeTest {
         @Override
         public int weight() {
             return super.weight() + pattern.weight();
+        }
+
+        @Override
+        public boolean usesCurrent() {
+            return super.usesCurrent() || pattern.usesCurrent();
         }
     }
 }

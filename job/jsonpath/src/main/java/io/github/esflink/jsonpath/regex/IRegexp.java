@@ -2,15 +2,21 @@ package io.github.esflink.jsonpath.regex;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled I-Regexp. Immutable and thread-safe. */
 public final class IRegexp {
 
     private final Pattern pattern;
+
+    /** The same, when it is that simple. */
+    private final @Nullable PlainPattern plain;
+
     private final int size;
 
-    private IRegexp(Pattern pattern, int size) {
+    private IRegexp(Pattern pattern, @Nullable PlainPattern plain, int size) {
         this.pattern = pattern;
+        this.plain = plain;
         this.size = size;
     }
 
@@ -22,7 +28,8 @@ public final class IRegexp {
         Translation translation = new Translation(expression);
         String re2 = translation.run();
         try {
-            return new IRegexp(Pattern.compile(re2), translation.size());
+            return new IRegexp(
+                    Pattern.compile(re2), PlainPattern.of(expression), translation.size());
         } catch (PatternSyntaxException e) {
             throw new IRegexpException("RE2/J does not take it: " + e.getDescription(), e);
         }
@@ -30,12 +37,12 @@ public final class IRegexp {
 
     /** Whether all of the text matches. */
     public boolean matches(String text) {
-        return pattern.matches(text);
+        return plain == null ? pattern.matches(text) : plain.matches(text);
     }
 
     /** Whether some part of the text matches. */
     public boolean occursIn(String text) {
-        return pattern.matcher(text).find();
+        return plain == null ? pattern.matcher(text).find() : plain.occursIn(text);
     }
 
     /** In characters and classes, repetitions counted out: the states a character may meet. */

@@ -80,7 +80,7 @@ final class FilterParser {
         Term right = terms.term("a value to compare with (a literal, a path or a function)");
         warnAboutLength(left, right);
         warnAboutLength(right, left);
-        return new Comparison(
+        return Comparison.of(
                 operand(left, operator, right, true),
                 operator,
                 operand(right, operator, left, false));
