@@ -80,9 +80,6 @@ public abstract sealed class PatternTest implements NodeTest {
 
     private static final class Dynamic extends PatternTest {
 
-        /** A state to compile takes about as long as so many nodes; at the worst, every time. */
-        private static final int STATES_PER_NODE = 8;
-
         private final Operand pattern;
         private final RecentPatterns recent = new RecentPatterns();
 
@@ -99,8 +96,7 @@ public abstract sealed class PatternTest implements NodeTest {
             IRegexp compiled = recent.get(expression.textValue());
             // Charged when it was remembered, too: the budget must not depend on earlier documents.
             evaluation.spend(
-                    (compiled == null ? expression.textValue().length() : compiled.size())
-                            / STATES_PER_NODE);
+                    compiled == null ? expression.textValue().length() : compiled.effort());
             return compiled;
         }
 

@@ -30,7 +30,7 @@ final class Escape {
             throw new IRegexpException(
                     at, "a category is one of Unicode's general ones, as L, Lu or Nd");
         }
-        out.append(UnicodeCategory.inClass(name, source.charAt(at + 1) == 'P'));
+        out.append(UnicodeCategory.ranges(name, source.charAt(at + 1) == 'P'));
         return close + 1;
     }
 
@@ -74,9 +74,11 @@ final class Escape {
         return at + Character.charCount(c);
     }
 
-    private static void appendCodePoint(int c, StringBuilder out) {
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-            out.append((char) c);
+    /** Appends the character, so that RE2/J takes it for itself in and outside of classes. */
+    static void appendCodePoint(int c, StringBuilder out) {
+        if (c > 0x7F || Character.isLetterOrDigit(c)) {
+            // Not escaped where it need not be: reading escapes takes RE2/J a long time.
+            out.appendCodePoint(c);
         } else {
             out.append("\\x{").append(Integer.toHexString(c)).append('}');
         }

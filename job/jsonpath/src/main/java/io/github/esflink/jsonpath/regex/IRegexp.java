@@ -13,11 +13,13 @@ public final class IRegexp {
     private final @Nullable PlainPattern plain;
 
     private final int size;
+    private final int effort;
 
-    private IRegexp(Pattern pattern, @Nullable PlainPattern plain, int size) {
+    private IRegexp(Pattern pattern, @Nullable PlainPattern plain, int size, int effort) {
         this.pattern = pattern;
         this.plain = plain;
         this.size = size;
+        this.effort = effort;
     }
 
     /**
@@ -29,7 +31,10 @@ public final class IRegexp {
         String re2 = translation.run();
         try {
             return new IRegexp(
-                    Pattern.compile(re2), PlainPattern.of(expression), translation.size());
+                    Pattern.compile(re2),
+                    PlainPattern.of(expression),
+                    translation.size(),
+                    effort(re2.length()));
         } catch (PatternSyntaxException e) {
             throw new IRegexpException("RE2/J does not take it: " + e.getDescription(), e);
         }
@@ -48,5 +53,15 @@ public final class IRegexp {
     /** In characters and classes, repetitions counted out: the states a character may meet. */
     public int size() {
         return size;
+    }
+
+    /** What it took to compile, in nodes that could have been looked at in that time. */
+    public int effort() {
+        return effort;
+    }
+
+    /** As measured: RE2/J copies what is left of a pattern at each step. */
+    private static int effort(int length) {
+        return (int) (length / 4 + (long) length * length / 8192);
     }
 }

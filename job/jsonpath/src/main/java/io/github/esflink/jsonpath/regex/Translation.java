@@ -18,6 +18,9 @@ final class Translation {
     /** RE2/J recurses over groups. */
     private static final int MAX_GROUPS = 100;
 
+    /** Each is hundreds of ranges, over which RE2/J's parser takes quadratic time. */
+    static final int MAX_CATEGORIES = 16;
+
     private final String source;
     private final StringBuilder out = new StringBuilder();
 
@@ -43,6 +46,7 @@ final class Translation {
     }
 
     String run() throws IRegexpException {
+        checkCategories();
         while (at < source.length()) {
             int c = source.codePointAt(at);
             switch (c) {
@@ -90,6 +94,18 @@ final class Translation {
             throw new IRegexpException(at, "a ')' is missing");
         }
         return out.toString();
+    }
+
+    private void checkCategories() throws IRegexpException {
+        int categories = 0;
+        for (int i = source.indexOf('\\'); i >= 0; i = source.indexOf('\\', i + 2)) {
+            if (source.startsWith("p", i + 1) || source.startsWith("P", i + 1)) {
+                categories++;
+            }
+        }
+        if (categories > MAX_CATEGORIES) {
+            throw new IRegexpException(0, "more than " + MAX_CATEGORIES + " categories");
+        }
     }
 
     /**
