@@ -112,7 +112,7 @@ class RfcCasesTest {
         if (refusal.suggestion() != null) {
             // Only what is a query is worth suggesting.
             JsonPath.parse(refusal.suggestion());
-            assertThat(refusal.getMessage()).endsWith("Write: " + refusal.suggestion());
+            assertThat(refusal.getMessage()).contains(". Write: ");
         }
     }
 }

@@ -95,8 +95,10 @@ public abstract sealed class PatternTest implements NodeTest {
             }
             IRegexp compiled = recent.get(expression.textValue());
             // Charged when it was remembered, too: the budget must not depend on earlier documents.
-            evaluation.spend(
-                    compiled == null ? expression.textValue().length() : compiled.effort());
+            evaluation.spendText(expression.textValue().length(), 1);
+            if (compiled != null) {
+                evaluation.spend(compiled.effort());
+            }
             return compiled;
         }
 

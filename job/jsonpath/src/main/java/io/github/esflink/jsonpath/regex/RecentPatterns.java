@@ -23,6 +23,10 @@ public final class RecentPatterns {
 
     /** The compiled pattern, or null when it is no I-Regexp. */
     public @Nullable IRegexp get(String expression) {
+        if (expression.length() > Translation.MAX_LENGTH) {
+            // None is that long, and memory is not for what documents bring.
+            return null;
+        }
         Entry entry = last;
         if (entry == null || !entry.expression.equals(expression)) {
             synchronized (entries) {

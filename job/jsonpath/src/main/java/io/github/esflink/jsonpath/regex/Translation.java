@@ -9,6 +9,9 @@ import java.util.Deque;
  */
 final class Translation {
 
+    /** In {@code char}s; RE2/J's parser takes time that grows with the square. */
+    static final int MAX_LENGTH = 5_000;
+
     /** In characters and classes, repetitions counted out. */
     static final int MAX_SIZE = 2_000;
 
@@ -18,7 +21,7 @@ final class Translation {
     /** RE2/J recurses over groups. */
     private static final int MAX_GROUPS = 100;
 
-    /** Each is hundreds of ranges, over which RE2/J's parser takes quadratic time. */
+    /** Each is hundreds of ranges. */
     static final int MAX_CATEGORIES = 16;
 
     private final String source;
@@ -46,6 +49,9 @@ final class Translation {
     }
 
     String run() throws IRegexpException {
+        if (source.length() > MAX_LENGTH) {
+            throw new IRegexpException(0, "longer than %,d characters".formatted(MAX_LENGTH));
+        }
         checkCategories();
         while (at < source.length()) {
             int c = source.codePointAt(at);
@@ -55,6 +61,7 @@ final class Translation {
                 case '|' -> {
                     out.append('|');
                     at++;
+                    grow(1);
                     atom = 0;
                     branchStart = true;
                 }
@@ -204,7 +211,12 @@ final class Translation {
         int times = Math.max(Math.max(least, most), 1);
         grow((times - 1) * atom);
         atom = 0;
-        out.append(source, start, at);
+        // Written anew: RE2 does not take leading zeros.
+        out.append('{').append(least);
+        if (most != least) {
+            out.append(',').append(most < 0 ? "" : most);
+        }
+        out.append('}');
     }
 
     private int number() throws IRegexpException {

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Fix(int from, int to, @Nullable String replacement, String advice) {
 
-    /** A text with more mistakes than this is not repaired any more. */
-    private static final int MAX_FIXES = 8;
-
-    private static final int MAX_LENGTH = 10_000;
-
     /** Nothing to say. */
     static final Fix NONE = advice("");
 
@@ -24,21 +19,10 @@ record Fix(int from, int to, @Nullable String replacement, String advice) {
         return new Fix(0, 0, null, advice);
     }
 
-    /**
-     * The whole query with this and every later mistake repaired, or null: only what is a query
-     * itself is worth suggesting.
-     */
-    @Nullable String applyTo(QueryText query) {
-        String text = query.text();
-        if (replacement == null || query.fixes() == MAX_FIXES || text.length() > MAX_LENGTH) {
-            return null;
-        }
-        String candidate = text.substring(0, from) + replacement + text.substring(to);
-        try {
-            QueryParser.parse(new QueryText(candidate, query.fixes() + 1));
-            return candidate;
-        } catch (JsonPathSyntaxException e) {
-            return e.suggestion();
-        }
+    /** The text with this repaired, or null when there is only advice. */
+    @Nullable String applyTo(String text) {
+        return replacement == null
+                ? null
+                : text.substring(0, from) + replacement + text.substring(to);
     }
 }

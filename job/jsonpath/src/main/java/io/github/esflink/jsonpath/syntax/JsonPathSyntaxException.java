@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonPathSyntaxException extends IllegalArgumentException {
 
     private static final int CONTEXT = 30;
+    private static final int MAX_SUGGESTION = 300;
 
     private final String query;
     private final int offset;
@@ -16,24 +17,24 @@ public final class JsonPathSyntaxException extends IllegalArgumentException {
     private final String found;
     private final @Nullable String suggestion;
 
-    JsonPathSyntaxException(
-            QueryText text, int offset, String expected, String advice, @Nullable String fixed) {
-        super(message(text, offset, expected, advice, fixed));
+    JsonPathSyntaxException(QueryText text, Refusal refusal, @Nullable String suggestion) {
+        super(message(text, refusal, suggestion));
         this.query = text.text();
-        this.offset = offset;
-        this.expected = expected;
-        this.found = text.found(offset);
-        this.suggestion = fixed;
+        this.offset = refusal.offset();
+        this.expected = refusal.expected();
+        this.found = text.found(refusal.offset());
+        this.suggestion = suggestion;
     }
 
-    private static String message(
-            QueryText text, int offset, String expected, String advice, @Nullable String fixed) {
+    private static String message(QueryText text, Refusal refusal, @Nullable String suggestion) {
+        int offset = refusal.offset();
+        String advice = refusal.fix().advice();
         String query = text.text();
         int from = Math.max(0, offset - CONTEXT);
         int to = Math.min(query.length(), offset + CONTEXT);
         StringBuilder message =
                 new StringBuilder("No JSONPath query (RFC 9535): expected ")
-                        .append(expected)
+                        .append(refusal.expected())
                         .append(" at position ")
                         .append(offset)
                         .append(" but found ")
@@ -45,10 +46,19 @@ public final class JsonPathSyntaxException extends IllegalArgumentException {
         if (!advice.isEmpty()) {
             message.append(" (").append(advice).append(')');
         }
-        if (fixed != null) {
-            message.append(". Write: ").append(fixed);
+        if (suggestion != null) {
+            message.append(". Write: ").append(excerpt(suggestion, offset));
         }
         return message.toString();
+    }
+
+    private static String excerpt(String text, int offset) {
+        if (text.length() <= MAX_SUGGESTION) {
+            return text;
+        }
+        int from = Math.max(0, offset - CONTEXT);
+        int to = Math.min(text.length(), from + 4 * CONTEXT);
+        return (from > 0 ? "…" : "") + text.substring(from, to) + (to < text.length() ? "…" : "");
     }
 
     /** The whole text that was refused. */

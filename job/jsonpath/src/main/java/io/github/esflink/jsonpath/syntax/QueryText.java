@@ -9,19 +9,10 @@ final class QueryText {
     private static final int MAX_WORD_IN_MESSAGE = 40;
 
     private final String text;
-    private final int fixes;
     private int at;
 
-    /**
-     * @param fixes how many mistakes were repaired to come to this text
-     */
-    QueryText(String text, int fixes) {
+    QueryText(String text) {
         this.text = text;
-        this.fixes = fixes;
-    }
-
-    int fixes() {
-        return fixes;
     }
 
     String text() {
@@ -146,11 +137,11 @@ final class QueryText {
         };
     }
 
-    JsonPathSyntaxException refuse(int offset, String expected) {
+    Refusal refuse(int offset, String expected) {
         return refuse(offset, expected, Fix.NONE);
     }
 
-    JsonPathSyntaxException refuse(int offset, String expected, Fix fix) {
-        return new JsonPathSyntaxException(this, offset, expected, fix.advice(), fix.applyTo(this));
+    Refusal refuse(int offset, String expected, Fix fix) {
+        return new Refusal(offset, expected, fix);
     }
 }
