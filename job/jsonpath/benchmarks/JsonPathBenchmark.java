@@ -3,14 +3,17 @@ package io.github.esflink.jsonpath;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -18,6 +21,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -43,9 +47,9 @@ public class JsonPathBenchmark {
 
     @Param({
         HEADLINE,
-        "$.value.customer[?@.country == 'NL']",
         "$.value[?@.country == 'NL']",
         "$.value.items[?@.price > 100]",
+        "$[?@.total > 100]",
         "$[?$.value.total > 100 && $.schemaInfo.subject == 'OrderPlaced']",
         "$.value.coupon",
         "$..[?@.country == 'NL']",
@@ -77,15 +81,39 @@ public class JsonPathBenchmark {
         }
         path = JsonPath.parse(query);
         root = record.equals("hit") ? hit : miss;
-        // The second query asks for what the RFC does not give: a member of the country's text.
-        boolean expected = record.equals("hit") && !query.startsWith("$.value.customer");
-        if (found == 0 || path.matches(root) != expected) {
+        if (found != 20_000 * all.size() || path.matches(root) != record.equals("hit")) {
             throw new IllegalStateException(query + " is no " + record);
         }
     }
 
+    /**
+     * What the thread had of the processor, so that the rate is that of a core however many others
+     * want it.
+     */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Processor {
+
+        public long operations;
+        public long nanos;
+        private long start;
+
+        @Setup(Level.Iteration)
+        public void start() {
+            operations = 0;
+            nanos = 0;
+            start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void stop() {
+            nanos = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+        }
+    }
+
     @Benchmark
-    public boolean matches() {
+    public boolean matches(Processor processor) {
+        processor.operations++;
         return path.matches(root);
     }
 
@@ -132,13 +160,9 @@ public class JsonPathBenchmark {
         for (RunResult result : results) {
             String query = result.getParams().getParam("query");
             String record = result.getParams().getParam("record");
-            double rate = result.getPrimaryResult().getScore();
-            double bytes =
-                    result.getSecondaryResults().entrySet().stream()
-                            .filter(e -> e.getKey().endsWith("gc.alloc.rate.norm"))
-                            .mapToDouble(e -> e.getValue().getScore())
-                            .findFirst()
-                            .orElse(Double.NaN);
+            double rate =
+                    secondary(result, "operations") / secondary(result, "nanos") * 1_000;
+            double bytes = secondary(result, "gc.alloc.rate.norm");
             System.out.printf(
                     Locale.ROOT, "%-4s %6.1f M/s %5.0f B  %s%n", record, rate, bytes, query);
             if (query.equals(HEADLINE)) {
@@ -147,5 +171,13 @@ public class JsonPathBenchmark {
             }
         }
         System.out.printf(Locale.ROOT, "jsonpath_hit=%.1f jsonpath_miss=%.1f%n", hit, miss);
+    }
+
+    private static double secondary(RunResult result, String name) {
+        return result.getSecondaryResults().entrySet().stream()
+                .filter(e -> e.getKey().endsWith(name))
+                .mapToDouble(e -> e.getValue().getScore())
+                .findFirst()
+                .orElse(Double.NaN);
     }
 }
