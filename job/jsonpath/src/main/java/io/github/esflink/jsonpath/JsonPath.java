@@ -29,7 +29,7 @@ import java.util.List;
  */
 public final class JsonPath {
 
-    /** How many nodes an evaluation may look at; some hundredths of a second. */
+    /** How many nodes an evaluation may look at: up to a few hundredths of a second. */
     public static final long DEFAULT_BUDGET = 1_000_000;
 
     private final String text;

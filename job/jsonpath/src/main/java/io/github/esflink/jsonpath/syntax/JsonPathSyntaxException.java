@@ -1,5 +1,7 @@
 package io.github.esflink.jsonpath.syntax;
 
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,8 @@
 package io.github.esflink.jsonpath.syntax;
 
 import io.github.esflink.jsonpath.evaluation.NodeQuery;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.Refusal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

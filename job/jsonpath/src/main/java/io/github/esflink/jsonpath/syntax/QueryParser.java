@@ -2,6 +2,10 @@ package io.github.esflink.jsonpath.syntax;
 
 import io.github.esflink.jsonpath.evaluation.Segment;
 import io.github.esflink.jsonpath.evaluation.Selector;
+import io.github.esflink.jsonpath.habit.PathHabits;
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.Path;
+import io.github.esflink.jsonpath.text.QueryText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,10 @@
 package io.github.esflink.jsonpath.syntax;
 
 import io.github.esflink.jsonpath.evaluation.Selector;
+import io.github.esflink.jsonpath.habit.FilterHabits;
+import io.github.esflink.jsonpath.habit.PathHabits;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.StringLiteral;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

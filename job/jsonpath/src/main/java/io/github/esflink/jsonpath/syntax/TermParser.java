@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.jsonpath.filter.Operand;
+import io.github.esflink.jsonpath.habit.TermHabits;
+import io.github.esflink.jsonpath.text.NumberLiteral;
+import io.github.esflink.jsonpath.text.Path;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.StringLiteral;
+import io.github.esflink.jsonpath.text.Term;
 
 /** Literals, paths and functions in filters. */
 final class TermParser {

@@ -1,7 +1,6 @@
 /**
  * From the text of a query to {@link io.github.esflink.jsonpath.evaluation.NodeQuery}: the grammar
- * of RFC 9535 to the letter, its rules of well-typedness, and for what people write out of habit,
- * what to write instead.
+ * of RFC 9535 to the letter, and its rules of well-typedness.
  */
 @NullMarked
 package io.github.esflink.jsonpath.syntax;

@@ -1,4 +1,4 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 import io.github.esflink.jsonpath.evaluation.Location;
 import io.github.esflink.jsonpath.evaluation.NodeQuery;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param singular whether the grammar calls it singular: names and indexes, and no blanks inside
  *     their brackets
  */
-record Path(
+public record Path(
         boolean absolute, List<Segment> segments, List<Integer> ends, boolean singular, int start) {
 
-    NodeQuery toQuery() {
+    public NodeQuery toQuery() {
         return new NodeQuery(absolute, segments);
     }
 
     /** The name that the last segment selects. */
-    @Nullable String lastName() {
+    public @Nullable String lastName() {
         if (segments.isEmpty()) {
             return null;
         }
@@ -33,7 +33,7 @@ record Path(
     }
 
     /** The same without a blank, when it is a matter of names and indexes. */
-    @Nullable String withoutBlanks() {
+    public @Nullable String withoutBlanks() {
         StringBuilder compact = new StringBuilder(absolute ? "$" : "@");
         for (Segment segment : segments) {
             if (!segment.isSingular()) {
@@ -51,7 +51,7 @@ record Path(
     }
 
     /** Of the last segment that may take several nodes; -1 if none does. */
-    int lastPlural() {
+    public int lastPlural() {
         int i = segments.size() - 1;
         while (i >= 0 && segments.get(i).isSingular()) {
             i--;

@@ -1,4 +1,4 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 import io.github.esflink.jsonpath.evaluation.NodeTest;
 import io.github.esflink.jsonpath.filter.Logic;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param start where it begins, {@code end} where it has ended
  * @param function its name, when it is one
  */
-record Term(
+public record Term(
         int start,
         int end,
         @Nullable Operand value,
@@ -21,11 +21,11 @@ record Term(
         @Nullable Path path,
         @Nullable String function) {
 
-    static Term literal(int start, int end, Operand.Literal literal) {
+    public static Term literal(int start, int end, Operand.Literal literal) {
         return new Term(start, end, literal, null, null, null);
     }
 
-    static Term path(Path path, int end) {
+    public static Term path(Path path, int end) {
         return new Term(
                 path.start(),
                 end,
@@ -35,19 +35,19 @@ record Term(
                 null);
     }
 
-    static Term value(int start, int end, Operand value, String function) {
+    public static Term value(int start, int end, Operand value, String function) {
         return new Term(start, end, value, null, null, function);
     }
 
-    static Term test(int start, int end, NodeTest test, String function) {
+    public static Term test(int start, int end, NodeTest test, String function) {
         return new Term(start, end, null, test, null, function);
     }
 
-    boolean isLiteral() {
+    public boolean isLiteral() {
         return value instanceof Operand.Literal;
     }
 
-    String in(QueryText text) {
+    public String in(QueryText text) {
         return text.text().substring(start, end);
     }
 }

@@ -1,12 +1,14 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.habit;
 
 import io.github.esflink.jsonpath.evaluation.Location;
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.QueryText;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What people write for paths, and what it is in RFC 9535. */
-final class PathHabits {
+public final class PathHabits {
 
     private static final Pattern FROM_THE_END =
             Pattern.compile(
@@ -17,7 +19,7 @@ final class PathHabits {
     private PathHabits() {}
 
     /** When the text does not begin with {@code $}. */
-    static Fix instead(QueryText text) {
+    public static Fix instead(QueryText text) {
         String query = text.text();
         int c = text.peek();
         String missing = "a query begins with '$', the root of the document";
@@ -66,7 +68,7 @@ final class PathHabits {
     }
 
     /** After the last segment, where the text should be over. */
-    static Fix afterPath(QueryText text) {
+    public static Fix afterPath(QueryText text) {
         String query = text.text();
         int at = text.at();
         int next = text.afterBlanks(at);
@@ -112,7 +114,7 @@ final class PathHabits {
     }
 
     /** After {@code .} or {@code ..}, where no name is. */
-    static Fix afterDots(QueryText text, int dot) {
+    public static Fix afterDots(QueryText text, int dot) {
         String query = text.text();
         int at = text.at();
         boolean descendant = at - dot == 2;
@@ -160,7 +162,7 @@ final class PathHabits {
     }
 
     /** {@code .name(} in a path. */
-    static Fix call(QueryText text, int pathStart, int dot, int open) {
+    public static Fix call(QueryText text, int pathStart, int dot, int open) {
         String query = text.text();
         String owner = query.substring(pathStart, dot);
         String name = query.substring(text.at(), open);
@@ -208,7 +210,7 @@ final class PathHabits {
     }
 
     /** After a selector, where {@code ,} or {@code ]} should be. */
-    static Fix afterSelector(QueryText text) {
+    public static Fix afterSelector(QueryText text) {
         int c = text.peek();
         if (c == QueryText.END) {
             return new Fix(text.at(), text.at(), "]", "a bracket is not closed");
@@ -224,7 +226,7 @@ final class PathHabits {
     }
 
     /** Where a selector should be. */
-    static Fix noSelector(QueryText text) {
+    public static Fix noSelector(QueryText text) {
         String query = text.text();
         int at = text.at();
         int c = text.peek();
@@ -270,7 +272,7 @@ final class PathHabits {
     }
 
     /** {@code 01}, {@code -0}. */
-    static Fix plainInteger(QueryText text, int start, int end) {
+    public static Fix plainInteger(QueryText text, int start, int end) {
         String digits = text.text().substring(start, Math.min(end, start + 30));
         return new Fix(
                 start, end, new BigInteger(digits).toString(), "leave out what does not count");

@@ -1,4 +1,4 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.habit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -7,15 +7,19 @@ import io.github.esflink.jsonpath.evaluation.Segment;
 import io.github.esflink.jsonpath.evaluation.Selector;
 import io.github.esflink.jsonpath.filter.Comparison.Operator;
 import io.github.esflink.jsonpath.filter.Operand;
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.Path;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.Term;
 import java.util.Locale;
 
 /** What people write for values, paths and functions in filters, and what it is in RFC 9535. */
-final class TermHabits {
+public final class TermHabits {
 
     private TermHabits() {}
 
     /** Where a literal, a path or a function should be. */
-    static Fix instead(QueryText text) {
+    public static Fix instead(QueryText text) {
         int at = text.at();
         int c = text.peek();
         if (c == QueryText.END) {
@@ -88,7 +92,7 @@ final class TermHabits {
                 : new Fix(at, at, "@.", "a member of the current node is '@.name'");
     }
 
-    static Fix unknownFunction(QueryText text, int start) {
+    public static Fix unknownFunction(QueryText text, int start) {
         int open = text.nameEnd(start);
         String name = text.text().substring(start, open);
         int end = Extent.ofBrackets(text.text(), open);
@@ -105,14 +109,14 @@ final class TermHabits {
         };
     }
 
-    static Fix loneLiteral(QueryText text, Term literal) {
+    public static Fix loneLiteral(QueryText text, Term literal) {
         return literal.in(text).equals("true")
                 ? new Fix(literal.start() - 1, literal.end(), "*", "every child is [*]")
                 : Fix.advice("compare it with something");
     }
 
     /** A function that gives a value, as a condition. */
-    static Fix loneValue(QueryText text, Term call) {
+    public static Fix loneValue(QueryText text, Term call) {
         String written = call.in(text);
         if ("length".equals(call.function())) {
             return new Fix(call.end(), call.end(), " > 0", "compare it with a number");
@@ -125,7 +129,7 @@ final class TermHabits {
     }
 
     /** A path to several nodes, compared. */
-    static Fix pluralPath(
+    public static Fix pluralPath(
             QueryText text, Path path, Term term, Operator operator, Term other, boolean left) {
         String compact = path.withoutBlanks();
         if (compact != null) {
@@ -174,7 +178,7 @@ final class TermHabits {
     }
 
     /** {@code match(…) == true}. */
-    static Fix comparedTest(
+    public static Fix comparedTest(
             QueryText text, Term call, Operator operator, Term other, boolean left) {
         JsonNode literal =
                 other.value() instanceof Operand.Literal constant ? constant.literal() : null;
@@ -191,7 +195,7 @@ final class TermHabits {
     }
 
     /** A path to several nodes, or a condition, where an argument has one value. */
-    static Fix pluralArgument(QueryText text, String function, Term argument) {
+    public static Fix pluralArgument(QueryText text, String function, Term argument) {
         Path path = argument.path();
         if (path == null) {
             return Fix.advice(argument.function() + "() is a condition and has no value");
@@ -214,7 +218,7 @@ final class TermHabits {
     }
 
     /** A value where an argument is a path. */
-    static Fix noPath(QueryText text, String function, Term argument) {
+    public static Fix noPath(QueryText text, String function, Term argument) {
         return function.equals("count") && argument.value() != null
                 ? renamed(
                         text,

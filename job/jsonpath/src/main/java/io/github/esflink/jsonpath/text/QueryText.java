@@ -1,45 +1,45 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 /** The text of a query and how far it has been read. */
-final class QueryText {
+public final class QueryText {
 
     /** As {@link #peek()}: the text is over. */
-    static final int END = -1;
+    public static final int END = -1;
 
     private static final int MAX_WORD_IN_MESSAGE = 40;
 
     private final String text;
     private int at;
 
-    QueryText(String text) {
+    public QueryText(String text) {
         this.text = text;
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    int at() {
+    public int at() {
         return at;
     }
 
-    void moveTo(int offset) {
+    public void moveTo(int offset) {
         at = offset;
     }
 
-    int peek() {
+    public int peek() {
         return charAt(at);
     }
 
-    int charAt(int offset) {
+    public int charAt(int offset) {
         return offset >= 0 && offset < text.length() ? text.charAt(offset) : END;
     }
 
-    boolean lookingAt(String expected) {
+    public boolean lookingAt(String expected) {
         return text.startsWith(expected, at);
     }
 
-    boolean take(char expected) {
+    public boolean take(char expected) {
         if (peek() != expected) {
             return false;
         }
@@ -47,7 +47,7 @@ final class QueryText {
         return true;
     }
 
-    boolean take(String expected) {
+    public boolean take(String expected) {
         if (!lookingAt(expected)) {
             return false;
         }
@@ -55,11 +55,11 @@ final class QueryText {
         return true;
     }
 
-    void skipBlanks() {
+    public void skipBlanks() {
         at = afterBlanks(at);
     }
 
-    int afterBlanks(int offset) {
+    public int afterBlanks(int offset) {
         int i = offset;
         while (isBlank(charAt(i))) {
             i++;
@@ -67,7 +67,7 @@ final class QueryText {
         return i;
     }
 
-    int beforeBlanks(int offset) {
+    public int beforeBlanks(int offset) {
         int i = offset;
         while (i > 0 && isBlank(charAt(i - 1))) {
             i--;
@@ -75,20 +75,20 @@ final class QueryText {
         return i;
     }
 
-    static boolean isBlank(int c) {
+    public static boolean isBlank(int c) {
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
     }
 
-    static boolean isDigit(int c) {
+    public static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 
-    static boolean isSmall(int c) {
+    public static boolean isSmall(int c) {
         return c >= 'a' && c <= 'z';
     }
 
     /** How many {@code char}s of a member name without quotes are here: 0, 1 or, for a pair, 2. */
-    int nameCharacter(int offset, boolean first) {
+    public int nameCharacter(int offset, boolean first) {
         int c = charAt(offset);
         if (c < 0x80) {
             boolean letter = isSmall(c) || (c >= 'A' && c <= 'Z') || c == '_';
@@ -105,7 +105,7 @@ final class QueryText {
     }
 
     /** Where a member name without quotes ends that begins here; here, if none does. */
-    int nameEnd(int start) {
+    public int nameEnd(int start) {
         int end = start;
         int length = nameCharacter(end, true);
         while (length > 0) {
@@ -116,7 +116,7 @@ final class QueryText {
     }
 
     /** What is there, in words. */
-    String found(int offset) {
+    public String found(int offset) {
         int c = charAt(offset);
         if (c == END) {
             return "the end";
@@ -137,11 +137,11 @@ final class QueryText {
         };
     }
 
-    Refusal refuse(int offset, String expected) {
+    public Refusal refuse(int offset, String expected) {
         return refuse(offset, expected, Fix.NONE);
     }
 
-    Refusal refuse(int offset, String expected, Fix fix) {
+    public Refusal refuse(int offset, String expected, Fix fix) {
         return new Refusal(offset, expected, fix);
     }
 }

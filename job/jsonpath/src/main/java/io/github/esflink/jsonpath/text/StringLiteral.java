@@ -1,7 +1,7 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 /** A string in quotes (RFC 9535, section 2.3.1). */
-final class StringLiteral {
+public final class StringLiteral {
 
     private final QueryText text;
     private final char quote;
@@ -13,7 +13,7 @@ final class StringLiteral {
     }
 
     /** Reads the literal that begins here, with either quote. */
-    static String parse(QueryText text) {
+    public static String parse(QueryText text) {
         char quote = (char) text.peek();
         return new StringLiteral(text, quote).parse();
     }

@@ -1,4 +1,7 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.habit;
+
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.QueryText;
 
 /** How far things reach in a text that is no query. All of this guesses, for suggestions only. */
 final class Extent {

@@ -1,17 +1,20 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.habit;
 
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The operators of other dialects, and what they are in RFC 9535. */
-final class FilterHabits {
+public final class FilterHabits {
 
     private FilterHabits() {}
 
     /** After a whole condition, where it should be closed. */
-    static Fix afterTest(QueryText text, char closing) {
+    public static Fix afterTest(QueryText text, char closing) {
         int at = text.at();
         int c = text.peek();
         if (c == QueryText.END) {
@@ -40,7 +43,7 @@ final class FilterHabits {
     }
 
     /** Inside the parentheses of a function. */
-    static Fix inArguments(QueryText text) {
+    public static Fix inArguments(QueryText text) {
         int c = text.peek();
         if (c == QueryText.END) {
             return new Fix(text.at(), text.at(), ")", "a parenthesis is not closed");
@@ -51,7 +54,7 @@ final class FilterHabits {
     }
 
     /** What an operator goes on as that begins at {@code start} and that has been read. */
-    static @Nullable Fix longerOperator(QueryText text, int start) {
+    public static @Nullable Fix longerOperator(QueryText text, int start) {
         String sign = text.text().substring(start, text.at());
         int c = text.peek();
         if (c == '=') {
@@ -68,7 +71,7 @@ final class FilterHabits {
      *
      * @param left the term, whose end is where the text is
      */
-    static @Nullable Fix foreignOperator(QueryText text, Term left) {
+    public static @Nullable Fix foreignOperator(QueryText text, Term left) {
         int at = text.afterBlanks(text.at());
         int c = text.charAt(at);
         int end = text.nameEnd(at);

@@ -1,4 +1,4 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /** A number in a comparison, digit by digit as it was written (RFC 9535, section 2.3.5.1). */
-final class NumberLiteral {
+public final class NumberLiteral {
 
     /** As Jackson's own limit: longer ones take time that grows with the square. */
     private static final int MAX_LENGTH = 1_000;
@@ -17,7 +17,7 @@ final class NumberLiteral {
 
     private NumberLiteral() {}
 
-    static JsonNode parse(QueryText text) {
+    public static JsonNode parse(QueryText text) {
         int start = text.at();
         int digits = text.peek() == '-' ? start + 1 : start;
         int end = digits(text, digits, "a digit after '-'");

@@ -1,8 +1,11 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.habit;
 
 import io.github.esflink.jsonpath.evaluation.Location;
 import io.github.esflink.jsonpath.regex.IRegexp;
 import io.github.esflink.jsonpath.regex.IRegexpException;
+import io.github.esflink.jsonpath.text.Fix;
+import io.github.esflink.jsonpath.text.QueryText;
+import io.github.esflink.jsonpath.text.Term;
 import org.jspecify.annotations.Nullable;
 
 /** {@code =~ /pattern/}, for which RFC 9535 has {@code match()} and {@code search()}. */

@@ -1,4 +1,4 @@
-package io.github.esflink.jsonpath.syntax;
+package io.github.esflink.jsonpath.text;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * @param replacement null when only advice can be given
  * @param advice a sentence, without its full stop
  */
-record Fix(int from, int to, @Nullable String replacement, String advice) {
+public record Fix(int from, int to, @Nullable String replacement, String advice) {
 
     /** Nothing to say. */
-    static final Fix NONE = advice("");
+    public static final Fix NONE = advice("");
 
     /** Where the right query cannot be known. */
-    static Fix advice(String advice) {
+    public static Fix advice(String advice) {
         return new Fix(0, 0, null, advice);
     }
 
     /** The text with this repaired, or null when there is only advice. */
-    @Nullable String applyTo(String text) {
+    public @Nullable String applyTo(String text) {
         return replacement == null
                 ? null
                 : text.substring(0, from) + replacement + text.substring(to);
