@@ -3,14 +3,16 @@ package io.github.esflink.job;
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.definition.DefinitionException;
-import io.github.esflink.job.pipeline.ConnectorPipeline;
-import io.github.esflink.job.pipeline.JobDefaults;
-import io.github.esflink.job.pipeline.Sinks;
+import io.github.esflink.job.definition.ReadDefinition;
+import io.github.esflink.job.pipeline.ConnectorEnvironment;
+import io.github.esflink.job.setting.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,24 +21,37 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The main class. Under {@code flink run} it submits the job to the cluster; with {@code --local}
- * it runs Flink in this JVM until it is told to stop.
+ * The main class. Under {@code flink run} it submits a job for each connector to the cluster; with
+ * {@code --local} it runs Flink in this JVM until it is told to stop.
  *
- * <p>Exit codes: 0 done, 1 the job failed, 2 the command line or the connector file is wrong.
+ * <p>Exit codes: 0 done, 1 a job failed, 2 the command line or a connector file is wrong.
  */
 @Command(
         name = "eventstore-connectors",
         mixinStandardHelpOptions = true,
-        description = "Delivers the events of EventStoreDB to other systems, as a Flink job.",
+        description = "Delivers the events of EventStoreDB to other systems, as Flink jobs.",
         sortOptions = false)
 public final class ConnectorJob {
 
     @Option(
             names = "--connector",
             required = true,
-            paramLabel = "FILE",
-            description = "the connector: a YAML or JSON file")
+            paramLabel = "PATH",
+            description =
+                    "a connector: a YAML or JSON file; or a folder of them, each of which becomes a job")
     private Path connector = Path.of("");
+
+    @Option(
+            names = "--validate",
+            description =
+                    "check everything that can be checked without starting, and submit nothing")
+    private boolean validate;
+
+    @Option(
+            names = "--explain",
+            description =
+                    "print every setting as it counts, without secrets, and what Flink would run; submit nothing")
+    private boolean explain;
 
     @Option(
             names = "--local",
@@ -67,14 +82,54 @@ public final class ConnectorJob {
     }
 
     private void run() {
-        ConnectorDefinition definition = ConnectorFile.read(connector);
-        if (!local) {
-            submit(definition);
-            return;
+        boolean isFolder = Files.isDirectory(connector);
+        if (isFolder && local && !validate && !explain) {
+            refuse("--local runs one connector, and " + connector + " is a folder.");
         }
+        List<Path> files = isFolder ? ConnectorFolder.files(connector) : List.of(connector);
+        List<String> refused = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                start(file, isFolder);
+            } catch (DefinitionException e) {
+                if (!isFolder) {
+                    throw e;
+                }
+                refused.add(String.valueOf(e.getMessage()));
+                System.out.println(e.getMessage());
+            }
+        }
+        if (!refused.isEmpty()) {
+            refuse(
+                    "%d of %d connectors in %s were refused, see above."
+                            .formatted(refused.size(), files.size(), connector));
+        }
+    }
+
+    private void start(Path file, boolean oneOfSeveral) {
+        ReadDefinition read = ConnectorFile.read(file);
+        ConnectorDefinition definition = read.connector();
+        for (Problem remark : read.remarks()) {
+            System.out.println(file + ": " + remark);
+        }
+        if (explain) {
+            Explanation.of(definition).forEach(System.out::println);
+        } else if (validate) {
+            System.out.println(file + ": connector " + definition.id() + " holds.");
+        } else if (local) {
+            runHere(definition);
+        } else if (oneOfSeveral) {
+            System.out.println(Submission.amongOthers(definition).in(file));
+        } else {
+            Submission.run(definition);
+        }
+    }
+
+    private void runHere(ConnectorDefinition definition) {
         try {
             new LocalFlink(Configuration.fromMap(flinkSettings))
-                    .runUntilStopped(env -> build(env, definition), definition.id());
+                    .runUntilStopped(
+                            env -> ConnectorEnvironment.prepare(env, definition), definition.id());
         } catch (FlinkRuntimeException e) {
             System.err.println("The connector " + definition.id() + " has failed:");
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -86,27 +141,10 @@ public final class ConnectorJob {
 
     /** Flink's client shows the message of this exception and no stack trace. */
     private void refuse(String message) {
-        if (local) {
+        if (local || validate || explain) {
             System.err.println(message);
             System.exit(2);
         }
         throw new ProgramParametrizationException(message);
-    }
-
-    private static void submit(ConnectorDefinition definition) {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        build(env, definition);
-        try {
-            env.execute(definition.id());
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new FlinkRuntimeException(e);
-        }
-    }
-
-    private static void build(StreamExecutionEnvironment env, ConnectorDefinition definition) {
-        JobDefaults.applyTo(env);
-        ConnectorPipeline.build(env, definition, Sinks.of(definition));
     }
 }

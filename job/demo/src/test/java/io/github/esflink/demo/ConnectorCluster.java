@@ -3,14 +3,17 @@ package io.github.esflink.demo;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.job.definition.ConnectorDefinition;
-import io.github.esflink.job.definition.FilterDefinition;
+import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
-import io.github.esflink.job.pipeline.ConnectorPipeline;
-import io.github.esflink.job.pipeline.JobDefaults;
+import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
@@ -22,6 +25,8 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -54,7 +59,7 @@ final class ConnectorCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Submits the connector and waits until it runs. */
+    /** Submits the connector and waits until all of it runs. */
     JobID run(String connectionString, EventSink sink, int parallelism, @Nullable String savepoint)
             throws Exception {
         Configuration configuration = new Configuration();
@@ -70,12 +75,22 @@ final class ConnectorCluster implements AutoCloseable {
         }
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        JobDefaults.applyTo(env);
-        ConnectorPipeline.build(env, earthquakes(connectionString), sink);
+        ConnectorEnvironment.prepare(env, earthquakes(connectionString, sink));
         JobGraph graph = env.getStreamGraph().getJobGraph();
         cluster.submitJob(graph).get();
-        await().atMost(PATIENCE).until(() -> status(graph.getJobID()) == JobStatus.RUNNING);
+        await().atMost(PATIENCE).until(() -> everyTaskRuns(graph.getJobID()));
         return graph.getJobID();
+    }
+
+    /** A job is RUNNING before its tasks are, and takes no savepoint until then. */
+    private boolean everyTaskRuns(JobID job) throws ExecutionException, InterruptedException {
+        for (AccessExecutionVertex task :
+                cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+            if (task.getExecutionState() != ExecutionState.RUNNING) {
+                return false;
+            }
+        }
+        return true;
     }
 
     String stopWithSavepoint(JobID job, Path target)
@@ -95,17 +110,19 @@ final class ConnectorCluster implements AutoCloseable {
         return cluster.getJobStatus(job).get();
     }
 
-    private static ConnectorDefinition earthquakes(String connectionString) {
+    private static ConnectorDefinition earthquakes(String connectionString, EventSink sink) {
         return new ConnectorDefinition(
                 "earthquakes",
-                connectionString,
-                StartingPosition.earliest(),
-                new FilterDefinition(
-                        FilterDefinition.Scope.RECORD,
-                        FilterDefinition.Type.PREFIX,
-                        Earthquake.REVIEWED),
+                new SourceDefinition(
+                        connectionString,
+                        List.of(
+                                new SubscriptionTarget.AllStreams(
+                                        EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
+                        StartingPosition.earliest()),
                 Map.of("place", "/place", "magnitude", "/mag"),
-                SinkType.LOGGER);
+                List.of(new SinkDefinition("", SinkType.LOGGER, sink)),
+                null,
+                List.of());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.job.setting.Scope;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,31 +11,30 @@ import org.jspecify.annotations.Nullable;
  * A connector as it was defined, checked.
  *
  * @param id its name in logs, headers and the web UI
- * @param connectionString the EventStoreDB to read
- * @param startingPosition where it begins when there is no state
- * @param filter which events go on; null for all but system events
+ * @param source what it reads
  * @param fields the fields that the transform keeps, by name the JSON pointer of each; null for no
  *     transform
- * @param sink where the events go
+ * @param sinks where the events go; one or more
+ * @param checkpointInterval how often its position is kept; null for Flink's setting
+ * @param shown every setting as it counts, without secrets
  */
 public record ConnectorDefinition(
         String id,
-        String connectionString,
-        StartingPosition startingPosition,
-        @Nullable FilterDefinition filter,
+        SourceDefinition source,
         @Nullable Map<String, String> fields,
-        SinkType sink) {
+        List<SinkDefinition> sinks,
+        @Nullable Duration checkpointInterval,
+        List<Scope.Shown> shown) {
 
     public ConnectorDefinition {
         Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(connectionString, "connectionString");
-        Objects.requireNonNull(startingPosition, "startingPosition");
-        Objects.requireNonNull(sink, "sink");
+        Objects.requireNonNull(source, "source");
+        sinks = List.copyOf(sinks);
+        shown = List.copyOf(shown);
     }
 
-    /** Without the connection string: it may hold a password. */
     @Override
     public String toString() {
-        return "ConnectorDefinition{" + id + ", sink " + sink.instanceTypeName() + "}";
+        return "ConnectorDefinition{" + id + ", " + sinks + "}";
     }
 }

@@ -1,36 +1,34 @@
 package io.github.esflink.job.definition;
 
-import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
-import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.job.setting.Catalog;
+import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a connector from YAML or JSON. The keys are those of the server's connectors, in any case,
- * flat or nested, plus {@code id}, {@code connectionString} and {@code transformer:fields}.
+ * flat or nested, plus our own.
  */
 public final class ConnectorFile {
 
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final String SINKS = "sinks";
 
     private ConnectorFile() {}
 
     /**
      * @throws DefinitionException with everything that is wrong
      */
-    public static ConnectorDefinition read(Path file) {
+    public static ReadDefinition read(Path file) {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (NoSuchFileException e) {
@@ -42,135 +40,96 @@ public final class ConnectorFile {
         }
     }
 
-    static ConnectorDefinition parse(String file, String text) {
-        Settings settings = Settings.of(tree(file, text));
-        String id = settings.required("id", "a name for the connector");
-        String connectionString =
-                settings.required("connectionString", "esdb://host:port or esdb+discover://host");
-        String sinkName =
-                settings.required("instanceTypeName", "the kind of sink: " + SinkType.names());
-        Optional<SinkType> sink = SinkType.of(sinkName);
-        if (sink.isEmpty() && !sinkName.isEmpty()) {
-            settings.error(
-                    "instanceTypeName: expected one of %s, found \"%s\"."
-                            .formatted(SinkType.names(), sinkName));
+    /** As {@link #read}, of a text. */
+    static ReadDefinition parse(String file, String text) {
+        Settings settings = Settings.of(text);
+        ConnectorDefinition definition = null;
+        if (settings.isReadable()) {
+            definition = read(settings);
         }
-        StartingPosition start =
-                settings.choice(
-                                "subscription:initialPosition",
-                                ConnectorFile::startingPosition,
-                                "latest or earliest")
-                        .orElse(StartingPosition.latest());
-        FilterDefinition filter = filter(settings);
-        Map<String, String> fields = fields(settings);
-        List<String> errors = settings.errors();
-        if (!errors.isEmpty()) {
-            throw new DefinitionException(file, errors);
-        }
-        return new ConnectorDefinition(
-                id, connectionString, start, filter, fields, sink.orElseThrow());
-    }
-
-    private static JsonNode tree(String file, String text) {
-        try {
-            JsonNode root = YAML.readTree(text);
-            if (root == null || !root.isObject()) {
-                throw new DefinitionException(
-                        file, List.of("expected settings (key: value), found none."));
-            }
-            return root;
-        } catch (JsonProcessingException e) {
-            // Without the text around the place: it may be a secret.
+        if (definition == null || !settings.errors().isEmpty()) {
             throw new DefinitionException(
-                    file,
-                    List.of(
-                            "it is neither YAML nor JSON: line %d, column %d."
-                                    .formatted(
-                                            e.getLocation() == null
-                                                    ? 0
-                                                    : e.getLocation().getLineNr(),
-                                            e.getLocation() == null
-                                                    ? 0
-                                                    : e.getLocation().getColumnNr())));
+                    file, settings.errors().stream().map(String::valueOf).toList());
         }
+        return new ReadDefinition(definition, settings.remarks());
     }
 
-    private static Optional<StartingPosition> startingPosition(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "latest" -> Optional.of(StartingPosition.latest());
-            case "earliest" -> Optional.of(StartingPosition.earliest());
-            default -> Optional.empty();
-        };
-    }
-
-    private static @Nullable FilterDefinition filter(Settings settings) {
-        boolean scopeGiven = settings.has("subscription:filter:scope");
-        Optional<FilterDefinition.Scope> scope =
-                settings.choice(
-                        "subscription:filter:scope", ConnectorFile::scope, "stream or record");
-        Optional<FilterDefinition.Type> type =
-                settings.choice(
-                        "subscription:filter:filterType",
-                        ConnectorFile::filterType,
-                        "streamId, regex or prefix");
-        Optional<String> expression = settings.text("subscription:filter:expression");
-        if (expression.isEmpty()) {
+    private static @Nullable ConnectorDefinition read(Settings settings) {
+        Scope scope = settings.root();
+        Optional<String> id = scope.read(CommonSettings.ID_SETTING);
+        Optional<SourceDefinition> source = SourceSettings.read(scope);
+        Map<String, String> fields = scope.readGroup(CommonSettings.FIELDS);
+        scope.read(CommonSettings.AUTOCOMMIT);
+        Optional<Duration> interval = scope.read(CommonSettings.AUTOCOMMIT_INTERVAL);
+        if (scope.read(CommonSettings.AUTOCOMMIT_RECORDS).isPresent()) {
+            scope.remark(
+                    CommonSettings.AUTOCOMMIT_RECORDS, "has no effect, checkpoints go by time.");
+        }
+        scope.read(CommonSettings.LOGGING);
+        settings.judgeLiteralSecrets(scope.readOrDefault(CommonSettings.STRICT));
+        List<Scope.Shown> shown = new ArrayList<>();
+        List<Catalog> catalogs = new ArrayList<>(List.of(CommonSettings.CATALOG));
+        List<SinkDefinition> sinks = sinks(settings, scope, shown, catalogs);
+        Catalog.refuseUnknown(settings, catalogs, otherSinks(catalogs));
+        if (id.isEmpty() || source.isEmpty() || sinks.isEmpty()) {
             return null;
         }
-        if (scope.isEmpty()) {
-            if (!scopeGiven) {
-                settings.error(
-                        "subscription:filter:scope: missing; an expression needs the scope stream or record.");
-            }
-            return null;
-        }
-        FilterDefinition.Type read = type.orElse(FilterDefinition.Type.PREFIX);
-        if (read == FilterDefinition.Type.STREAM_ID
-                && scope.get() == FilterDefinition.Scope.RECORD) {
-            settings.error(
-                    "subscription:filter:filterType: streamId goes with the scope stream, found record.");
-        }
-        if (read == FilterDefinition.Type.REGEX) {
-            try {
-                Pattern.compile(expression.get());
-            } catch (PatternSyntaxException e) {
-                settings.error(
-                        "subscription:filter:expression: not a regular expression: %s in \"%s\"."
-                                .formatted(e.getDescription(), e.getPattern()));
-            }
-        }
-        return new FilterDefinition(scope.get(), read, expression.get());
+        shown.addAll(0, scope.shown());
+        return new ConnectorDefinition(
+                id.get(),
+                source.get(),
+                fields.isEmpty() ? null : fields,
+                sinks,
+                interval.orElse(null),
+                shown);
     }
 
-    private static Optional<FilterDefinition.Scope> scope(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "stream" -> Optional.of(FilterDefinition.Scope.STREAM);
-            case "record" -> Optional.of(FilterDefinition.Scope.RECORD);
-            default -> Optional.empty();
-        };
+    /** The sinks below {@code sinks:<name>}, or the only one, whose settings stand at the top. */
+    private static List<SinkDefinition> sinks(
+            Settings settings, Scope top, List<Scope.Shown> shown, List<Catalog> catalogs) {
+        Collection<String> names = settings.namesBelow(SINKS);
+        List<SinkDefinition> sinks = new ArrayList<>();
+        if (names.isEmpty()) {
+            sink("", top, catalogs).ifPresent(sinks::add);
+            return sinks;
+        }
+        if (top.has(CommonSettings.INSTANCE_TYPE)) {
+            top.error(
+                    CommonSettings.INSTANCE_TYPE,
+                    "sinks:<name> is set too; each sink has its instanceTypeName there.");
+        }
+        for (String name : names) {
+            Scope scope = top.below(SINKS).below(name);
+            sink(name, scope, catalogs).ifPresent(sinks::add);
+            scope.shown()
+                    .forEach(
+                            setting ->
+                                    shown.add(
+                                            new Scope.Shown(
+                                                    SINKS + ":" + name + ":" + setting.key(),
+                                                    setting.value(),
+                                                    setting.isDefault())));
+        }
+        return sinks;
     }
 
-    private static Optional<FilterDefinition.Type> filterType(String value) {
-        return switch (value.toLowerCase(Locale.ROOT)) {
-            case "streamid" -> Optional.of(FilterDefinition.Type.STREAM_ID);
-            case "regex" -> Optional.of(FilterDefinition.Type.REGEX);
-            case "prefix" -> Optional.of(FilterDefinition.Type.PREFIX);
-            default -> Optional.empty();
-        };
+    private static Optional<SinkDefinition> sink(String name, Scope scope, List<Catalog> catalogs) {
+        Optional<SinkType> type = scope.read(CommonSettings.INSTANCE_TYPE);
+        if (type.isEmpty()) {
+            return Optional.empty();
+        }
+        SinkSettings settings = SinkSettings.of(type.get());
+        if (!catalogs.contains(settings.catalog())) {
+            catalogs.add(settings.catalog());
+        }
+        return settings.reader()
+                .apply(scope)
+                .map(sink -> new SinkDefinition(name, type.get(), sink));
     }
 
-    private static @Nullable Map<String, String> fields(Settings settings) {
-        Map<String, String> fields = settings.below("transformer:fields");
-        fields.forEach(
-                (name, pointer) -> {
-                    try {
-                        JsonPointer.compile(pointer);
-                    } catch (IllegalArgumentException e) {
-                        settings.error(
-                                "transformer:fields:%s: expected a JSON pointer such as /place or /coordinates/0, found \"%s\"."
-                                        .formatted(name, pointer));
-                    }
-                });
-        return fields.isEmpty() ? null : fields;
+    private static List<Catalog> otherSinks(List<Catalog> catalogs) {
+        return SinkSettings.catalogs().stream()
+                .filter(catalog -> !catalogs.contains(catalog))
+                .toList();
     }
 }

@@ -7,7 +7,7 @@ public final class DefinitionException extends RuntimeException {
 
     private final List<String> errors;
 
-    DefinitionException(String file, List<String> errors) {
+    public DefinitionException(String file, List<String> errors) {
         super(file + " does not define a connector:\n  - " + String.join("\n  - ", errors));
         this.errors = List.copyOf(errors);
     }

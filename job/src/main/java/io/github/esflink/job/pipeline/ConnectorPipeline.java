@@ -1,14 +1,13 @@
 package io.github.esflink.job.pipeline;
 
 import io.github.esflink.job.definition.ConnectorDefinition;
-import io.github.esflink.job.filter.NameFilter;
+import io.github.esflink.job.definition.SinkDefinition;
+import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.transform.FieldsTransform;
-import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.EventStoreSource;
 import io.github.esflink.source.event.EventDeserializationSchema;
-import io.github.esflink.source.subscription.SubscriptionTarget;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -16,7 +15,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The pipeline of one connector: source, filter, transform, then by stream to the sink.
+ * The pipeline of one connector: source, transform, then by stream to each sink. Filters on stream
+ * and event type are the server's work.
  *
  * <p>Names are short, because Flink cuts the name of a chain in metrics at 80 characters; what an
  * operator does is in its description, which the web UI shows too. Uids are part of every savepoint
@@ -25,7 +25,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ConnectorPipeline {
 
     static final String SOURCE_UID = "source";
-    static final String FILTER_UID = "filter";
     static final String TRANSFORM_UID = "transform";
     static final String SINK_UID = "sink";
 
@@ -34,22 +33,17 @@ public final class ConnectorPipeline {
     /**
      * Adds the connector's operators to the environment, which is set up by {@link JobDefaults}.
      */
-    public static void build(
-            StreamExecutionEnvironment env, ConnectorDefinition definition, EventSink sink) {
+    public static void build(StreamExecutionEnvironment env, ConnectorDefinition definition) {
+        SourceDefinition source = definition.source();
         DataStream<EventRecord> events =
                 env.fromSource(
-                                source(definition),
+                                source(source),
                                 WatermarkStrategy.noWatermarks(),
-                                "EventStoreDB $all")
+                                "EventStoreDB " + name(source))
+                        .setDescription(
+                                "EventStoreDB: %s, from %s without state"
+                                        .formatted(source.targets(), source.startingPosition()))
                         .uid(SOURCE_UID);
-        if (definition.filter() != null) {
-            NameFilter filter = NameFilter.of(definition.filter());
-            events =
-                    events.filter(filter)
-                            .name("Filter")
-                            .setDescription("Filter: " + filter)
-                            .uid(FILTER_UID);
-        }
         if (definition.fields() != null) {
             FieldsTransform transform = new FieldsTransform(definition.fields());
             events =
@@ -59,15 +53,28 @@ public final class ConnectorPipeline {
                             .setDescription("Transform: " + transform)
                             .uid(TRANSFORM_UID);
         }
-        sink.attachTo(
-                events.keyBy(record -> record.position().streamId(), Types.STRING),
-                new SinkContext(definition.id(), SINK_UID));
+        for (SinkDefinition sink : definition.sinks()) {
+            sink.sink()
+                    .attachTo(
+                            events.keyBy(record -> record.position().streamId(), Types.STRING),
+                            new SinkContext(definition.id(), uidPrefix(sink)));
+        }
     }
 
-    private static EventStoreSource<EventRecord> source(ConnectorDefinition definition) {
+    private static String uidPrefix(SinkDefinition sink) {
+        return sink.name().isEmpty() ? SINK_UID : SINK_UID + "-" + sink.name();
+    }
+
+    private static String name(SourceDefinition source) {
+        return source.targets().size() == 1
+                ? source.targets().get(0).toString()
+                : source.targets().size() + " splits";
+    }
+
+    private static EventStoreSource<EventRecord> source(SourceDefinition definition) {
         return EventStoreSource.<EventRecord>builder()
                 .setConnectionString(definition.connectionString())
-                .setTarget(SubscriptionTarget.allStreams())
+                .setTargets(definition.targets())
                 .setStartingPosition(definition.startingPosition())
                 .setDeserializer(
                         EventDeserializationSchema.of(

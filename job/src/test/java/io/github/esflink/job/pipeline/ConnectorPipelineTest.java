@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.job.definition.ConnectorDefinition;
-import io.github.esflink.job.definition.FilterDefinition;
+import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
+import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.sinks.logger.LoggerEventSink;
 import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -26,7 +30,7 @@ class ConnectorPipelineTest {
         StreamExecutionEnvironment env = environment();
         ConnectorDefinition definition = definition(sink);
 
-        ConnectorPipeline.build(env, definition, Sinks.of(definition));
+        ConnectorPipeline.build(env, definition);
 
         assertThat(nodes(env))
                 .allSatisfy(
@@ -36,15 +40,15 @@ class ConnectorPipelineTest {
                                         .isNotNull());
         assertThat(nodes(env))
                 .extracting(StreamNode::getTransformationUID)
-                .contains("source", "filter", "transform")
+                .contains("source", "transform")
                 .anyMatch(uid -> uid.startsWith("sink"))
                 .doesNotHaveDuplicates();
         assertThat(nodes(env))
                 .extracting(StreamNode::getOperatorName)
-                .contains("Source: EventStoreDB $all", "Filter", "Transform");
+                .contains("Source: EventStoreDB $all", "Transform");
         assertThat(nodes(env))
                 .extracting(StreamNode::getOperatorDescription)
-                .contains("Filter: event type starts with Order", "Transform: fields total");
+                .contains("Transform: fields total");
     }
 
     @Test
@@ -103,11 +107,13 @@ class ConnectorPipelineTest {
     private static ConnectorDefinition definition(SinkType sink) {
         return new ConnectorDefinition(
                 "orders",
-                "esdb://localhost:2113?tls=false",
-                StartingPosition.earliest(),
-                new FilterDefinition(
-                        FilterDefinition.Scope.RECORD, FilterDefinition.Type.PREFIX, "Order"),
+                new SourceDefinition(
+                        "esdb://localhost:2113?tls=false",
+                        List.of(SubscriptionTarget.allStreams()),
+                        StartingPosition.earliest()),
                 Map.of("total", "/total"),
-                sink);
+                List.of(new SinkDefinition("", sink, LoggerEventSink.create())),
+                null,
+                List.of());
     }
 }

@@ -1,0 +1,17 @@
+package io.github.esflink.job.definition;
+
+import io.github.esflink.job.setting.Problem;
+import java.util.List;
+
+/**
+ * A definition that was read and holds.
+ *
+ * @param connector what it defines
+ * @param remarks what works and is worth a remark
+ */
+public record ReadDefinition(ConnectorDefinition connector, List<Problem> remarks) {
+
+    public ReadDefinition {
+        remarks = List.copyOf(remarks);
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.esflink.job.definition;
+
+import io.github.esflink.sinks.core.EventSink;
+import java.util.Objects;
+
+/**
+ * A destination as it was defined, checked.
+ *
+ * @param name among several sinks of a connector; empty for the only one
+ * @param type what kind
+ * @param sink adds it to the pipeline
+ */
+public record SinkDefinition(String name, SinkType type, EventSink sink) {
+
+    public SinkDefinition {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(sink, "sink");
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? type.instanceTypeName() : name + "=" + type.instanceTypeName();
+    }
+}

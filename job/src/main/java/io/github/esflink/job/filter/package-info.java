@@ -1,5 +1,0 @@
-/** Which events go on. */
-@NullMarked
-package io.github.esflink.job.filter;
-
-import org.jspecify.annotations.NullMarked;

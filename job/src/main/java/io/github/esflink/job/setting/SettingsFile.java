@@ -1,0 +1,92 @@
+package io.github.esflink.job.setting;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads YAML or JSON into flat keys: {@code subscription: {filter: {scope: stream}}} and {@code
+ * subscription:filter:scope: stream} are the same. The {@code {"settings": {…}}} of the server's
+ * REST calls is opened.
+ */
+final class SettingsFile {
+
+    static final String SEPARATOR = ":";
+
+    private static final String ENVELOPE = "settings";
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final YAMLFactory YAML = new YAMLFactory();
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    private SettingsFile() {}
+
+    static SettingsFile of(String text) {
+        SettingsFile file = new SettingsFile();
+        // YAML takes JSON, but not the tabs that people indent it with.
+        if (!text.stripLeading().startsWith("{") || !file.read(JSON, text)) {
+            file.entries.clear();
+            file.problems.clear();
+            file.read(YAML, text);
+        }
+        return file;
+    }
+
+    List<Entry> entries() {
+        return entries;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Returns whether the text is of that format. */
+    private boolean read(JsonFactory format, String text) {
+        try (JsonParser parser = format.createParser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                problems.add(new Problem(0, "expected settings (key: value), found none."));
+                return true;
+            }
+            readObject(parser, "");
+            return true;
+        } catch (JsonProcessingException e) {
+            // Without the text around the place: it may be a secret.
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            problems.add(
+                    new Problem(
+                            line,
+                            "it is neither YAML nor JSON from column %d on."
+                                    .formatted(
+                                            e.getLocation() == null
+                                                    ? 0
+                                                    : e.getLocation().getColumnNr())));
+            return false;
+        } catch (IOException e) {
+            throw new IllegalStateException("A text in memory cannot be read", e);
+        }
+    }
+
+    private void readObject(JsonParser parser, String path) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            int line = parser.currentTokenLocation().getLineNr();
+            JsonToken value = parser.nextToken();
+            String key = path.isEmpty() ? name : path + SEPARATOR + name;
+            if (value == JsonToken.START_OBJECT) {
+                readObject(parser, key.equalsIgnoreCase(ENVELOPE) ? "" : key);
+            } else if (value == JsonToken.START_ARRAY) {
+                problems.add(new Problem(line, key + ": expected one value, found a list."));
+                parser.skipChildren();
+            } else if (value != JsonToken.VALUE_NULL) {
+                entries.add(new Entry(key, parser.getText(), line));
+            }
+        }
+    }
+}
