@@ -11,7 +11,7 @@ import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.Endpoint.Received;
 import io.github.esflink.sinks.http.Endpoint.Treatment;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
@@ -90,7 +90,9 @@ class MetricsITCase {
         }
     }
 
-    /** Does not take the first event of a stream when it first comes, and never the poisoned one. */
+    /**
+     * Does not take the first event of a stream when it first comes, and never the poisoned one.
+     */
     private static final class FirstTimeDown implements Endpoint.Behaviour {
 
         private final Set<String> seen = new HashSet<>();
