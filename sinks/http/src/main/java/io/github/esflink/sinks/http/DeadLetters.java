@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import org.jspecify.annotations.Nullable;
 
 /**

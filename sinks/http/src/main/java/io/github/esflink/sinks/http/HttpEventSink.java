@@ -10,8 +10,8 @@ import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
 import io.github.esflink.sinks.http.delivery.HttpLanePolicy;
-import io.github.esflink.sinks.http.delivery.RetrySettings;
 import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
+import io.github.esflink.sinks.http.policy.RetrySettings;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
@@ -69,9 +69,25 @@ public final class HttpEventSink implements EventSink {
         return new HttpEventSinkBuilder();
     }
 
+    DeliverySettings settingsFor(String connectorId) {
+        return settings.apply(connectorId);
+    }
+
+    RetrySettings retry() {
+        return retry;
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    @Nullable DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
     @Override
     public void attachTo(KeyedStream<EventRecord, String> events, SinkContext context) {
-        DeliverySettings delivery = settings.apply(context.connectorId());
+        DeliverySettings delivery = settingsFor(context.connectorId());
         DeliveryMetrics metrics = new DeliveryMetrics();
         HttpDeliveryFunction function =
                 new HttpDeliveryFunction(context.connectorId(), delivery, metrics);

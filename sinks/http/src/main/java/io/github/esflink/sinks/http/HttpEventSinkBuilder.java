@@ -5,14 +5,14 @@ import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.secret.Secret;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
-import io.github.esflink.sinks.http.delivery.RetryPhases;
-import io.github.esflink.sinks.http.delivery.RetrySettings;
-import io.github.esflink.sinks.http.delivery.StatusAction;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.RetryPhases;
+import io.github.esflink.sinks.http.policy.RetrySettings;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Authentication;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.time.Duration;
@@ -176,7 +176,7 @@ public final class HttpEventSinkBuilder {
 
     /**
      * What becomes of an event whose answer has one of these statuses; the last one set counts.
-     * Default: see {@link io.github.esflink.sinks.http.delivery.StatusPolicy}.
+     * Default: see {@link io.github.esflink.sinks.http.policy.StatusPolicy}.
      *
      * @param statuses {@code 404}, {@code 4xx}, {@code 500-599}, or several with commas between
      */

@@ -1,11 +1,11 @@
 package io.github.esflink.sinks.http;
 
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
-import io.github.esflink.sinks.http.delivery.RetryPhases;
-import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
-import io.github.esflink.sinks.http.delivery.StatusAction;
-import io.github.esflink.sinks.http.delivery.StatusPolicy;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.RetryPhases;
+import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
+import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Authentication;
 import io.github.esflink.sinks.http.request.HeaderText;
 import io.github.esflink.sinks.http.request.UrlTemplate;

@@ -28,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP server that tells a {@link DeliveryLog} of every event, and treats each as it is told to.
@@ -73,6 +74,9 @@ final class Endpoint implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listening;
 
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicInteger mostUnanswered = new AtomicInteger();
+
     private volatile Behaviour behaviour;
 
     Endpoint(DeliveryLog log, Behaviour behaviour) throws InterruptedException {
@@ -107,6 +111,11 @@ final class Endpoint implements AutoCloseable {
         behaviour = other;
     }
 
+    /** How many requests were there at once, taken later and not answered yet, at most. */
+    int mostAtOnce() {
+        return mostUnanswered.get();
+    }
+
     @Override
     public void close() throws Exception {
         listening.close().sync();
@@ -137,8 +146,10 @@ final class Endpoint implements AutoCloseable {
         }
 
         private void takeAfter(long millis, ChannelHandlerContext context, Delivery delivery) {
+            mostUnanswered.accumulateAndGet(unanswered.incrementAndGet(), Math::max);
             Runnable take =
                     () -> {
+                        unanswered.decrementAndGet();
                         delivery.acknowledge();
                         context.writeAndFlush(answer(200));
                     };

@@ -14,7 +14,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
 import io.github.esflink.sinks.http.Endpoint.Behaviour;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.secret.Secret;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
-import io.github.esflink.sinks.http.delivery.RetryPhases;
-import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
-import io.github.esflink.sinks.http.delivery.StatusAction;
+import io.github.esflink.sinks.http.delivery.DeliverySettings;
+import io.github.esflink.sinks.http.endpoint.BreakerSettings;
+import io.github.esflink.sinks.http.endpoint.EndpointSettings;
+import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.RetryPhases;
+import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
+import io.github.esflink.sinks.http.policy.RetrySettings;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Authentication;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -204,6 +214,90 @@ class HttpEventSinkBuilderTest {
                                         .setRelease(new Release<>("july", stream -> true))
                                         .build())
                 .doesNotThrowAnyException();
-        assertThat(Ordering.byStream().key()).isNotNull();
+    }
+
+    @Test
+    void everySettingReachesItsPlace() throws Exception {
+        Phase phase = new Phase(1_000, 10);
+        RetryPhases retryPhases = phases(phase, phase, phase, 0.5);
+        Ordering ordering = Ordering.byKey(record -> "key");
+        Release<String> release = new Release<>("july", stream -> true);
+        DeadLetterOutput output = (letters, context) -> {};
+        HttpEventSink sink =
+                HttpEventSink.builder()
+                        .setUrl("https://h/{stream}")
+                        .setMethod("PATCH")
+                        .setDefaultHeader("X-Key", "${env:KEY}")
+                        .setIgnoreSystemHeaders(false)
+                        .setIdempotencyKey(true)
+                        .setAuthentication(Authentication.bearer(Secret.of("t")))
+                        .setRequestTimeout(Duration.ofSeconds(1))
+                        .setPooledConnectionLifetime(Duration.ofSeconds(2))
+                        .setMaxAnswerSize(new MemorySize(3))
+                        .setCaFile("/ca.pem")
+                        .setResilience(false)
+                        .setMaxAttempts(4)
+                        .setRetryPhases(retryPhases)
+                        .setMaxRetryAfter(Duration.ofSeconds(5))
+                        .setStatusAction("404", StatusAction.SKIP)
+                        .setBreakerFailuresInARow(6)
+                        .setBreakerFailureRatio(0.7)
+                        .setBreakerOpenTime(Duration.ofSeconds(8))
+                        .setOrdering(ordering)
+                        .setInFlight(9)
+                        .setMaxWaiting(new MemorySize(10))
+                        .setDeadLetters(output, AfterDeadLetter.PARK)
+                        .setRelease(release)
+                        .build();
+        DeliverySettings delivery = sink.settingsFor("orders");
+
+        assertThat(delivery.request().url()).hasToString("https://h/{stream}");
+        assertThat(delivery.request().method()).isEqualTo("PATCH");
+        assertThat(delivery.request().defaultHeaders())
+                .containsExactly(Map.entry("X-Key", Secret.of("${env:KEY}")));
+        assertThat(delivery.request().idempotencyKey()).isTrue();
+        assertThat(delivery.request().partitionKey().getKey(Records.of("s", 0))).isEqualTo("key");
+        Map<String, String> headers = new HashMap<>();
+        delivery.request()
+                .recordHeaders()
+                .forEach(
+                        Records.builder("s", 0, "T")
+                                .setMetadata("{\"$a\":1}".getBytes(StandardCharsets.UTF_8))
+                                .build(),
+                        headers::put);
+        assertThat(headers)
+                .containsEntry("esdb-connector-id", "orders")
+                .containsEntry("esdb-record-headers-$a", "1");
+        assertThat(delivery.authentication()).isEqualTo(Authentication.bearer(Secret.of("t")));
+        assertThat(delivery.endpoint())
+                .isEqualTo(
+                        new EndpointSettings(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                3,
+                                new TlsSettings(true, "/ca.pem")));
+        assertThat(delivery.breaker())
+                .isEqualTo(new BreakerSettings(6, 0.7, Duration.ofSeconds(8)));
+        assertThat(delivery.statuses().actionFor(404)).isEqualTo(StatusAction.SKIP);
+        assertThat(delivery.maxRetryAfter()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(sink.retry()).isEqualTo(new RetrySettings(false, 4, retryPhases));
+        assertThat(sink.lanes()).isEqualTo(new Lanes(ordering, 9, new MemorySize(10)));
+        assertThat(sink.deadLetters())
+                .isEqualTo(new DeadLetters(output, AfterDeadLetter.PARK, release));
+        assertThat(
+                        good().setTlsVerification(false)
+                                .build()
+                                .settingsFor("orders")
+                                .endpoint()
+                                .tls()
+                                .verify())
+                .isFalse();
+    }
+
+    @Test
+    void settingsTravelWithTheJobGraph() throws Exception {
+        DeliverySettings delivery = good().build().settingsFor("orders");
+
+        assertThat(InstantiationUtil.clone(delivery).endpoint()).isEqualTo(delivery.endpoint());
     }
 }

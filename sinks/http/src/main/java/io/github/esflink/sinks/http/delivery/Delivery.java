@@ -7,6 +7,7 @@ import io.github.esflink.sinks.http.endpoint.AnswerListener;
 import io.github.esflink.sinks.http.endpoint.Breaker;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.RequestFactory;
 import io.github.esflink.sinks.http.request.UnsendableException;
 import java.time.Clock;

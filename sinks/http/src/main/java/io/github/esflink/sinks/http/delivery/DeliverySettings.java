@@ -2,6 +2,7 @@ package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
+import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Authentication;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.io.Serializable;

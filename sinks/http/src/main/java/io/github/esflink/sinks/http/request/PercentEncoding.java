@@ -1,24 +1,25 @@
 package io.github.esflink.sinks.http.request;
 
 import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
+import java.util.Arrays;
 
 /** UTF-8 bytes that are not allowed as they are become {@code %XX}. Thread-safe. */
 final class PercentEncoding {
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-    private final BitSet kept = new BitSet(128);
+    /** By character; of ASCII. */
+    private final boolean[] kept = new boolean[128];
 
     /**
      * @param kept the ASCII characters that stay; {@code %} is never one of them, so that what was
      *     encoded can be told from what was not
      */
     private PercentEncoding(String kept) {
-        kept.chars().filter(c -> c != '%').forEach(this.kept::set);
-        this.kept.set('a', 'z' + 1);
-        this.kept.set('A', 'Z' + 1);
-        this.kept.set('0', '9' + 1);
+        kept.chars().filter(c -> c != '%').forEach(c -> this.kept[c] = true);
+        Arrays.fill(this.kept, 'a', 'z' + 1, true);
+        Arrays.fill(this.kept, 'A', 'Z' + 1, true);
+        Arrays.fill(this.kept, '0', '9' + 1, true);
     }
 
     /** Letters and digits, and these. */
@@ -29,11 +30,15 @@ final class PercentEncoding {
     String encode(String text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
-            if (!kept.get(text.charAt(i))) {
+            if (!isKept(text.charAt(i))) {
                 return encodeAll(text);
             }
         }
         return text;
+    }
+
+    private boolean isKept(int character) {
+        return character < kept.length && kept[character];
     }
 
     private String encodeAll(String text) {
@@ -41,16 +46,12 @@ final class PercentEncoding {
         StringBuilder encoded = new StringBuilder(bytes.length + 16);
         for (byte each : bytes) {
             int octet = each & 0xFF;
-            if (kept.get(octet)) {
+            if (isKept(octet)) {
                 encoded.append((char) octet);
             } else {
-                append(octet, encoded);
+                encoded.append('%').append(HEX[octet >> 4]).append(HEX[octet & 0xF]);
             }
         }
         return encoded.toString();
-    }
-
-    static void append(int octet, StringBuilder encoded) {
-        encoded.append('%').append(HEX[octet >> 4]).append(HEX[octet & 0xF]);
     }
 }

@@ -5,8 +5,12 @@ import io.github.esflink.sinks.core.record.PayloadException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.Request;
@@ -24,15 +28,24 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class RequestFactory {
 
-    private static final String REQUEST_ID = "esdb-request-id";
-    private static final String REQUEST_DATE = "esdb-request-date";
-    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+    private static final AsciiString REQUEST_ID = AsciiString.cached("esdb-request-id");
+    private static final AsciiString REQUEST_DATE = AsciiString.cached("esdb-request-date");
+    private static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("idempotency-key");
+    private static final String OF_METADATA = "esdb-record-headers-";
+
+    /** A moment, and how it is written: many requests are made in the same millisecond. */
+    private record Moment(long millis, String text) {}
 
     private final RequestSettings settings;
     private final Clock clock;
     private final HttpHeaders constantHeaders = unchecked();
     private final Uri origin;
     private final boolean ownContentType;
+
+    /** The names of the record's own headers, in the form that the client writes fastest. */
+    private final Map<String, AsciiString> names = new ConcurrentHashMap<>();
+
+    private volatile Moment lastMoment = new Moment(Long.MIN_VALUE, "");
 
     /** There when every event goes to the same address; threads may each make it once. */
     private @Nullable Uri fixed;
@@ -118,10 +131,9 @@ public final class RequestFactory {
         settings.recordHeaders()
                 .forEach(
                         record,
-                        (name, value) ->
-                                headers.add(HeaderText.name(name), HeaderText.value(value)));
+                        (name, value) -> headers.add(nameOf(name), HeaderText.value(value)));
         headers.add(REQUEST_ID, requestId());
-        headers.add(REQUEST_DATE, clock.instant().toString());
+        headers.add(REQUEST_DATE, now());
         if (settings.idempotencyKey()) {
             headers.add(IDEMPOTENCY_KEY, record.recordId().toString());
         }
@@ -131,6 +143,22 @@ public final class RequestFactory {
                     HeaderText.value(record.schemaInfo().contentType()));
         }
         return headers;
+    }
+
+    private CharSequence nameOf(String name) {
+        return name.startsWith(OF_METADATA)
+                ? HeaderText.name(name)
+                : names.computeIfAbsent(name, AsciiString::cached);
+    }
+
+    private String now() {
+        long millis = clock.millis();
+        Moment last = lastMoment;
+        if (last.millis() != millis) {
+            last = new Moment(millis, Instant.ofEpochMilli(millis).toString());
+            lastMoment = last;
+        }
+        return last.text();
     }
 
     /** Unique, not unguessable: it takes no part of the system's entropy. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.ZoneOffset;

@@ -7,6 +7,7 @@ import io.github.esflink.sinks.http.endpoint.Breaker;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Authentication;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.UrlTemplate;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import mockwebserver3.MockResponse;

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.delivery;
+package io.github.esflink.sinks.http.policy;
 
 import java.io.Serializable;
 import java.util.Arrays;

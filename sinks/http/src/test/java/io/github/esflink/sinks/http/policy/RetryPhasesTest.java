@@ -1,8 +1,8 @@
-package io.github.esflink.sinks.http.delivery;
+package io.github.esflink.sinks.http.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
+import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.delivery;
+package io.github.esflink.sinks.http.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.delivery;
+package io.github.esflink.sinks.http.policy;
 
 import java.io.Serializable;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public record RetryPhases(Phase first, Phase second, Phase third, double jitter)
     public static final long FOR_EVER = -1;
 
     /** No delay: the time is up. */
-    static final long OVER = -1;
+    public static final long OVER = -1;
 
     public static final double DEFAULT_JITTER = 0.2;
 
@@ -55,7 +55,7 @@ public record RetryPhases(Phase first, Phase second, Phase third, double jitter)
      * @param random from 0 to 1
      * @return milliseconds; {@link #OVER} when the time is up
      */
-    long delay(long elapsed, double random) {
+    public long delay(long elapsed, double random) {
         for (Phase phase : new Phase[] {first, second, third}) {
             if (phase.holdsAt(elapsed)) {
                 return jittered(phase.delayMs(), random);
@@ -65,7 +65,7 @@ public record RetryPhases(Phase first, Phase second, Phase third, double jitter)
     }
 
     /** Longer by up to the jitter, for a wait that the endpoint asked for. */
-    long atLeast(long millis, double random) {
+    public long atLeast(long millis, double random) {
         return Math.round(millis * (1 + jitter * random));
     }
 

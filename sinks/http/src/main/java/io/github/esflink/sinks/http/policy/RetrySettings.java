@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.delivery;
+package io.github.esflink.sinks.http.policy;
 
 import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
@@ -15,7 +15,8 @@ public record RetrySettings(boolean enabled, int maxAttempts, RetryPhases phases
 
     public static final int UNLIMITED = -1;
 
-    boolean mayFollow(int attempts) {
+    /** Whether another attempt may follow so many. */
+    public boolean mayFollow(int attempts) {
         return enabled && (maxAttempts == UNLIMITED || attempts < maxAttempts);
     }
 }

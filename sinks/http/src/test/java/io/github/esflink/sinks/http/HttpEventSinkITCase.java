@@ -1,0 +1,268 @@
+package io.github.esflink.sinks.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.esflink.sinks.contract.DeliveryLog;
+import io.github.esflink.sinks.contract.Guarantee;
+import io.github.esflink.sinks.contract.cluster.FlinkCluster;
+import io.github.esflink.sinks.contract.cluster.LocalCluster;
+import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.source.NumberedStreams;
+import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
+import io.github.esflink.sinks.http.Endpoint.Behaviour;
+import io.github.esflink.sinks.http.Endpoint.Treatment;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.StatusAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the settings of the sink do in a job. */
+class HttpEventSinkITCase {
+
+    private static final int STREAMS = 20;
+    private static final int EVENTS = 10;
+
+    private static FlinkCluster cluster;
+
+    @TempDir private Path dir;
+
+    private final DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
+
+    /** The data of every event that arrived with its stream, in the order of arrival. */
+    private final List<String> arrivals = new CopyOnWriteArrayList<>();
+
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = LocalCluster.start(1, 4);
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
+    private static NumberedStreams.Builder streams() {
+        return NumberedStreams.builder().setStreams(STREAMS).setEventsPerStream(EVENTS);
+    }
+
+    private static NumberedStreams poisoned(long revision) {
+        NumberedStreams.Builder streams = streams();
+        return streams.addPoison(
+                        streams.build().streamId(3),
+                        revision,
+                        Faults.POISON.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    /** Remembers what arrived and what was taken, and treats it like another. */
+    private Behaviour remembering(Behaviour behaviour) {
+        return request -> {
+            String event = request.stream() + "@" + request.revision();
+            arrivals.add(event);
+            Treatment treatment = behaviour.of(request);
+            if (treatment instanceof Treatment.TakeAfter) {
+                taken.add(event);
+            }
+            return treatment;
+        };
+    }
+
+    private EndpointReceiver open(Behaviour behaviour, UnaryOperator<HttpEventSinkBuilder> settings)
+            throws Exception {
+        return EndpointReceiver.of(new Endpoint(log, remembering(behaviour)), settings);
+    }
+
+    private void deliverAll(EndpointReceiver receiver, int expected) throws Exception {
+        JobID job = cluster.run(new SinkJob(streams().build(), receiver.sink()), 1, null);
+        try {
+            awaitTaken(expected);
+        } finally {
+            cluster.cancel(job);
+        }
+    }
+
+    private void awaitTaken(int expected) {
+        await().atMost(FlinkCluster.PATIENCE).until(() -> taken.size() >= expected);
+    }
+
+    private static Set<String> allEvents() {
+        Set<String> all = new HashSet<>();
+        NumberedStreams streams = streams().build();
+        for (int stream = 0; stream < STREAMS; stream++) {
+            for (int revision = 0; revision < EVENTS; revision++) {
+                all.add(streams.streamId(stream) + "@" + revision);
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void sendsManyStreamsAtOnceAndEachInOrder() throws Exception {
+        try (EndpointReceiver receiver =
+                open(request -> new Treatment.TakeAfter(20), settings -> settings)) {
+            deliverAll(receiver, STREAMS * EVENTS);
+
+            assertThat(receiver.endpoint().mostAtOnce()).isBetween(4, STREAMS);
+        }
+        log.assertComplete(streams().build().eventsByStream());
+    }
+
+    @Test
+    void sendsNoMoreAtOnceThanIsAllowed() throws Exception {
+        try (EndpointReceiver receiver =
+                open(request -> new Treatment.TakeAfter(5), settings -> settings.setInFlight(3))) {
+            deliverAll(receiver, STREAMS * EVENTS);
+
+            assertThat(receiver.endpoint().mostAtOnce()).isEqualTo(3);
+        }
+        log.assertComplete(streams().build().eventsByStream());
+    }
+
+    @Test
+    void keepsTheOrderOfAnotherKey() throws Exception {
+        try (EndpointReceiver receiver =
+                open(
+                        request -> new Treatment.TakeAfter(1),
+                        settings -> settings.setOrdering(Ordering.byKey(record -> "one")))) {
+            deliverAll(receiver, STREAMS * EVENTS);
+
+            assertThat(receiver.endpoint().mostAtOnce()).isEqualTo(1);
+        }
+        log.assertComplete(streams().build().eventsByStream());
+    }
+
+    @Test
+    void withoutAnOrderEverythingArrivesThroughFaultsToo() throws Exception {
+        Random random = new Random(1);
+        try (EndpointReceiver receiver =
+                open(Faults.mixed(random), settings -> settings.setOrdering(Ordering.none()))) {
+            deliverAll(receiver, STREAMS * EVENTS);
+        }
+        assertThat(taken).isEqualTo(allEvents());
+        assertThat(arrivals).as("some came again").hasSizeGreaterThan(STREAMS * EVENTS);
+    }
+
+    @Test
+    void withoutAnOrderARefusedEventIsADeadLetterToo() throws Exception {
+        Path letters = dir.resolve("letters");
+        NumberedStreams streams = poisoned(4);
+        try (EndpointReceiver receiver =
+                open(
+                        Faults.poison(),
+                        settings ->
+                                settings.setOrdering(Ordering.none())
+                                        .setDeadLetters(
+                                                DeadLetterFiles.in(letters.toUri().toString()),
+                                                AfterDeadLetter.SKIP))) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, null);
+            try {
+                awaitTaken(STREAMS * EVENTS - 1);
+                await().until(() -> log.refused().size() == 1);
+                cluster.stopWithSavepoint(job, dir);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+        assertThat(linesIn(letters)).isEqualTo(1);
+    }
+
+    private static long linesIn(Path folder) throws Exception {
+        long lines = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                lines += Files.readAllLines(file).size();
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void withoutDeadLettersARefusalEndsTheJobAndIsNotTriedAgain() throws Exception {
+        try (EndpointReceiver receiver = open(Faults.poison(), settings -> settings)) {
+            JobID job = cluster.run(new SinkJob(poisoned(4), receiver.sink()), 1, null);
+
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(() -> cluster.status(job) == JobStatus.FAILED);
+        }
+        assertThat(arrivals).filteredOn(log.refused()::contains).hasSize(1);
+    }
+
+    @Test
+    void aStatusMayBeSkipped() throws Exception {
+        try (EndpointReceiver receiver =
+                open(
+                        Faults.poison(),
+                        settings -> settings.setStatusAction("422", StatusAction.SKIP))) {
+            JobID job = cluster.run(new SinkJob(poisoned(4), receiver.sink()), 1, null);
+            try {
+                awaitTaken(STREAMS * EVENTS - 1);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+        log.assertComplete(streams().build().eventsByStream());
+    }
+
+    @Test
+    void aParkedStreamGoesOnWhenItIsReleased() throws Exception {
+        NumberedStreams streams =
+                streams()
+                        .setEventsPerStream(400)
+                        .setEventsPerSecond(2_000)
+                        .addPoison(
+                                streams().build().streamId(3),
+                                4,
+                                Faults.POISON.getBytes(StandardCharsets.UTF_8))
+                        .build();
+        String parked = streams.streamId(3);
+        Path letters = dir.resolve("letters");
+        UnaryOperator<HttpEventSinkBuilder> parking =
+                settings ->
+                        settings.setDeadLetters(
+                                DeadLetterFiles.in(letters.toUri().toString()),
+                                AfterDeadLetter.PARK);
+        String savepoint;
+        try (EndpointReceiver receiver = open(Faults.poison(), parking)) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, null);
+            try {
+                await().atMost(FlinkCluster.PATIENCE).until(() -> log.refused().size() == 1);
+                savepoint = cluster.stopWithSavepoint(job, dir);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+        assertThat(arrivals).doesNotContain(parked + "@5");
+        try (EndpointReceiver receiver =
+                open(
+                        Faults.poison(),
+                        settings ->
+                                parking.apply(settings)
+                                        .setRelease(new Release<>("july", parked::equals)))) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, savepoint);
+            try {
+                await().atMost(FlinkCluster.PATIENCE).until(() -> taken.contains(parked + "@399"));
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+    }
+}

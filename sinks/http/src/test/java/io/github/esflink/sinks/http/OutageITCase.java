@@ -1,0 +1,129 @@
+package io.github.esflink.sinks.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.esflink.sinks.contract.DeliveryLog;
+import io.github.esflink.sinks.contract.Guarantee;
+import io.github.esflink.sinks.contract.cluster.FlinkCluster;
+import io.github.esflink.sinks.contract.cluster.LocalCluster;
+import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.source.NumberedStreams;
+import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.Endpoint.Treatment;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The endpoint is down while events keep coming. {@code -Doutage.events=N} says how many come
+ * before it is back, at 1,000 a second (default 5,000).
+ */
+class OutageITCase {
+
+    private static final int STREAMS = 100;
+    private static final int CHECKPOINTS = 5;
+
+    /** The jobs run in this process, one after the other. */
+    private static final AtomicLong READ = new AtomicLong();
+
+    private static final AtomicLong COMPLETED_CHECKPOINTS = new AtomicLong();
+
+    private static FlinkCluster cluster;
+
+    @TempDir private Path savepoints;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = LocalCluster.start(1, 4);
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
+    @Test
+    void checkpointsAndAStopGoThroughAndNothingIsLost() throws Exception {
+        long outage = Long.getLong("outage.events", 5_000);
+        NumberedStreams streams =
+                NumberedStreams.builder()
+                        .setStreams(STREAMS)
+                        .setEventsPerStream((int) (2 * outage / STREAMS))
+                        .setEventsPerSecond(1_000)
+                        .setDataBytes(300)
+                        .build();
+        DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
+        Endpoint endpoint = new Endpoint(log, request -> Treatment.TAKE);
+        try (EndpointReceiver receiver = EndpointReceiver.of(endpoint, settings -> settings)) {
+            SinkJob job = new SinkJob(streams, counted(receiver.sink()));
+            JobID first = cluster.run(job, 2, null);
+            String savepoint;
+            try {
+                await().atMost(FlinkCluster.PATIENCE).until(() -> log.done() >= STREAMS);
+                endpoint.behave(request -> new Treatment.Close());
+                long done = log.done();
+                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+                await().atMost(FlinkCluster.PATIENCE).until(() -> READ.get() >= outage);
+                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+                assertThat(log.done()).as("delivered while it is down").isLessThan(done + STREAMS);
+                savepoint = cluster.stopWithSavepoint(first, savepoints);
+            } finally {
+                cluster.cancel(first);
+            }
+            JobID second = cluster.run(job, 3, savepoint);
+            try {
+                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+                endpoint.behave(request -> Treatment.TAKE);
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(() -> log.done() >= streams.totalEvents());
+            } finally {
+                cluster.cancel(second);
+            }
+        }
+        log.assertComplete(streams.eventsByStream());
+        assertThat(log.repeated()).as("events that came again").isZero();
+    }
+
+    private static void awaitMore(AtomicLong counter, long more) {
+        long enough = counter.get() + more;
+        await().atMost(FlinkCluster.PATIENCE).until(() -> counter.get() >= enough);
+    }
+
+    /** The same sink, behind something that counts. */
+    private static EventSink counted(EventSink sink) {
+        return (events, context) ->
+                sink.attachTo(
+                        events.map(new Counting())
+                                .returns(TypeInformation.of(EventRecord.class))
+                                .uid(context.uidPrefix() + "-counting")
+                                .keyBy(record -> record.position().streamId(), Types.STRING),
+                        context);
+    }
+
+    private static final class Counting
+            implements MapFunction<EventRecord, EventRecord>, CheckpointListener {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public EventRecord map(EventRecord record) {
+            READ.incrementAndGet();
+            return record;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            COMPLETED_CHECKPOINTS.incrementAndGet();
+        }
+    }
+}
