@@ -29,12 +29,14 @@ public final class Delivery {
     private final StreamLog stream;
     private final long revision;
     private final int attempt;
+    private final int tryNumber;
     private State state = State.OPEN;
 
-    Delivery(StreamLog stream, long revision, int attempt) {
+    Delivery(StreamLog stream, long revision, int attempt, int tryNumber) {
         this.stream = stream;
         this.revision = revision;
         this.attempt = attempt;
+        this.tryNumber = tryNumber;
     }
 
     /**
@@ -53,6 +55,11 @@ public final class Delivery {
     /** The receiver does not have it, and the sender has to send it again. */
     public void fail() {
         stream.end(this, State.FAILED);
+    }
+
+    /** The how-manieth time in a row that this event of the stream comes, from 1. */
+    public int tryNumber() {
+        return tryNumber;
     }
 
     long revision() {

@@ -47,9 +47,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * }</pre>
  *
  * <p>Each test is run over seeds, which choose the moment of the stop or of the loss and are given
- * to the receiver; the seed is in the name of the case. {@code -Dcontract.seeds=N} chooses how many
- * for the tests inside this process (default 20), {@code -Dcontract.kills=N} for those that kill a
- * process (default 4), {@code -Dcontract.firstSeed=N} the first one (default 1).
+ * to the receiver; the seed is in the name of the case and in its error. {@code -Dcontract.seeds=N}
+ * chooses how many for the tests inside this process (default 20), {@code -Dcontract.kills=N} for
+ * those that kill a process (default 4), {@code -Dcontract.firstSeed=N} the first one (default 1).
  */
 @PublicEvolving
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,13 +72,13 @@ public abstract class OrderedSinkContract {
     protected abstract Guarantee guarantee();
 
     /**
-     * The streams of each case, bounded only in number. Default: 60 streams of 40 events at 1,600
-     * events/s.
+     * The streams of each case, bounded only in number. Default: 60 streams of 80 events, at first
+     * 1,600 events/s.
      */
     protected NumberedStreams streams() {
         return NumberedStreams.builder()
                 .setStreams(60)
-                .setEventsPerStream(40)
+                .setEventsPerStream(80)
                 .setEventsPerSecond(1_600)
                 .build();
     }
@@ -126,7 +126,7 @@ public abstract class OrderedSinkContract {
     @MethodSource("plannedStops")
     void aPlannedStopLosesNothingAndSendsNothingTwice(
             long seed, int before, int after, @TempDir Path savepoints) throws Exception {
-        stopAndGoOn(new Random(seed), new Configuration(), before, after, savepoints);
+        run(seed, random -> stopAndGoOn(random, new Configuration(), before, after, savepoints));
     }
 
     @Test
@@ -134,29 +134,43 @@ public abstract class OrderedSinkContract {
             throws Exception {
         Configuration rocksDb = new Configuration();
         rocksDb.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        stopAndGoOn(new Random(1), rocksDb, 2, 3, savepoints);
+        run(1, random -> stopAndGoOn(random, rocksDb, 2, 3, savepoints));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("losses")
     void theLossOfATaskManagerLosesNothingAndKeepsTheOrder(long seed) throws Exception {
-        lose(new Random(seed), started(local));
+        run(seed, random -> lose(random, started(local)));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("kills")
     void theDeathOfAProcessLosesNothingAndKeepsTheOrder(long seed) throws Exception {
+        FlinkCluster cluster = startedProcesses();
+        run(seed, random -> lose(random, cluster));
+    }
+
+    private FlinkCluster startedProcesses() throws Exception {
         FlinkCluster cluster = processes;
         if (cluster == null) {
-            cluster =
-                    ProcessCluster.start(
-                            Path.of("target", "contract", getClass().getSimpleName())
-                                    .toAbsolutePath(),
-                            TASK_MANAGERS,
-                            SLOTS_EACH);
+            Path directory = Path.of("target", "contract", getClass().getSimpleName());
+            cluster = ProcessCluster.start(directory.toAbsolutePath(), TASK_MANAGERS, SLOTS_EACH);
             processes = cluster;
         }
-        lose(new Random(seed), cluster);
+        return cluster;
+    }
+
+    /** Reports number the cases of a test from 1, so the message says the seed. */
+    private static void run(long seed, Case test) throws Exception {
+        try {
+            test.run(new Random(seed));
+        } catch (AssertionError e) {
+            throw new AssertionError("Seed %d: %s".formatted(seed, e.getMessage()), e);
+        }
+    }
+
+    private interface Case {
+        void run(Random random) throws Exception;
     }
 
     void stopAndGoOn(
@@ -178,9 +192,7 @@ public abstract class OrderedSinkContract {
             }
             receiver.catchUp();
             log.assertInOrder();
-            assertThat(log.done())
-                    .as("delivered when it stopped: it was to be in mid flow")
-                    .isLessThan(streams.totalEvents());
+            assertInMidFlow(log, streams);
 
             JobID second = cluster.run(job, after, savepoint);
             try {
@@ -208,8 +220,9 @@ public abstract class OrderedSinkContract {
                 awaitDone(log, receiver, inTheMiddle(streams, random));
 
                 log.announceRestart();
-                cluster.loseTaskManager(random);
+                cluster.loseTaskManager(job, random);
                 log.announceRestart();
+                assertInMidFlow(log, streams);
 
                 awaitDone(log, receiver, streams.totalEvents());
                 int restarts = cluster.restarts(job);
@@ -225,9 +238,15 @@ public abstract class OrderedSinkContract {
         }
     }
 
-    /** Between a tenth and a half of what is there, so that there is something left. */
+    private static void assertInMidFlow(DeliveryLog log, NumberedStreams streams) {
+        assertThat(log.done())
+                .as("events delivered until then: it was to come in mid flow")
+                .isLessThan(streams.totalEvents());
+    }
+
+    /** Early, so that there is something left until the stop or the loss takes effect. */
     private static long inTheMiddle(NumberedStreams streams, Random random) {
-        double share = 0.1 + 0.4 * random.nextDouble();
+        double share = 0.05 + 0.2 * random.nextDouble();
         return (long) (share * streams.totalEvents());
     }
 
@@ -244,8 +263,8 @@ public abstract class OrderedSinkContract {
                             });
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
-                    "Waited %s for %d events to be delivered: %s"
-                            .formatted(FlinkCluster.PATIENCE, events, log),
+                    "Waited %d s for %d events to be delivered: %s"
+                            .formatted(FlinkCluster.PATIENCE.toSeconds(), events, log),
                     e);
         }
     }

@@ -14,6 +14,9 @@ final class StreamLog {
     /** The revision that came last; -1 before the first one. */
     private long last = -1;
 
+    /** How often in a row. */
+    private int tries;
+
     /** Up to here every event is acknowledged or refused. */
     private long done = -1;
 
@@ -35,7 +38,8 @@ final class StreamLog {
 
     synchronized Delivery begin(long revision, int attempt) {
         judge(revision, attempt);
-        Delivery delivery = new Delivery(this, revision, attempt);
+        tries = revision == last ? tries + 1 : 1;
+        Delivery delivery = new Delivery(this, revision, attempt, tries);
         if (revision <= done) {
             log.countRepeated();
         }

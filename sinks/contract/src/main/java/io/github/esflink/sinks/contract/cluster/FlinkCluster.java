@@ -24,6 +24,7 @@ public abstract class FlinkCluster implements AutoCloseable {
     /** Submits a job and waits until all its tasks run. */
     public final JobID run(SinkJob job, int parallelism, @Nullable String savepoint)
             throws Exception {
+        awaitReady();
         JobID id = client().submitJob(job.graph(parallelism, savepoint)).get();
         await("all tasks running").atMost(PATIENCE).pollInterval(POLL).until(() -> allTasksRun(id));
         return id;
@@ -67,6 +68,9 @@ public abstract class FlinkCluster implements AutoCloseable {
                 .until(() -> status(job) == expected);
     }
 
+    /** Waits until it can stand a loss. */
+    abstract void awaitReady();
+
     abstract ClusterClient<?> client();
 
     abstract boolean allTasksRun(JobID job) throws Exception;
@@ -74,6 +78,8 @@ public abstract class FlinkCluster implements AutoCloseable {
     /** How often the task that was started most often was started again. */
     public abstract int restarts(JobID job) throws Exception;
 
-    /** Loses a task manager that runs a part of a job, without warning, and starts another one. */
-    public abstract void loseTaskManager(Random random) throws Exception;
+    /**
+     * Loses a task manager that runs a part of the job, without warning, and starts another one.
+     */
+    public abstract void loseTaskManager(JobID job, Random random) throws Exception;
 }

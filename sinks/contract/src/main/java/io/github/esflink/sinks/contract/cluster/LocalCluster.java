@@ -50,6 +50,9 @@ public final class LocalCluster extends FlinkCluster {
     }
 
     @Override
+    void awaitReady() {}
+
+    @Override
     ClusterClient<?> client() {
         return client;
     }
@@ -74,7 +77,7 @@ public final class LocalCluster extends FlinkCluster {
 
     /** With all slots in use, the one that is lost runs a part of every operator. */
     @Override
-    public void loseTaskManager(Random random) throws Exception {
+    public void loseTaskManager(JobID job, Random random) throws Exception {
         Integer lost = taskManagers.remove(random.nextInt(taskManagers.size()));
         cluster.terminateTaskManager(lost).get();
         cluster.startTaskManager();

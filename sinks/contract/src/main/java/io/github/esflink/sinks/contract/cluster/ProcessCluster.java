@@ -13,10 +13,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -41,7 +45,6 @@ public final class ProcessCluster extends FlinkCluster {
 
     private final Path directory;
     private final int restPort;
-    private final int slotsEach;
     private final FlinkProcess jobManager;
     private final Map<String, FlinkProcess> taskManagers = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -50,9 +53,8 @@ public final class ProcessCluster extends FlinkCluster {
 
     private ProcessCluster(Path directory, int slotsEach) throws Exception {
         this.directory = Files.createDirectories(directory);
-        this.slotsEach = slotsEach;
         this.restPort = freePort();
-        writeConfiguration();
+        writeConfiguration(slotsEach);
         this.jobManager =
                 FlinkProcess.start(
                         "jobmanager",
@@ -79,7 +81,7 @@ public final class ProcessCluster extends FlinkCluster {
             for (int i = 0; i <= taskManagers; i++) {
                 cluster.startTaskManager();
             }
-            cluster.awaitTaskManagers();
+            cluster.awaitReady();
             return cluster;
         } catch (Throwable e) {
             cluster.close();
@@ -99,41 +101,40 @@ public final class ProcessCluster extends FlinkCluster {
                         List.of("-Dtaskmanager.resource-id=" + id)));
     }
 
-    /** Kills one that runs a part of a job, by signal 9. */
-    public void killTaskManager(Random random) throws Exception {
-        List<String> busy =
-                taskManagers.keySet().stream().filter(this::runsTasks).sorted().toList();
-        if (busy.isEmpty()) {
-            throw new IllegalStateException("No task manager runs a part of a job.");
-        }
+    /** Kills one that runs a part of the job, by signal 9, and waits until it is gone. */
+    public void killTaskManager(JobID job, Random random) throws Exception {
+        List<String> busy = new ArrayList<>(new TreeSet<>(ofTasks(job, "taskmanager-id")));
         String victim = busy.get(random.nextInt(busy.size()));
         FlinkProcess process = taskManagers.remove(victim);
-        if (process != null) {
-            process.kill();
+        if (process == null) {
+            throw new IllegalStateException(
+                    "Job %s says that it runs on %s; started were %s."
+                            .formatted(job, busy, taskManagers.keySet()));
         }
+        process.kill();
     }
 
     @Override
-    public void loseTaskManager(Random random) throws Exception {
-        // The one to spare of the last time has to be there, or nothing could go on.
-        awaitTaskManagers();
-        killTaskManager(random);
+    public void loseTaskManager(JobID job, Random random) throws Exception {
+        killTaskManager(job, random);
         startTaskManager();
     }
 
-    private void awaitTaskManagers() {
+    /** The one that was started after the last loss takes a while. */
+    @Override
+    void awaitReady() {
         await("task managers of " + directory)
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> taskManagers.keySet().stream().allMatch(this::isRegistered));
+                .until(() -> registered().containsAll(taskManagers.keySet()));
     }
 
-    private boolean isRegistered(String taskManager) {
-        return !get("/taskmanagers/" + taskManager).path("slotsNumber").isMissingNode();
-    }
-
-    private boolean runsTasks(String taskManager) {
-        return get("/taskmanagers/" + taskManager).path("freeSlots").asInt(slotsEach) < slotsEach;
+    private Set<String> registered() {
+        Set<String> ids = new HashSet<>();
+        for (JsonNode taskManager : get("/taskmanagers").path("taskmanagers")) {
+            ids.add(taskManager.path("id").asText());
+        }
+        return ids;
     }
 
     @Override
@@ -157,14 +158,19 @@ public final class ProcessCluster extends FlinkCluster {
 
     @Override
     public int restarts(JobID job) throws Exception {
-        int most = 0;
+        return ofTasks(job, "attempt").stream().mapToInt(Integer::parseInt).max().orElse(0);
+    }
+
+    /** A field of what the job manager says of each task. */
+    private List<String> ofTasks(JobID job, String field) throws Exception {
+        List<String> values = new ArrayList<>();
         for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
             for (JsonNode task :
                     get("/jobs/" + job + "/vertices/" + vertex.getJobVertexID()).path("subtasks")) {
-                most = Math.max(most, task.path("attempt").asInt());
+                values.add(task.path(field).asText());
             }
         }
-        return most;
+        return values;
     }
 
     private JobDetailsInfo details(JobID job) throws Exception {
@@ -191,7 +197,7 @@ public final class ProcessCluster extends FlinkCluster {
         }
     }
 
-    private void writeConfiguration() throws IOException {
+    private void writeConfiguration(int slotsEach) throws IOException {
         Files.writeString(
                 directory.resolve("config.yaml"),
                 """
@@ -202,9 +208,13 @@ public final class ProcessCluster extends FlinkCluster {
                 rest.port: %d
                 rest.bind-port: %d
                 web.submit.enable: false
+                # Else the job manager tells how things stood 3 s ago.
+                web.refresh-interval: 10
                 # A process that is gone is noticed by its heartbeats that cannot be sent.
                 heartbeat.interval: 500ms
                 heartbeat.timeout: 10s
+                # They are all started at once, so some come too early.
+                cluster.registration.error-delay: 500ms
                 taskmanager.host: localhost
                 taskmanager.numberOfTaskSlots: %d
                 taskmanager.cpu.cores: 1

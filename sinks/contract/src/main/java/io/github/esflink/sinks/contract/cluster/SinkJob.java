@@ -51,6 +51,7 @@ public record SinkJob(NumberedStreams source, EventSink sink, Configuration conf
         settings.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
                 Duration.ofSeconds(1));
+        settings.set(PipelineOptions.NAME, CONNECTOR_ID);
         settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);

@@ -18,6 +18,10 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
 
     private final Numbering numbering;
     private final double eventsPerSecondAndSplit;
+
+    /** Whether it reads from the beginning; who goes on does not wait. */
+    private boolean limited;
+
     private final List<Cursor> cursors = new ArrayList<>();
 
     private CompletableFuture<Void> available = new CompletableFuture<>();
@@ -32,6 +36,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
     NumberedReader(Numbering numbering, double eventsPerSecond) {
         this.numbering = numbering;
         this.eventsPerSecondAndSplit = eventsPerSecond / numbering.splits();
+        this.limited = eventsPerSecond > 0;
     }
 
     @Override
@@ -44,7 +49,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
             available = new CompletableFuture<>();
             return noMoreSplits ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
-        if (eventsPerSecondAndSplit > 0 && emitted >= allowed()) {
+        if (limited && emitted >= allowed()) {
             available =
                     new CompletableFuture<Void>()
                             .completeOnTimeout(null, TICK_NANOS, TimeUnit.NANOSECONDS);
@@ -87,7 +92,10 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
 
     @Override
     public void addSplits(List<NumberedSplit> splits) {
-        splits.forEach(split -> cursors.add(new Cursor(split)));
+        for (NumberedSplit split : splits) {
+            cursors.add(new Cursor(split));
+            limited &= split.next() == 0;
+        }
         since = System.nanoTime();
         emitted = 0;
         available.complete(null);

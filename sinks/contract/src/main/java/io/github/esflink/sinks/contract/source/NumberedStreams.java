@@ -147,8 +147,10 @@ public final class NumberedStreams
         }
 
         /**
-         * Of all readers together, from the start of each; what is due within 50 ms comes at once.
-         * A limit is no part of a savepoint. Default: 0, no limit.
+         * Of all readers together, while they read from the beginning; what is due within 50 ms
+         * comes at once. A reader that goes on from a checkpoint or a savepoint has no limit: a
+         * stop or a loss finds the job in mid flow, and what comes after it takes no time. Default:
+         * 0, no limit.
          */
         public Builder setEventsPerSecond(double eventsPerSecond) {
             this.eventsPerSecond = eventsPerSecond;

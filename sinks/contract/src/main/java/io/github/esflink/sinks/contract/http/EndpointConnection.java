@@ -1,0 +1,170 @@
+package io.github.esflink.sinks.contract.http;
+
+import io.github.esflink.sinks.contract.Delivery;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One connection of an endpoint: one request after the other, on its event loop. */
+final class EndpointConnection extends ChannelInboundHandlerAdapter {
+
+    private static final AsciiString STREAM_ID = AsciiString.cached("esdb-record-stream-id");
+    private static final AsciiString REVISION = AsciiString.cached("esdb-record-stream-revision");
+
+    /** Written as bytes, because an answer may end in its middle. */
+    private static final ByteBuf OK =
+            Unpooled.unreleasableBuffer(
+                    Unpooled.directBuffer().writeBytes(head(200, 0, RetryAfter.NONE)));
+
+    private static final byte[] HALF =
+            (new String(head(200, 100, RetryAfter.NONE), StandardCharsets.US_ASCII) + "{\"half\":")
+                    .getBytes(StandardCharsets.US_ASCII);
+
+    private final NumberedEndpoint endpoint;
+
+    private boolean keepAlive;
+    private Answer answer = Answer.OK;
+    private @Nullable Delivery delivery;
+
+    EndpointConnection(NumberedEndpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            if (message instanceof HttpRequest request) {
+                begin(request);
+            }
+            if (message instanceof LastHttpContent) {
+                end(context);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        keepAlive = HttpUtil.isKeepAlive(request);
+        String streamId = headers.get(STREAM_ID);
+        String revision = headers.get(REVISION);
+        if (streamId == null || revision == null) {
+            endpoint.countUnidentified();
+            delivery = null;
+            answer = Answer.OK;
+            return;
+        }
+        long number = Long.parseLong(revision);
+        Delivery begun = endpoint.log().begin(streamId, number);
+        delivery = begun;
+        answer = endpoint.plan().answerTo(streamId, number, begun.tryNumber());
+    }
+
+    private void end(ChannelHandlerContext context) {
+        long delay = endpoint.latencyMillis();
+        if (answer instanceof Answer.Status status) {
+            delay += status.delayMillis();
+        }
+        if (delay == 0) {
+            answer(context);
+        } else {
+            context.executor()
+                    .schedule(() -> answer(context), delay, TimeUnit.MILLISECONDS)
+                    .addListener(
+                            done -> {
+                                if (done.cause() != null) {
+                                    context.fireExceptionCaught(done.cause());
+                                }
+                            });
+        }
+    }
+
+    private void answer(ChannelHandlerContext context) {
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (answer instanceof Answer.Status status) {
+            answer(context, status);
+        } else if (answer instanceof Answer.Cut) {
+            fail();
+            endpoint.countAnswer(200);
+            context.writeAndFlush(Unpooled.wrappedBuffer(HALF))
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            fail();
+            endpoint.countUnanswered();
+        }
+    }
+
+    private void answer(ChannelHandlerContext context, Answer.Status status) {
+        // Before it is written: the next event may be there before the write returns.
+        settle(status);
+        endpoint.countAnswer(status.code());
+        ByteBuf bytes =
+                status.code() == 200 && status.retryAfter().seconds() < 0
+                        ? OK.duplicate()
+                        : Unpooled.wrappedBuffer(head(status.code(), 0, status.retryAfter()));
+        ChannelFuture written = context.writeAndFlush(bytes);
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void settle(Answer.Status status) {
+        Delivery settled = delivery;
+        if (settled == null) {
+            return;
+        }
+        if (status.code() / 100 == 2) {
+            settled.acknowledge();
+        } else if (status.forGood()) {
+            settled.refuse();
+        } else {
+            settled.fail();
+        }
+        delivery = null;
+    }
+
+    private void fail() {
+        Delivery failed = delivery;
+        if (failed != null) {
+            failed.fail();
+            delivery = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail();
+    }
+
+    /** A connection that breaks is a sender that is gone. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var unused = context.close();
+    }
+
+    private static byte[] head(int code, int length, RetryAfter retryAfter) {
+        return ("HTTP/1.1 "
+                        + code
+                        + " Numbered\r\nContent-Length: "
+                        + length
+                        + "\r\n"
+                        + retryAfter.headerLine()
+                        + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}
