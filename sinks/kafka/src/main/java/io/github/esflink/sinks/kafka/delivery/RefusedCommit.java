@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.kafka.delivery;
 
 import io.github.esflink.sinks.kafka.topic.KafkaCalls;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
@@ -64,6 +65,7 @@ final class RefusedCommit {
                     cause);
         }
         TransactionDescription now = describe(id);
+        Instant begunAt = Instant.ofEpochMilli(refused.begunAt());
         long age = System.currentTimeMillis() - refused.begunAt();
         if (age >= transactionTimeout && (now == null || isAborted(refused.transaction(), now))) {
             throw lost(refused, "the job was down for longer than the transaction timeout", cause);
@@ -72,7 +74,7 @@ final class RefusedCommit {
                 "Transaction {} was committed before the restart: nothing to commit ({}).",
                 id,
                 cause.toString());
-        if (now != null && now.state() == TransactionState.ONGOING) {
+        if (now.state() == TransactionState.ONGOING) {
             LOG.info("Aborting transaction {}, which the last attempt left open.", id);
             KafkaCalls.await(admin.get().fenceProducers(List.of(id)).all());
         }
@@ -104,7 +106,7 @@ final class RefusedCommit {
                 "Kafka has aborted transaction %s, begun at %s, whose checkpoint is complete: its events are not in Kafka, and a restart from this checkpoint does not send them again. Cause: %s (%d ms). Start the connector from an earlier checkpoint or savepoint, or from an earlier position, or, if the loss is accepted, tell the sink to go on after lost transactions."
                         .formatted(
                                 refused.transaction().getTransactionalId(),
-                                java.time.Instant.ofEpochMilli(refused.begunAt()),
+                                Instant.ofEpochMilli(refused.begunAt()),
                                 why,
                                 transactionTimeout),
                 cause);

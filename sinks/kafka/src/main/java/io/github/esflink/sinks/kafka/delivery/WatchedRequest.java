@@ -74,4 +74,10 @@ final class WatchedRequest implements CommitRequest<KafkaCommittable> {
     public void signalAlreadyCommitted() {
         flinks.signalAlreadyCommitted();
     }
+
+    /** The connector logs it. */
+    @Override
+    public String toString() {
+        return flinks.getCommittable().toString();
+    }
 }

@@ -132,7 +132,24 @@ final class TopicCheck {
                             "Topic %s has %d replicas and asks for %d in sync (min.insync.replicas): no record would ever be acknowledged."
                                     .formatted(found.name(), replicas, minInSync)));
         }
+        checkRetention(found.name(), findings);
         checkAccess(found, findings);
+    }
+
+    /** Records carry the time of their event, and by that time they are deleted. */
+    private void checkRetention(String name, List<Finding> findings) {
+        String retention = setting(name, TopicConfig.RETENTION_MS_CONFIG);
+        String policy = setting(name, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (retention != null
+                && Long.parseLong(retention) >= 0
+                && policy != null
+                && policy.contains(TopicConfig.CLEANUP_POLICY_DELETE)
+                && "CreateTime".equals(setting(name, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))) {
+            findings.add(
+                    Finding.note(
+                            "Topic %s keeps records for %s ms of their own time, which is when the event was written: older events are deleted soon after they arrive. Set retention.ms=-1, or message.timestamp.type=LogAppendTime."
+                                    .formatted(name, retention)));
+        }
     }
 
     private void checkAccess(TopicDescription found, List<Finding> findings) {
@@ -170,12 +187,11 @@ final class TopicCheck {
     }
 
     private int minInSyncReplicas(String name) {
-        String replicas =
-                KafkaCalls.setting(
-                        admin,
-                        ConfigResource.Type.TOPIC,
-                        name,
-                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+        String replicas = setting(name, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
         return replicas == null ? 1 : Integer.parseInt(replicas);
+    }
+
+    private @Nullable String setting(String topicName, String setting) {
+        return KafkaCalls.setting(admin, ConfigResource.Type.TOPIC, topicName, setting);
     }
 }

@@ -9,7 +9,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -39,12 +38,14 @@ final class TransactionCheck {
     }
 
     void run(List<Finding> findings) {
-        checkTimeout(findings);
-        checkProbe(findings);
+        if (checkTimeout(findings)) {
+            checkProbe(findings);
+        }
         new OpenTransactions(admin, transactions).check(findings);
     }
 
-    private void checkTimeout(List<Finding> findings) {
+    /** Whether the brokers take it, as far as their limit may be read. */
+    private boolean checkTimeout(List<Finding> findings) {
         Duration interval = transactions.checkpoints().interval();
         Duration checkpointTimeout = transactions.checkpoints().timeout();
         long timeout = transactions.timeout().toMillis();
@@ -66,7 +67,9 @@ final class TransactionCheck {
                     Finding.refused(
                             "The transaction timeout of %d ms is longer than the brokers allow: expected %d ms at the most (%s). Lower it, or raise the brokers' setting."
                                     .formatted(timeout, most, MAX_TIMEOUT)));
+            return false;
         }
+        return true;
     }
 
     /** Begins nothing, only announces an id of its own under the prefix. */
@@ -84,14 +87,6 @@ final class TransactionCheck {
         try (KafkaProducer<byte[], byte[]> kafka =
                 new KafkaProducer<>(probe, new ByteArraySerializer(), new ByteArraySerializer())) {
             kafka.initTransactions();
-        } catch (InvalidTxnTimeoutException e) {
-            if (cluster.setting(MAX_TIMEOUT) == null) {
-                findings.add(
-                        Finding.refused(
-                                "The transaction timeout of %d ms is longer than the brokers allow (%s, which this user may not read)."
-                                        .formatted(
-                                                transactions.timeout().toMillis(), MAX_TIMEOUT)));
-            }
         } catch (TransactionalIdAuthorizationException e) {
             findings.add(
                     Finding.refused(
@@ -103,6 +98,14 @@ final class TransactionCheck {
                             "This user may not begin transactions (%s)."
                                     .formatted(e.getMessage())));
         } catch (KafkaException e) {
+            if (String.valueOf(e.getMessage()).contains(MAX_TIMEOUT)) {
+                findings.add(
+                        Finding.refused(
+                                "The transaction timeout of %d ms is longer than the brokers allow (%s, which this user may not read). Lower it."
+                                        .formatted(
+                                                transactions.timeout().toMillis(), MAX_TIMEOUT)));
+                return;
+            }
             findings.add(
                     Finding.refused(
                             "The brokers do not begin a transaction (%s): %s."

@@ -6,7 +6,7 @@ import io.github.esflink.sinks.core.form.WireRecord;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
-import io.github.esflink.sinks.kafka.topic.TopicLookup;
+import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,14 +24,14 @@ final class RecordPreparation {
     private static final String CONTENT_TYPE = "content-type";
 
     private final RecordShape shape;
-    private final TopicLookup topics;
+    private final Topics topics;
     private final int maxRequestSize;
     private final Header[] defaultHeaders;
 
     /**
      * @param maxRequestSize the producer's own limit, in bytes
      */
-    RecordPreparation(RecordShape shape, TopicLookup topics, int maxRequestSize) {
+    RecordPreparation(RecordShape shape, Topics topics, int maxRequestSize) {
         this.shape = shape;
         this.topics = topics;
         this.maxRequestSize = maxRequestSize;

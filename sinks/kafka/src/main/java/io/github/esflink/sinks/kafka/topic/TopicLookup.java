@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>One thread at a time. Asking blocks, up to the client's {@code default.api.timeout.ms}.
  */
 @Internal
-public final class TopicLookup implements AutoCloseable {
+public final class TopicLookup implements Topics {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicLookup.class);
 
@@ -47,10 +47,7 @@ public final class TopicLookup implements AutoCloseable {
         this.millis = millis;
     }
 
-    /**
-     * @return null when there is no such topic, and none is to be created
-     * @throws org.apache.kafka.common.KafkaException what the brokers or the client said
-     */
+    @Override
     public @Nullable TopicFacts of(String topic) {
         TopicFacts known = found.get(topic);
         if (known != null) {

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -157,8 +159,10 @@ class RefusedCommitITCase {
     private KafkaCommittable write(
             FlinkKafkaInternalProducer<byte[], byte[]> producer, String value) {
         producer.beginTransaction();
-        producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8)), (metadata, e) -> {});
+        Future<RecordMetadata> sent =
+                producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8)), null);
         producer.flush();
+        assertThat(sent).isDone();
         return KafkaCommittable.of(producer);
     }
 
