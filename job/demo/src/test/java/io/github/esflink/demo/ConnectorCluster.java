@@ -125,6 +125,7 @@ final class ConnectorCluster implements AutoCloseable {
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
                         StartingPosition.earliest()),
+                null,
                 Map.of("place", "/place", "magnitude", "/mag"),
                 List.of(new SinkDefinition("", SinkType.LOGGER, sink, null)),
                 null,

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its name in logs, headers and the web UI
  * @param source what it reads
+ * @param query the JSONPath query that events have to pass; null for none
  * @param fields the fields that the transform keeps, by name the JSON pointer of each; null for no
  *     transform
  * @param sinks where the events go; one or more
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectorDefinition(
         String id,
         SourceDefinition source,
+        @Nullable String query,
         @Nullable Map<String, String> fields,
         List<SinkDefinition> sinks,
         @Nullable Duration checkpointInterval,

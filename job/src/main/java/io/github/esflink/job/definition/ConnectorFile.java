@@ -78,6 +78,7 @@ public final class ConnectorFile {
         return new ConnectorDefinition(
                 id.get(),
                 source.get(),
+                SourceSettings.query(scope).orElse(null),
                 fields.isEmpty() ? null : fields,
                 sinks,
                 interval.orElse(null),

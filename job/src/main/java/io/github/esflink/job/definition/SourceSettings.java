@@ -3,6 +3,8 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.jsonpath.JsonPath;
+import io.github.esflink.jsonpath.syntax.JsonPathSyntaxException;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.LogPosition;
@@ -28,7 +30,8 @@ final class SourceSettings {
     enum FilterType {
         STREAM_ID,
         REGEX,
-        PREFIX
+        PREFIX,
+        JSON_PATH
     }
 
     static final Setting<String> CONNECTION_STRING =
@@ -59,13 +62,13 @@ final class SourceSettings {
             Setting.optional(
                     "subscription:filter:filterType",
                     Kind.choice(FilterType.class),
-                    "How the expression is read: the whole stream id, a regular expression in the server's dialect (.NET), or a comma separated list of beginnings. Default: `prefix`, or `regex` when the expression has characters that only make sense there (one of `^*+?()[]{}|\\`, or a `$` at the end).");
+                    "How the expression is read: the whole stream id, a regular expression in the server's dialect (.NET), a comma separated list of beginnings, or a JSONPath query ([RFC 9535](https://www.rfc-editor.org/rfc/rfc9535)) over JSON events, with the scope `record`. Default: `prefix`; `jsonPath` when the expression begins with `$.` or `$[`; `regex` when the expression has characters that only make sense there (one of `^*+?()[]{}|\\`, or a `$` at the end).");
 
     static final Setting<String> FILTER_EXPRESSION =
             Setting.optional(
                     "subscription:filter:expression",
                     new Kind<>("text", Optional::of),
-                    "What it has to look like. The server filters: what does not match is never sent.");
+                    "What it has to look like. The server filters, and what does not match is never sent; a JSONPath query is asked here, of the record as in [`RecordTree`](../job/src/main/java/io/github/esflink/job/filter/RecordTree.java): `$[?$.value.total > 100]`.");
 
     static final Setting<String> STREAMS =
             Setting.optional(
@@ -201,6 +204,10 @@ final class SourceSettings {
             }
             return Optional.of(SubscriptionTarget.stream(expression.get().strip()));
         }
+        if (read == FilterType.JSON_PATH) {
+            checkQuery(scope, subject.get(), expression.get());
+            return Optional.of(SubscriptionTarget.allStreams());
+        }
         EventFilter.Subject of =
                 subject.get() == FilterScope.STREAM
                         ? EventFilter.Subject.STREAM_NAME
@@ -217,7 +224,35 @@ final class SourceSettings {
         }
     }
 
+    private static void checkQuery(Scope scope, FilterScope subject, String query) {
+        if (subject == FilterScope.STREAM) {
+            scope.error(FILTER_TYPE, "jsonPath goes with the scope record, found stream.");
+        }
+        try {
+            JsonPath.parse(query)
+                    .warnings()
+                    .forEach(warning -> scope.remark(FILTER_EXPRESSION, warning));
+        } catch (JsonPathSyntaxException e) {
+            scope.error(FILTER_EXPRESSION, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The query that is asked of each event here; empty when the server filters, or nobody. */
+    static Optional<String> query(Scope scope) {
+        Optional<String> expression =
+                scope.value(FILTER_EXPRESSION).filter(text -> !text.isBlank());
+        return expression.filter(
+                text ->
+                        scope.value(FILTER_TYPE)
+                                        .flatMap(FILTER_TYPE.kind().parser())
+                                        .orElseGet(() -> guess(text))
+                                == FilterType.JSON_PATH);
+    }
+
     private static FilterType guess(String expression) {
+        if (expression.startsWith("$.") || expression.startsWith("$[")) {
+            return FilterType.JSON_PATH;
+        }
         return expression.endsWith("$")
                         || expression.chars().anyMatch(c -> ONLY_IN_A_REGEX.indexOf(c) >= 0)
                 ? FilterType.REGEX

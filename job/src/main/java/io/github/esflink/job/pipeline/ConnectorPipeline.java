@@ -3,6 +3,7 @@ package io.github.esflink.job.pipeline;
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.filter.JsonPathFilter;
 import io.github.esflink.job.transform.FieldsTransform;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
@@ -15,8 +16,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The pipeline of one connector: source, transform, then by stream to each sink. Filters on stream
- * and event type are the server's work.
+ * The pipeline of one connector: source, filter, transform, then by stream to each sink. Filters on
+ * stream and event type are the server's work.
  *
  * <p>Names are short, because Flink cuts the name of a chain in metrics at 80 characters; what an
  * operator does is in its description, which the web UI shows too. Uids are part of every savepoint
@@ -25,6 +26,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class ConnectorPipeline {
 
     static final String SOURCE_UID = "source";
+    static final String FILTER_UID = "filter";
     static final String TRANSFORM_UID = "transform";
     static final String SINK_UID = "sink";
 
@@ -44,6 +46,14 @@ public final class ConnectorPipeline {
                                 "EventStoreDB: %s, from %s without state"
                                         .formatted(source.targets(), source.startingPosition()))
                         .uid(SOURCE_UID);
+        if (definition.query() != null) {
+            JsonPathFilter filter = new JsonPathFilter(definition.query());
+            events =
+                    events.filter(filter)
+                            .name("Filter")
+                            .setDescription("Filter: " + filter)
+                            .uid(FILTER_UID);
+        }
         if (definition.fields() != null) {
             FieldsTransform transform = new FieldsTransform(definition.fields());
             events =

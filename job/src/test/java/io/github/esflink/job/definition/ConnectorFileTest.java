@@ -135,6 +135,29 @@ class ConnectorFileTest {
                 .isEqualTo(start);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"filterType: jsonPath, ", ""})
+    void aJsonPathQueryIsAskedHere(String type) {
+        ConnectorDefinition definition =
+                parse(
+                        "subscription:filter: {scope: record, %sexpression: \"$[?$.value.a > 1]\"}"
+                                .formatted(type));
+
+        assertThat(definition.query()).isEqualTo("$[?$.value.a > 1]");
+        assertThat(definition.source().targets()).containsExactly(SubscriptionTarget.allStreams());
+    }
+
+    @Test
+    void aQueryThatIsNoneIsRefusedWithItsPlaceAndWhatToWrite() {
+        assertThatThrownBy(
+                        () ->
+                                parse(
+                                        "subscription:filter: {scope: record, expression: \"$[?(@.a =~ /x/)]\"}"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("line 4: subscription:filter:expression: ")
+                .hasMessageContaining("search(");
+    }
+
     @Test
     void theIntervalOfTheServersCommitsIsThatOfCheckpoints() {
         assertThat(parse("autocommit:interval: 2500").checkpointInterval())
@@ -184,9 +207,10 @@ class ConnectorFileTest {
                 "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a log position goes with `$all`, and a stream or category is read: expected latest, earliest or a time.",
                 "subscription:filter: {scope: event, expression: a} | subscription:filter:scope: expected stream, record, found \"event\".",
                 "subscription:filter: {expression: a} | subscription:filter:scope: missing; an expression needs the scope stream or record.",
-                "subscription:filter: {scope: stream, filterType: glob, expression: a} | subscription:filter:filterType: expected streamId, regex, prefix, found \"glob\".",
+                "subscription:filter: {scope: stream, filterType: glob, expression: a} | subscription:filter:filterType: expected streamId, regex, prefix, jsonPath, found \"glob\".",
                 "subscription:filter: {scope: record, filterType: streamId, expression: a} | subscription:filter:filterType: streamId goes with the scope stream, found record.",
                 "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} | subscription:filter:expression: A prefix filter needs at least one prefix and none of them empty, found [].",
+                "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} | subscription:filter:filterType: jsonPath goes with the scope record, found stream.",
                 "subscription: {streams: a, category: b} | subscription:category: subscription:streams is set too; one of them is enough.",
                 "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes with `$all` as it is, and subscription:filter is set.",
                 "subscription:shards: 17 | subscription:shards: expected a whole number from 2 to 16, found \"17\".",
@@ -231,7 +255,7 @@ class ConnectorFileTest {
                         orders.yaml does not define a connector:
                           - connectionString: missing; expected esdb://host:port or esdb+discover://host.
                           - line 1: id: expected a name for the connector: letters, digits, dots, dashes, at most 100, found "no spaces here".
-                          - line 2: instanceTypeName: expected logger-sink, found "sql-sink".
+                          - line 2: instanceTypeName: expected http-sink, kafka-sink, logger-sink, found "sql-sink".
                           - line 3: subscription:shards: expected a whole number from 2 to 16, found "1".""");
     }
 

@@ -40,15 +40,15 @@ class ConnectorPipelineTest {
                                         .isNotNull());
         assertThat(nodes(env))
                 .extracting(StreamNode::getTransformationUID)
-                .contains("source", "transform")
+                .contains("source", "filter", "transform")
                 .anyMatch(uid -> uid.startsWith("sink"))
                 .doesNotHaveDuplicates();
         assertThat(nodes(env))
                 .extracting(StreamNode::getOperatorName)
-                .contains("Source: EventStoreDB $all", "Transform");
+                .contains("Source: EventStoreDB $all", "Filter", "Transform");
         assertThat(nodes(env))
                 .extracting(StreamNode::getOperatorDescription)
-                .contains("Transform: fields total");
+                .contains("Filter: $[?$.value.total > 100]", "Transform: fields total");
     }
 
     @Test
@@ -111,6 +111,7 @@ class ConnectorPipelineTest {
                         "esdb://localhost:2113?tls=false",
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.earliest()),
+                "$[?$.value.total > 100]",
                 Map.of("total", "/total"),
                 List.of(new SinkDefinition("", sink, LoggerEventSink.create(), null)),
                 null,
