@@ -59,6 +59,7 @@ final class ReaderAlone implements AutoCloseable {
                     state.advance(message);
                 }
             }
+            batch.recycle();
             reached = state.toSplit();
             lane.add(events);
         }

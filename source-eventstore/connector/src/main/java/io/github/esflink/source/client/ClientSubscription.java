@@ -81,8 +81,8 @@ final class ClientSubscription implements CatchUpSubscription {
     }
 
     @Override
-    public void request(int messages) {
-        interceptor.request(messages);
+    public void requestNext() {
+        interceptor.requestNext();
     }
 
     @Override
