@@ -31,7 +31,8 @@ final class CallStatus {
                     true,
                     "the node is not the cluster's leader",
                     status.asException(),
-                    leader(trailers));
+                    leader(trailers),
+                    false);
         }
         if ("stream-deleted".equals(exception) && trailers != null) {
             return new SubscriptionEnd(
@@ -70,7 +71,9 @@ final class CallStatus {
                             status.getDescription() == null
                                     ? status.getCode().name()
                                     : status.getCode() + ": " + status.getDescription(),
-                            status.asException());
+                            status.asException(),
+                            null,
+                            status.getCode() == Status.Code.UNKNOWN);
         };
     }
 
@@ -124,7 +127,8 @@ final class CallStatus {
                         failure,
                         new Leader(
                                 e.getLeaderEndpoint().getHostString(),
-                                e.getLeaderEndpoint().getPort()));
+                                e.getLeaderEndpoint().getPort()),
+                        false);
             }
         }
         return new SubscriptionEnd(true, "the server could not be reached", failure);

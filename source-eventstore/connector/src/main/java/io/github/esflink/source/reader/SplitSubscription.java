@@ -34,6 +34,7 @@ final class SplitSubscription {
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
     private final SubscriptionLog log;
     private final EndOfLog endOfLog;
+    private final SuspectFilter suspectFilter;
 
     private SplitPosition position;
     private boolean paused;
@@ -57,6 +58,7 @@ final class SplitSubscription {
         this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
         this.dueAt = System.nanoTime();
+        this.suspectFilter = new SuspectFilter(server, split.target());
         this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
 
@@ -182,6 +184,10 @@ final class SplitSubscription {
         progress.lost();
         if (!end.canHeal()) {
             throw log.fatal(position, end);
+        }
+        SubscriptionEnd refusal = suspectFilter.after(end, open.confirmed);
+        if (refusal != null) {
+            throw log.fatal(position, refusal);
         }
         log.lost(backoff.failures(), position, end, closing);
         metrics.reconnected();

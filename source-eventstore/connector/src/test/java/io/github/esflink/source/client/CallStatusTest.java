@@ -31,6 +31,13 @@ class CallStatusTest {
         assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).canHeal()).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(Status.Code.class)
+    void onlyAFailureWithoutAReasonIsUnexplained(Status.Code code) {
+        assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).unexplained())
+                .isEqualTo(code == Status.Code.UNKNOWN);
+    }
+
     @Test
     void aTombstoneDoesNotHealAndIsNamed() {
         SubscriptionEnd end =

@@ -10,6 +10,7 @@ import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import io.grpc.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,40 @@ class RefusalsITCase {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "A regex filter needs an expression that is valid in .NET, which the server runs, and in Java, which the client checks: Unclosed group near index 2 of \"(a\".");
+    }
+
+    @Test
+    void anExpressionThatIsOneInJavaAndNotInDotNet() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start()) {
+            SubscriptionTarget possessive =
+                    new SubscriptionTarget.AllStreams(EventFilter.streamNameRegex("^orders-\\d++"));
+
+            assertThat(failure(node.connectionString(), split(possessive)))
+                    .hasMessageContaining(
+                            "the server refuses the filter for stream names, the expression \"^orders-\\d++\" (UNKNOWN: Exception was thrown by handler.)")
+                    .hasMessageContaining("valid in Java but not in .NET");
+        }
+    }
+
+    @Test
+    void aServerThatFailsOnEveryRequestForAWhileIsNotTheFiltersFault() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("orders", 10);
+            node.faults()
+                    .refuseCalls(
+                            Status.UNKNOWN.withDescription("Exception was thrown by handler."));
+            try (RunningReader reader =
+                    new RunningReader(
+                            new EventStoreEventLog(node.connectionString()),
+                            SETTINGS,
+                            split(all()))) {
+                reader.awaitReconnects(6);
+                node.faults().heal();
+
+                reader.awaitEvents(10);
+            }
+        }
     }
 
     @Test

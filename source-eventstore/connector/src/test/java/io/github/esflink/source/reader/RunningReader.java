@@ -118,7 +118,16 @@ final class RunningReader implements AutoCloseable {
 
     /** Until the reader has noticed that the subscription is gone. */
     void awaitReconnect() {
-        await().atMost(PATIENCE).until(() -> metrics.reconnects() > 0);
+        awaitReconnects(1);
+    }
+
+    void awaitReconnects(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return metrics.reconnects() >= count;
+                        });
     }
 
     long pending(EventStoreSplit split) {
