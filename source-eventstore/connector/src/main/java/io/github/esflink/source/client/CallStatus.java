@@ -8,6 +8,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ final class CallStatus {
     private static final Metadata.Key<String> STREAM_NAME = key("stream-name");
     private static final Metadata.Key<String> LEADER_HOST = key("leader-endpoint-host");
     private static final Metadata.Key<String> LEADER_PORT = key("leader-endpoint-port");
+
+    /** As BoringSSL has it, {@code SSLV3_ALERT_CERTIFICATE_EXPIRED}, and as the JDK. */
+    private static final Pattern CERTIFICATE_ALERT =
+            Pattern.compile(
+                    "(_ALERT_|TLSV1_|fatal alert: )(bad_certificate|unsupported_certificate|certificate_(revoked|expired|unknown|required)|unknown_ca)\\b",
+                    Pattern.CASE_INSENSITIVE);
 
     private CallStatus() {}
 
@@ -45,6 +52,12 @@ final class CallStatus {
             return new SubscriptionEnd(
                     false,
                     "the server's certificate is not trusted: name its authority with tlsCaFile in the connection string, or check host name and expiry",
+                    status.asException());
+        }
+        if (refusedUserCertificate(status.getCause())) {
+            return new SubscriptionEnd(
+                    false,
+                    "the server does not accept the user's certificate: check userCertFile and userKeyFile of the connection string, authority and expiry",
                     status.asException());
         }
         return switch (status.getCode()) {
@@ -101,6 +114,17 @@ final class CallStatus {
     private static boolean refusedCertificate(@Nullable Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof CertificateException || t instanceof CertPathValidatorException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** TLS tells it by an alert of the server, which its libraries have as a text only. */
+    private static boolean refusedUserCertificate(@Nullable Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            String message = t.getMessage();
+            if (message != null && CERTIFICATE_ALERT.matcher(message).find()) {
                 return true;
             }
         }

@@ -127,6 +127,30 @@ class RefusalsITCase {
         }
     }
 
+    @Test
+    void aUserIsKnownByACertificate() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).tls().auth().start();
+                Writer writer = new Writer(node.connectionString());
+                RunningReader reader =
+                        new RunningReader(
+                                new EventStoreEventLog(
+                                        node.connectionStringWithCertificate("admin")),
+                                SETTINGS,
+                                split(all()))) {
+            writer.append("orders", 10);
+
+            reader.awaitEvents(10);
+        }
+    }
+
+    @Test
+    void aUserWhoseCertificateGivesNoAccess() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).tls().auth().start()) {
+            assertThat(failure(node.connectionStringWithCertificate("ops"), split(all())))
+                    .hasMessageContaining("may not read this (PERMISSION_DENIED)");
+        }
+    }
+
     private static SubscriptionTarget all() {
         return SubscriptionTarget.allStreams();
     }
