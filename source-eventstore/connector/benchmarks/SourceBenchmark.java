@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -62,6 +63,7 @@ public final class SourceBenchmark {
     private final int events;
     private final int rounds;
     private final int warmUps;
+    private final boolean quick;
     private final Predicate<String> wanted;
 
     private SourceBenchmark(String nodeJar, boolean quick, Predicate<String> wanted) {
@@ -69,6 +71,7 @@ public final class SourceBenchmark {
         this.events = quick ? 100_000 : 1_000_000;
         this.rounds = quick ? 1 : 5;
         this.warmUps = quick ? 1 : 4;
+        this.quick = quick;
         this.wanted = wanted;
     }
 
@@ -251,11 +254,11 @@ public final class SourceBenchmark {
         FlinkJob job = new FlinkJob(node, count, 1, gate);
         await(count, 1);
         List<String> used = new ArrayList<>();
-        for (int second = 1; second <= 10; second++) {
-            Thread.sleep(1_000);
-            if (second == 1 || second == 5 || second == 10) {
-                used.add("%.1f MB after %d s".formatted(usedHeap() / 1e6, second));
-            }
+        long stoppedAt = System.nanoTime();
+        for (int second : quick ? new int[] {1} : new int[] {1, 10, 30, 60}) {
+            TimeUnit.NANOSECONDS.sleep(
+                    stoppedAt + TimeUnit.SECONDS.toNanos(second) - System.nanoTime());
+            used.add("%.1f MB after %d s".formatted(usedHeap() / 1e6, second));
         }
         long stopped = count.sum();
         gate.countDown();
