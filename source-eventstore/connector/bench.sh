@@ -18,7 +18,8 @@ done
 classes=target/benchmarks/classes
 mkdir -p "$classes"
 classpath=$classes:target/classes:$(<target/benchmarks/classpath)
-javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java
+javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java \
+  ../node/benchmarks/{NodeProcess,Appending,RawStub}.java
 cp benchmarks/log4j2.properties "$classes"
 # The options that Flink's own scripts give a JVM 17.
 opens=()

@@ -11,6 +11,6 @@ if [[ ! -f $jar ]]; then
   exit 1
 fi
 mkdir -p target/benchmarks
-javac -nowarn -cp "$jar" -d target/benchmarks benchmarks/NodeBenchmark.java
+javac -nowarn -cp "$jar" -d target/benchmarks benchmarks/*.java
 exec java -Xmx2g -Dorg.slf4j.simpleLogger.defaultLogLevel=warn \
-  -Dnode.options="${NODE_OPTIONS:-}" -cp "target/benchmarks:$jar" NodeBenchmark "$jar" "$@"
+  -Dnode.options="${NODE_OPTIONS:-}" -cp "target/benchmarks:$jar" io.github.esflink.node.NodeBenchmark "$jar" "$@"

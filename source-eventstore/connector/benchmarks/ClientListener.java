@@ -1,5 +1,6 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.node.NodeProcess;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.ResolvedEvent;

@@ -1,5 +1,6 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.node.NodeProcess;
 import io.github.esflink.source.MeasuredSource;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

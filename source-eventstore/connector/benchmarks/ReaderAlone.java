@@ -1,5 +1,6 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.node.NodeProcess;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
@@ -59,6 +60,7 @@ final class ReaderAlone implements AutoCloseable {
                     state.advance(message);
                 }
             }
+            batch.recycle();
             reached = state.toSplit();
             lane.add(events);
         }

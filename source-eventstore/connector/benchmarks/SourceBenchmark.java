@@ -2,6 +2,8 @@ package io.github.esflink.source.reader;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import io.github.esflink.node.NodeProcess;
+import io.github.esflink.node.RawStub;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -62,6 +65,7 @@ public final class SourceBenchmark {
     private final int events;
     private final int rounds;
     private final int warmUps;
+    private final boolean quick;
     private final Predicate<String> wanted;
 
     private SourceBenchmark(String nodeJar, boolean quick, Predicate<String> wanted) {
@@ -69,6 +73,7 @@ public final class SourceBenchmark {
         this.events = quick ? 100_000 : 1_000_000;
         this.rounds = quick ? 1 : 5;
         this.warmUps = quick ? 1 : 4;
+        this.quick = quick;
         this.wanted = wanted;
     }
 
@@ -100,8 +105,8 @@ public final class SourceBenchmark {
         Map<String, Figures> small = compare(256);
         compare(1024);
         System.out.println();
-        try (NodeProcess node = new NodeProcess(nodeJar)) {
-            node.fill(events, 256);
+        try (NodeProcess node = new NodeProcess(nodeJar, List.of("-Xmx4g"))) {
+            SparseLog.fill(node.port(), events, 256);
             sparse(node);
             memory(node);
         }
@@ -117,7 +122,13 @@ public final class SourceBenchmark {
 
     private Map<String, Competitor> competitors() {
         Map<String, Competitor> all = new LinkedHashMap<>();
-        all.put(RAW, RawStub::new);
+        all.put(
+                RAW,
+                (node, count) -> {
+                    Count.Lane lane = count.lane();
+                    return new RawStub(
+                            NodeProcess.channel(node.port()).build(), () -> lane.add(1));
+                });
         all.put(LISTENER, (node, count) -> new ClientListener(node, count, false));
         all.put(QUEUE, (node, count) -> new ClientListener(node, count, true));
         all.put(READER, (node, count) -> new ReaderAlone(node, count, ALL, BEGINNING));
@@ -137,8 +148,8 @@ public final class SourceBenchmark {
                         name ->
                                 figures.put(
                                         name, new Figures(new double[rounds], new double[rounds])));
-        try (NodeProcess node = new NodeProcess(nodeJar)) {
-            node.fill(events, payload);
+        try (NodeProcess node = new NodeProcess(nodeJar, List.of("-Xmx4g"))) {
+            SparseLog.fill(node.port(), events, payload);
             for (int round = -warmUps; round < rounds; round++) {
                 for (Map.Entry<String, Competitor> competitor : competitors.entrySet()) {
                     measure(node, competitor.getValue(), figures.get(competitor.getKey()), round);
@@ -198,7 +209,7 @@ public final class SourceBenchmark {
         double[] fromBeginning = new double[rounds];
         double[] reached = new double[rounds];
         for (int round = 0; round < rounds; round++) {
-            int found = NodeProcess.SPARSE_EVENTS + round;
+            int found = SparseLog.SPARSE_EVENTS + round;
             Count count = new Count();
             ReaderAlone first = new ReaderAlone(node, count, target, BEGINNING);
             await(count, found);
@@ -212,7 +223,7 @@ public final class SourceBenchmark {
             SplitPosition end = new EventStoreEventLog(node.connectionString()).endOf(target).get();
             reached[round] = 100.0 * commit(position) / commit(end);
             // What a restart has to find, at the end of the log.
-            node.appendOne(NodeProcess.SPARSE_STREAM);
+            SparseLog.appendOne(node.port());
             fromCheckpoint[round] = untilFound(node, target, position, 1);
             fromBeginning[round] = untilFound(node, target, BEGINNING, found + 1);
         }
@@ -221,7 +232,7 @@ public final class SourceBenchmark {
                 "filter that %d of %,d events match, from a restart to the event at the end of the"
                     + " log:%n  after the checkpoint, at %.1f %% of the log: %.3f s; from the"
                     + " beginning: %.3f s%n",
-                NodeProcess.SPARSE_EVENTS,
+                SparseLog.SPARSE_EVENTS,
                 events,
                 median(reached),
                 median(fromCheckpoint),
@@ -251,11 +262,11 @@ public final class SourceBenchmark {
         FlinkJob job = new FlinkJob(node, count, 1, gate);
         await(count, 1);
         List<String> used = new ArrayList<>();
-        for (int second = 1; second <= 10; second++) {
-            Thread.sleep(1_000);
-            if (second == 1 || second == 5 || second == 10) {
-                used.add("%.1f MB after %d s".formatted(usedHeap() / 1e6, second));
-            }
+        long stoppedAt = System.nanoTime();
+        for (int second : quick ? new int[] {1} : new int[] {1, 10, 30, 60}) {
+            TimeUnit.NANOSECONDS.sleep(
+                    stoppedAt + TimeUnit.SECONDS.toNanos(second) - System.nanoTime());
+            used.add("%.1f MB after %d s".formatted(usedHeap() / 1e6, second));
         }
         long stopped = count.sum();
         gate.countDown();

@@ -1,27 +1,19 @@
+package io.github.esflink.node;
+
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
-import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
-import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.EventStoreNode;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -46,43 +38,23 @@ public final class NodeBenchmark {
         if (all || parts.contains("memory")) {
             memory();
         }
-        List<String> command = new ArrayList<>(List.of("java", "-Xmx2g"));
-        command.addAll(List.of(System.getProperty("node.options", "").split(" ")));
-        command.removeIf(String::isEmpty);
-        command.addAll(List.of("-jar", args[0], "--port", "0"));
-        Process server =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
-        try {
-            BufferedReader out =
-                    new BufferedReader(new InputStreamReader(server.getInputStream(), "UTF-8"));
-            String ready = out.readLine();
-            while (!ready.startsWith("EventStoreDB node ready: ")) {
-                ready = out.readLine(); // what the JVM prints for its options
-            }
-            int port = Integer.parseInt(ready.replaceAll(".*:(\\d+)\\?.*", "$1"));
+        List<String> options = new ArrayList<>(List.of("-Xmx2g"));
+        options.addAll(List.of(System.getProperty("node.options", "").split(" ")));
+        options.removeIf(String::isEmpty);
+        try (NodeProcess node = new NodeProcess(args[0], options)) {
             if (all || parts.contains("subscribe")) {
-                fill(port, EVENTS);
-                subscribe(port, server.toHandle());
+                fill(node.port(), EVENTS);
+                subscribe(node.port(), node.handle());
             }
             if (all || parts.contains("append")) {
-                append(port, server.toHandle());
+                append(node.port(), node.handle());
             }
-        } finally {
-            server.destroy();
-            server.waitFor();
         }
     }
 
     /** Without threads of its own beside the transport's, so that the node is what is measured. */
     private static ManagedChannel channel(int port) {
-        return NettyChannelBuilder.forAddress("127.0.0.1", port)
-                .usePlaintext()
-                .directExecutor()
-                .maxInboundMessageSize(20_000_000)
-                .build();
+        return NodeProcess.channel(port).directExecutor().build();
     }
 
     private static void memory() throws Exception {
@@ -109,55 +81,25 @@ public final class NodeBenchmark {
     }
 
     private static void fill(int port, int events) throws Exception {
-        ManagedChannel channel = channel(port);
-        StreamsGrpc.StreamsStub stub = StreamsGrpc.newStub(channel);
-        Semaphore window = new Semaphore(4);
-        Random random = new Random(7);
-        byte[] payload = new byte[PAYLOAD];
-        random.nextBytes(payload);
-        ByteString data = ByteString.copyFrom(payload);
-        for (int i = 0; i < events / BATCH; i++) {
-            window.acquire();
-            StreamObserver<AppendReq> call = stub.append(new Answer(window::release));
-            call.onNext(options("bench-" + i % STREAMS));
-            for (int n = 0; n < BATCH; n++) {
-                call.onNext(message(random, data));
+        try (Appending appending = new Appending(port, PAYLOAD)) {
+            for (int i = 0; i < events / BATCH; i++) {
+                appending.append("bench-" + i % STREAMS, BATCH);
             }
-            call.onCompleted();
         }
-        window.acquire(4);
-        channel.shutdownNow();
     }
 
     private static void subscribe(int port, ProcessHandle server) throws Exception {
         double[] rates = new double[5];
         double[] cpus = new double[5];
         for (int run = -3; run < 5; run++) {
-            ManagedChannel channel = channel(port);
             Duration cpu = server.info().totalCpuDuration().orElseThrow();
             long start = System.nanoTime();
-            Counting counting = new Counting();
-            StreamsGrpc.newStub(channel)
-                    .read(
-                            ReadReq.newBuilder()
-                                    .setOptions(
-                                            ReadReq.Options.newBuilder()
-                                                    .setAll(
-                                                            ReadReq.Options.AllOptions.newBuilder()
-                                                                    .setStart(EMPTY))
-                                                    .setSubscription(
-                                                            ReadReq.Options.SubscriptionOptions
-                                                                    .getDefaultInstance())
-                                                    .setNoFilter(EMPTY)
-                                                    .setUuidOption(
-                                                            ReadReq.Options.UUIDOption.newBuilder()
-                                                                    .setStructured(EMPTY)))
-                                    .build(),
-                            counting);
-            counting.done.await();
+            CountDownLatch events = new CountDownLatch(EVENTS);
+            RawStub reader = new RawStub(channel(port), events::countDown);
+            events.await();
             double seconds = (System.nanoTime() - start) / 1e9;
             Duration used = server.info().totalCpuDuration().orElseThrow().minus(cpu);
-            channel.shutdownNow();
+            reader.close();
             if (run >= 0) {
                 rates[run] = EVENTS / seconds;
                 cpus[run] = used.toNanos() / 1e3 / EVENTS;
@@ -205,35 +147,6 @@ public final class NodeBenchmark {
         return sorted[sorted.length / 2];
     }
 
-    private static AppendReq options(String stream) {
-        return AppendReq.newBuilder()
-                .setOptions(
-                        AppendReq.Options.newBuilder()
-                                .setStreamIdentifier(
-                                        Shared.StreamIdentifier.newBuilder()
-                                                .setStreamName(ByteString.copyFromUtf8(stream)))
-                                .setAny(EMPTY))
-                .build();
-    }
-
-    private static AppendReq message(Random random, ByteString data) {
-        return AppendReq.newBuilder()
-                .setProposedMessage(
-                        AppendReq.ProposedMessage.newBuilder()
-                                .setId(
-                                        Shared.UUID.newBuilder()
-                                                .setStructured(
-                                                        Shared.UUID.Structured.newBuilder()
-                                                                .setMostSignificantBits(
-                                                                        random.nextLong())
-                                                                .setLeastSignificantBits(
-                                                                        random.nextLong())))
-                                .putMetadata("type", "measured")
-                                .putMetadata("content-type", "application/json")
-                                .setData(data))
-                .build();
-    }
-
     private static final class Writer {
         private final StreamsGrpc.StreamsStub stub;
         private final AppendReq options;
@@ -248,7 +161,7 @@ public final class NodeBenchmark {
                 AtomicLong left,
                 CountDownLatch writers) {
             this.stub = stub;
-            this.options = options(stream);
+            this.options = Appending.options(stream);
             this.left = left;
             this.writers = writers;
         }
@@ -260,7 +173,7 @@ public final class NodeBenchmark {
             }
             StreamObserver<AppendReq> call = stub.append(new Answer(this::write));
             call.onNext(options);
-            call.onNext(message(random, data));
+            call.onNext(Appending.event(random, data));
             call.onCompleted();
         }
     }
@@ -289,42 +202,5 @@ public final class NodeBenchmark {
         public void onCompleted() {
             then.run();
         }
-    }
-
-    private static final class Counting implements ClientResponseObserver<ReadReq, ReadResp> {
-        private static final int CREDIT = 8_192;
-
-        final CountDownLatch done = new CountDownLatch(1);
-        private ClientCallStreamObserver<ReadReq> call;
-        private int events;
-        private int taken;
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<ReadReq> started) {
-            call = started;
-            call.disableAutoRequestWithInitial(CREDIT);
-        }
-
-        @Override
-        public void onNext(ReadResp response) {
-            if (++taken == CREDIT / 2) {
-                call.request(taken);
-                taken = 0;
-            }
-            if (response.hasEvent() && ++events == EVENTS) {
-                done.countDown();
-            }
-        }
-
-        @Override
-        public void onError(Throwable ended) {
-            if (events < EVENTS) {
-                ended.printStackTrace();
-                System.exit(1);
-            }
-        }
-
-        @Override
-        public void onCompleted() {}
     }
 }

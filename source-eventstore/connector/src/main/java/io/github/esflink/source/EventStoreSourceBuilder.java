@@ -99,8 +99,8 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * How much a split may hold of what the server has sent and the job has not taken yet. Default:
-     * 8 MiB; at least 1 MiB.
+     * How much a split may hold of what the server has sent and the source has not emitted yet; one
+     * event more, whatever its size. Default: 8 MiB; at least 1 MiB.
      */
     public EventStoreSourceBuilder<T> setMaxBuffered(MemorySize maxBuffered) {
         this.maxBuffered = maxBuffered;

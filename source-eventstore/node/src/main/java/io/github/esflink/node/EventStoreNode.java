@@ -4,6 +4,8 @@ import io.github.esflink.node.cluster.ClusterState;
 import io.github.esflink.node.cluster.Membership;
 import io.github.esflink.node.fault.Faults;
 import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.security.TlsIdentity;
+import io.github.esflink.node.security.UserCertificate;
 import io.github.esflink.node.serving.NodeServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -125,6 +127,26 @@ public final class EventStoreNode implements AutoCloseable {
     /** The same on behalf of somebody else. Neither part may need escaping in a URL. */
     public String connectionString(String user, String password) {
         return connectionString(user + ":" + password + "@");
+    }
+
+    /**
+     * The same on behalf of somebody who shows a certificate instead of a password. The files go
+     * away with the node, unless it keeps a folder.
+     *
+     * @throws IllegalStateException without TLS
+     */
+    public String connectionStringWithCertificate(String user) {
+        TlsIdentity tls = protection.tls();
+        if (tls == null) {
+            throw new IllegalStateException(
+                    "certificates of users need a node with TLS: builder().tls()");
+        }
+        UserCertificate issued = tls.issueTo(user);
+        return connectionString("")
+                + "&userCertFile="
+                + issued.certificate()
+                + "&userKeyFile="
+                + issued.key();
     }
 
     private String connectionString(String who) {

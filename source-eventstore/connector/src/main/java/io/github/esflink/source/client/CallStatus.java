@@ -8,6 +8,7 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ final class CallStatus {
     private static final Metadata.Key<String> LEADER_HOST = key("leader-endpoint-host");
     private static final Metadata.Key<String> LEADER_PORT = key("leader-endpoint-port");
 
+    /** As BoringSSL has it, {@code SSLV3_ALERT_CERTIFICATE_EXPIRED}, and as the JDK. */
+    private static final Pattern CERTIFICATE_ALERT =
+            Pattern.compile(
+                    "(_ALERT_|TLSV1_|fatal alert: )(bad_certificate|unsupported_certificate|certificate_(revoked|expired|unknown|required)|unknown_ca)\\b",
+                    Pattern.CASE_INSENSITIVE);
+
     private CallStatus() {}
 
     static SubscriptionEnd endOf(Status status, @Nullable Metadata trailers) {
@@ -31,7 +38,8 @@ final class CallStatus {
                     true,
                     "the node is not the cluster's leader",
                     status.asException(),
-                    leader(trailers));
+                    leader(trailers),
+                    false);
         }
         if ("stream-deleted".equals(exception) && trailers != null) {
             return new SubscriptionEnd(
@@ -44,6 +52,12 @@ final class CallStatus {
             return new SubscriptionEnd(
                     false,
                     "the server's certificate is not trusted: name its authority with tlsCaFile in the connection string, or check host name and expiry",
+                    status.asException());
+        }
+        if (refusedUserCertificate(status.getCause())) {
+            return new SubscriptionEnd(
+                    false,
+                    "the server does not accept the user's certificate: check userCertFile and userKeyFile of the connection string, authority and expiry",
                     status.asException());
         }
         return switch (status.getCode()) {
@@ -70,7 +84,9 @@ final class CallStatus {
                             status.getDescription() == null
                                     ? status.getCode().name()
                                     : status.getCode() + ": " + status.getDescription(),
-                            status.asException());
+                            status.asException(),
+                            null,
+                            status.getCode() == Status.Code.UNKNOWN);
         };
     }
 
@@ -104,6 +120,17 @@ final class CallStatus {
         return false;
     }
 
+    /** TLS tells it by an alert of the server, which its libraries have as a text only. */
+    private static boolean refusedUserCertificate(@Nullable Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            String message = t.getMessage();
+            if (message != null && CERTIFICATE_ALERT.matcher(message).find()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same for what the client's futures fail with. */
     static SubscriptionEnd endOf(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
@@ -124,7 +151,8 @@ final class CallStatus {
                         failure,
                         new Leader(
                                 e.getLeaderEndpoint().getHostString(),
-                                e.getLeaderEndpoint().getPort()));
+                                e.getLeaderEndpoint().getPort()),
+                        false);
             }
         }
         return new SubscriptionEnd(true, "the server could not be reached", failure);

@@ -8,10 +8,10 @@ import org.apache.flink.annotation.Internal;
 public interface CatchUpSubscription {
 
     /**
-     * Lets the server send that many more messages, of whatever kind. Without credit nothing
-     * arrives: this is the back pressure.
+     * Lets one message come, the first, or the next after {@link SubscriptionObserver#onMessage}
+     * has asked for none. Nothing comes unasked: this is the back pressure.
      */
-    void request(int messages);
+    void requestNext();
 
     /**
      * Ends the subscription and its connection.

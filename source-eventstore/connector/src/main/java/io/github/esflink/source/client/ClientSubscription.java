@@ -53,9 +53,10 @@ final class ClientSubscription implements CatchUpSubscription {
             EventStoreDBClientSettings settings,
             SubscriptionTarget target,
             SplitPosition position) {
-        EventStoreDBClient opened = EventStoreDBClient.create(settings);
-        client = opened;
         try {
+            // Reads the files of the connection string.
+            EventStoreDBClient opened = EventStoreDBClient.create(settings);
+            client = opened;
             CompletableFuture<?> confirmed =
                     target.match(
                             all -> opened.subscribeToAll(new Silent(), options(all, position)),
@@ -81,8 +82,8 @@ final class ClientSubscription implements CatchUpSubscription {
     }
 
     @Override
-    public void request(int messages) {
-        interceptor.request(messages);
+    public void requestNext() {
+        interceptor.requestNext();
     }
 
     @Override

@@ -94,7 +94,16 @@ final class Questions implements AutoCloseable {
             String what,
             Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
             Function<List<RecordedEvent>, T> answer) {
-        EventStoreDBClient asked = client();
+        EventStoreDBClient asked;
+        try {
+            asked = client();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(
+                    new EventStoreException(
+                            "Could not read %s from EventStoreDB at %s: the client refuses the settings (%s)."
+                                    .formatted(what, server.address(), e.getMessage()),
+                            e));
+        }
         return question.apply(asked)
                 .orTimeout(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .thenApply(

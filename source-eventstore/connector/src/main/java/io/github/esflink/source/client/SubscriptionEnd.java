@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param reason what happened, in words for the log
  * @param cause what the client reported; null when the server ended the call in good order
  * @param leader the node to try next, when the one that answered is not the cluster's leader
+ * @param unexplained whether the server has failed without saying why: it may be in trouble, or the
+ *     request one that it cannot run
  */
 @Internal
 public record SubscriptionEnd(
-        boolean canHeal, String reason, @Nullable Throwable cause, @Nullable Leader leader) {
+        boolean canHeal,
+        String reason,
+        @Nullable Throwable cause,
+        @Nullable Leader leader,
+        boolean unexplained) {
 
     public SubscriptionEnd {
         Objects.requireNonNull(reason, "reason");
     }
 
     public SubscriptionEnd(boolean canHeal, String reason, @Nullable Throwable cause) {
-        this(canHeal, reason, cause, null);
+        this(canHeal, reason, cause, null, false);
     }
 }

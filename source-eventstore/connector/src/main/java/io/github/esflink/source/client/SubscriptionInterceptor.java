@@ -18,10 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between gRPC and the client on the one read call that a {@link ClientSubscription} makes:
- * takes the messages, keeps the credit, sees the end. Other calls of the client pass untouched.
+ * takes the messages, asks for the next, sees the end. Other calls of the client pass untouched.
  *
- * <p>Threads: {@link #request} and {@link #cancel} from any thread; the observer is called by gRPC,
- * one call at a time.
+ * <p>There is never more than one message asked for. Of several, each might be as large as the
+ * server allows, and what was asked for cannot be taken back. Asking costs little where it is done,
+ * on gRPC's own thread: it adds one to a number.
+ *
+ * <p>Threads: {@link #requestNext} and {@link #cancel} from any thread; the observer is called by
+ * gRPC, one call at a time.
  */
 final class SubscriptionInterceptor implements ClientInterceptor {
 
@@ -30,25 +34,25 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     private final SubscriptionObserver observer;
     private final Object lock = new Object();
 
-    // Guarded by lock: credit and cancellation that came before there was a call.
+    // Guarded by lock: what came before there was a call.
     private @Nullable ClientCall<?, ?> call;
-    private int creditBeforeStart;
+    private boolean asked;
     private boolean cancelled;
 
     SubscriptionInterceptor(SubscriptionObserver observer) {
         this.observer = observer;
     }
 
-    void request(int messages) {
+    void requestNext() {
         ClientCall<?, ?> started;
         synchronized (lock) {
             started = call;
             if (started == null) {
-                creditBeforeStart += messages;
+                asked = true;
                 return;
             }
         }
-        started.request(messages);
+        started.request(1);
     }
 
     void cancel() {
@@ -63,17 +67,17 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     }
 
     private void started(ClientCall<?, ?> newCall) {
-        int credit;
+        boolean request;
         boolean stop;
         synchronized (lock) {
             call = newCall;
-            credit = creditBeforeStart;
+            request = asked;
             stop = cancelled;
         }
         if (stop) {
             newCall.cancel("the reader closed the subscription", null);
-        } else if (credit > 0) {
-            newCall.request(credit);
+        } else if (request) {
+            newCall.request(1);
         }
     }
 
@@ -103,7 +107,8 @@ final class SubscriptionInterceptor implements ClientInterceptor {
 
         @Override
         public void start(Listener<RespT> client, Metadata headers) {
-            bytes.start(new TakingListener<>(client, method.getResponseMarshaller()), headers);
+            bytes.start(
+                    new TakingListener<>(bytes, client, method.getResponseMarshaller()), headers);
             started(bytes);
         }
 
@@ -153,12 +158,16 @@ final class SubscriptionInterceptor implements ClientInterceptor {
 
     private final class TakingListener<RespT> extends ClientCall.Listener<InputStream> {
 
+        private final ClientCall<?, InputStream> call;
         private final ClientCall.Listener<RespT> client;
         private final MethodDescriptor.Marshaller<RespT> generated;
         private final EventDecoder decoder = new EventDecoder();
 
         TakingListener(
-                ClientCall.Listener<RespT> client, MethodDescriptor.Marshaller<RespT> generated) {
+                ClientCall<?, InputStream> call,
+                ClientCall.Listener<RespT> client,
+                MethodDescriptor.Marshaller<RespT> generated) {
+            this.call = call;
             this.client = client;
             this.generated = generated;
         }
@@ -166,7 +175,9 @@ final class SubscriptionInterceptor implements ClientInterceptor {
         @Override
         public void onMessage(InputStream message) {
             try {
-                take(message);
+                if (take(message)) {
+                    call.request(1);
+                }
             } catch (IOException | RuntimeException e) {
                 // gRPC would cancel the call and say no more than CANCELLED.
                 observer.onEnd(
@@ -175,19 +186,23 @@ final class SubscriptionInterceptor implements ClientInterceptor {
             }
         }
 
-        private void take(InputStream message) throws IOException {
+        /** Whether the next message may come. */
+        private boolean take(InputStream message) throws IOException {
             int size = decoder.read(message);
             EventStoreEvent event = decoder.event();
             if (event != null) {
-                observer.onMessage(event, size);
-                return;
+                return observer.onMessage(event, size);
             }
             RespT answer = generated.parse(decoder.again());
             ReadResp response = (ReadResp) answer;
             switch (response.getContentCase()) {
-                case EVENT -> observer.onMessage(WireEvents.event(response.getEvent()), size);
-                case CHECKPOINT ->
-                        observer.onMessage(WireEvents.checkpoint(response.getCheckpoint()), size);
+                case EVENT -> {
+                    return observer.onMessage(WireEvents.event(response.getEvent()), size);
+                }
+                case CHECKPOINT -> {
+                    return observer.onMessage(
+                            WireEvents.checkpoint(response.getCheckpoint()), size);
+                }
                 case CAUGHT_UP -> observer.onControlMessage(ControlMessage.CAUGHT_UP);
                 case FELL_BEHIND -> observer.onControlMessage(ControlMessage.FELL_BEHIND);
                 case CONFIRMATION -> {
@@ -201,6 +216,7 @@ final class SubscriptionInterceptor implements ClientInterceptor {
                         CONTENT_NOT_SET ->
                         observer.onControlMessage(ControlMessage.OTHER);
             }
+            return true;
         }
 
         @Override

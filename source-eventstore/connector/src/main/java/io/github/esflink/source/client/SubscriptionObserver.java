@@ -11,15 +11,17 @@ import org.apache.flink.annotation.Internal;
 public interface SubscriptionObserver {
 
     /**
-     * An event or a filter checkpoint has arrived; it used up one credit.
+     * An event or a filter checkpoint has arrived.
      *
      * @param bytes its size on the wire, for bounds
+     * @return whether the next message may come at once; else it waits for {@link
+     *     CatchUpSubscription#requestNext}
      */
-    void onMessage(SubscriptionMessage message, int bytes);
+    boolean onMessage(SubscriptionMessage message, int bytes);
 
     /**
-     * A message that carries nothing for the reader, such as the confirmation; it used up one
-     * credit.
+     * A message that carries nothing for the reader, such as the confirmation. The next one may
+     * come.
      */
     void onControlMessage(ControlMessage message);
 
@@ -30,13 +32,13 @@ public interface SubscriptionObserver {
     class Forwarding implements SubscriptionObserver {
         private final SubscriptionObserver observer;
 
-        Forwarding(SubscriptionObserver observer) {
+        protected Forwarding(SubscriptionObserver observer) {
             this.observer = observer;
         }
 
         @Override
-        public void onMessage(SubscriptionMessage message, int bytes) {
-            observer.onMessage(message, bytes);
+        public boolean onMessage(SubscriptionMessage message, int bytes) {
+            return observer.onMessage(message, bytes);
         }
 
         @Override

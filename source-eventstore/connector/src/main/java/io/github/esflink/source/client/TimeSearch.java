@@ -91,8 +91,7 @@ final class TimeSearch {
             EventLog log, SubscriptionTarget target, SplitPosition from, Scan<T> scan)
             throws IOException, InterruptedException {
         CatchUpSubscription subscription = log.subscribe(target, from, scan);
-        // Bounded by what is looked for, and thrown away as it comes.
-        subscription.request(Integer.MAX_VALUE);
+        subscription.requestNext();
         try {
             return EventLog.await(scan.done);
         } finally {
@@ -103,6 +102,17 @@ final class TimeSearch {
     /** Looks at a part of the log until it knows. Called by one thread of the client at a time. */
     private abstract static class Scan<T> implements SubscriptionObserver {
         final CompletableFuture<T> done = new CompletableFuture<>();
+
+        abstract void see(SubscriptionMessage message);
+
+        /** What was seen is thrown away, so nothing gathers, and what was found is enough. */
+        @Override
+        public final boolean onMessage(SubscriptionMessage message, int bytes) {
+            if (!done.isDone()) {
+                see(message);
+            }
+            return !done.isDone();
+        }
 
         @Override
         public final void onEnd(SubscriptionEnd end) {
@@ -124,7 +134,7 @@ final class TimeSearch {
         }
 
         @Override
-        public void onMessage(SubscriptionMessage message, int bytes) {
+        void see(SubscriptionMessage message) {
             if (message instanceof FilterCheckpoint checkpoint) {
                 found.add(new SplitPosition.AfterPosition(checkpoint.position()));
                 if (checkpoint.position().commit() >= end.commit()) {
@@ -161,8 +171,8 @@ final class TimeSearch {
         }
 
         @Override
-        public void onMessage(SubscriptionMessage message, int bytes) {
-            if (!(message instanceof EventStoreEvent event) || done.isDone()) {
+        void see(SubscriptionMessage message) {
+            if (!(message instanceof EventStoreEvent event)) {
                 return;
             }
             if (!event.created().isBefore(time)) {

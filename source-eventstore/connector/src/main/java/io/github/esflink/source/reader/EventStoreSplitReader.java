@@ -5,17 +5,14 @@ import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
@@ -54,23 +51,22 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
 
     @Override
     public RecordsWithSplitIds<SubscriptionMessage> fetch() {
-        Map<String, Collection<SubscriptionMessage>> batch = new LinkedHashMap<>();
-        Set<String> finished = new HashSet<>();
+        Batch.Builder batch = new Batch.Builder();
         gather();
         try {
             while (!wokenUp) {
                 long nanos = Doorbell.forever();
                 for (Map.Entry<String, SplitSubscription> entry : subscriptions.entrySet()) {
-                    List<SubscriptionMessage> messages = entry.getValue().take();
-                    if (!messages.isEmpty()) {
-                        batch.put(entry.getKey(), messages);
+                    Batch.Portion portion = entry.getValue().take();
+                    if (!portion.messages().isEmpty()) {
+                        batch.add(entry.getKey(), portion);
                     }
                     if (entry.getValue().isFinished()) {
-                        finished.add(entry.getKey());
+                        batch.finish(entry.getKey());
                     }
                     nanos = Math.min(nanos, entry.getValue().nanosUntilDue());
                 }
-                if (!batch.isEmpty() || !finished.isEmpty()) {
+                if (!batch.isEmpty()) {
                     lastBatchAt = System.nanoTime();
                     break;
                 }
@@ -80,8 +76,9 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
             Thread.currentThread().interrupt();
         }
         wokenUp = false;
-        subscriptions.keySet().removeAll(finished);
-        return new RecordsBySplits<>(batch, finished);
+        Batch fetched = batch.build();
+        subscriptions.keySet().removeAll(fetched.finishedSplits());
+        return fetched;
     }
 
     /** Not on the doorbell: it rings for the first event that comes. */

@@ -9,45 +9,59 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the client's thread puts messages down and the fetcher picks up all of them at once. Never
- * blocks the client: how much can lie here is bounded by the credit that the fetcher has given.
+ * blocks the client: when there is no room for more, the next message is not asked for, until there
+ * is room again and the fetcher asks.
  *
  * <p>One for every try to subscribe, so that nothing of an old call can get between the messages of
  * a new one. Thread-safe.
  */
 final class HandOver implements SubscriptionObserver {
 
+    /** At 256 B an event, more than this brings no more events a second. */
+    static final int MAX_MESSAGES = 4096;
+
+    private final HeldBytes held;
     private final Runnable onArrival;
 
     // Guarded by this.
     private ArrayList<SubscriptionMessage> messages = new ArrayList<>();
     private long bytes;
-    private int received;
+    private boolean received;
+    private boolean asked;
     private boolean confirmed;
     private boolean caughtUp;
     private @Nullable SubscriptionEnd end;
 
-    HandOver(Runnable onArrival) {
+    /**
+     * @param held what the split holds beside what lies here
+     */
+    HandOver(HeldBytes held, Runnable onArrival) {
+        this.held = held;
         this.onArrival = onArrival;
     }
 
     @Override
-    public void onMessage(SubscriptionMessage message, int size) {
+    public boolean onMessage(SubscriptionMessage message, int size) {
         boolean first;
+        boolean more;
         synchronized (this) {
             first = messages.isEmpty();
             messages.add(message);
             bytes += size;
-            received++;
+            received = true;
+            more = messages.size() < MAX_MESSAGES && held.hasRoomBeside(bytes);
+            asked = more;
         }
         if (first) {
             onArrival.run();
         }
+        return more;
     }
 
     @Override
     public void onControlMessage(ControlMessage message) {
         synchronized (this) {
-            received++;
+            received = true;
             switch (message) {
                 case CONFIRMED -> confirmed = true;
                 case CAUGHT_UP -> caughtUp = true;
@@ -66,16 +80,22 @@ final class HandOver implements SubscriptionObserver {
         onArrival.run();
     }
 
-    /** Takes everything. What was taken is the taker's alone: the next message goes elsewhere. */
+    /**
+     * Takes everything. What was taken is the taker's alone: the next message goes elsewhere. It
+     * counts as held until it is {@linkplain HeldBytes#release given back}.
+     */
     synchronized Taken take() {
         List<SubscriptionMessage> all = List.of();
         if (!messages.isEmpty()) {
             all = messages;
             messages = new ArrayList<>(all.size());
         }
-        Taken taken = new Taken(all, bytes, received, confirmed, caughtUp, end);
+        held.take(bytes);
+        boolean ask = !asked && held.hasRoomBeside(0);
+        Taken taken = new Taken(all, bytes, received, ask, confirmed, caughtUp, end);
+        asked |= ask;
         bytes = 0;
-        received = 0;
+        received = false;
         return taken;
     }
 
@@ -84,7 +104,8 @@ final class HandOver implements SubscriptionObserver {
      *
      * @param messages events and checkpoints in order
      * @param bytes their size on the wire
-     * @param received messages that used up a credit, the ones without content included
+     * @param received whether anything has come, messages without content included
+     * @param ask whether the taker has to ask for the next message
      * @param confirmed whether the server has ever confirmed the subscription
      * @param caughtUp whether the server has said that everything there was has been sent
      * @param end why nothing more will come; null while it may
@@ -92,7 +113,8 @@ final class HandOver implements SubscriptionObserver {
     record Taken(
             List<SubscriptionMessage> messages,
             long bytes,
-            int received,
+            boolean received,
+            boolean ask,
             boolean confirmed,
             boolean caughtUp,
             @Nullable SubscriptionEnd end) {}

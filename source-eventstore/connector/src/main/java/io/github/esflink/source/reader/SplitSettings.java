@@ -7,7 +7,8 @@ import org.apache.flink.annotation.Internal;
 /**
  * How a split is read.
  *
- * @param maxBufferedBytes how much may lie between the server and the fetcher
+ * @param maxBufferedBytes how much a split may hold of what the server has sent, from its arrival
+ *     until the task has passed it on; one message more, whatever its size
  * @param silence how long an open subscription may be silent while the log grows before it is
  *     opened again; the end of the log is looked up that often, too
  */

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscription of one split: opens it, gives it credit, and opens it again after the last
- * message taken when it ends without our doing. Used by one thread, the fetcher's, which also keeps
- * the time; nothing here blocks.
+ * The subscription of one split: opens it, lets it send, and opens it again after the last message
+ * taken when it ends without our doing. Used by one thread, the fetcher's, which also keeps the
+ * time; nothing here blocks.
  */
 final class SplitSubscription {
 
@@ -28,11 +28,13 @@ final class SplitSubscription {
     private final EventLog server;
     private final SplitSettings settings;
     private final Runnable onArrival;
+    private final HeldBytes held;
     private final SplitProgress progress;
     private final ReaderMetrics metrics;
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
     private final SubscriptionLog log;
     private final EndOfLog endOfLog;
+    private final SuspectFilter suspectFilter;
 
     private SplitPosition position;
     private boolean paused;
@@ -50,15 +52,17 @@ final class SplitSubscription {
         this.server = server;
         this.settings = settings;
         this.onArrival = onArrival;
+        this.held = new HeldBytes(settings.maxBufferedBytes(), onArrival);
         this.metrics = metrics;
         this.progress = metrics.progressOf(split);
         this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
         this.dueAt = System.nanoTime();
+        this.suspectFilter = new SuspectFilter(server, split.target());
         this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
 
-    /** Holds the server back without closing anything: what is not taken gives no new credit. */
+    /** Holds the server back without closing anything: what is not taken leaves no room. */
     void pause(boolean pause) {
         paused = pause;
         if (!pause && current != null) {
@@ -86,9 +90,9 @@ final class SplitSubscription {
      * @throws EventStoreException when the subscription has ended in a way that trying again does
      *     not heal
      */
-    List<SubscriptionMessage> take() {
+    Batch.Portion take() {
         if (paused || finished) {
-            return List.of();
+            return nothing();
         }
         long now = System.nanoTime();
         SplitPosition end = endOfLog.look(now);
@@ -97,23 +101,25 @@ final class SplitSubscription {
         }
         if (current == null) {
             if (now - dueAt < 0) {
-                return List.of();
+                return nothing();
             }
             current = open(now);
         }
         return takeFrom(current, now);
     }
 
-    private Try open(long now) {
-        HandOver handOver = new HandOver(onArrival);
-        Credit credit = new Credit(settings.maxBufferedBytes());
-        CatchUpSubscription subscription = server.subscribe(split.target(), position, handOver);
-        subscription.request(credit.toRequest());
-        dueAt = now + CONFIRMATION_TIMEOUT;
-        return new Try(handOver, credit, subscription, now);
+    private Batch.Portion nothing() {
+        return new Batch.Portion(List.of(), 0, held);
     }
 
-    private List<SubscriptionMessage> takeFrom(Try open, long now) {
+    private Try open(long now) {
+        HandOver handOver = new HandOver(held, onArrival);
+        CatchUpSubscription subscription = server.subscribe(split.target(), position, handOver);
+        dueAt = now + CONFIRMATION_TIMEOUT;
+        return new Try(handOver, subscription, now);
+    }
+
+    private Batch.Portion takeFrom(Try open, long now) {
         HandOver.Taken taken = open.handOver.take();
         List<SubscriptionMessage> messages = taken.messages();
         if (split.end() != null) {
@@ -123,7 +129,7 @@ final class SplitSubscription {
         }
         position = EventStoreSplitState.next(split.target(), position, messages);
         progress.taken(messages.size(), taken.caughtUp());
-        if (taken.received() > 0) {
+        if (taken.received()) {
             open.lastArrival = now;
         }
         if (taken.confirmed() && !open.confirmed) {
@@ -139,20 +145,18 @@ final class SplitSubscription {
         if (finished) {
             CompletableFuture<Void> closing = close();
             log.finished(position, closing);
-            return messages;
+            return new Batch.Portion(messages, taken.bytes(), held);
         }
         SubscriptionEnd end = taken.end() == null ? silentEnd(open, now) : taken.end();
         if (end == null) {
-            open.credit.taken(taken.received(), taken.messages().size(), taken.bytes());
-            int request = open.credit.toRequest();
-            if (request > 0) {
-                open.subscription.request(request);
+            if (taken.ask()) {
+                open.subscription.requestNext();
             }
         } else if (end.canHeal() || messages.isEmpty()) {
             // An end that does not heal waits for the next call: what came before it is delivered.
             ended(open, end, now);
         }
-        return messages;
+        return new Batch.Portion(messages, taken.bytes(), held);
     }
 
     /** An end that nobody has told: no confirmation, or silence while the log grows. */
@@ -181,6 +185,10 @@ final class SplitSubscription {
         if (!end.canHeal()) {
             throw log.fatal(position, end);
         }
+        SubscriptionEnd refusal = suspectFilter.after(end, open.confirmed);
+        if (refusal != null) {
+            throw log.fatal(position, refusal);
+        }
         log.lost(backoff.failures(), position, end, closing);
         metrics.reconnected();
         dueAt = now + backoff.nextDelay();
@@ -196,14 +204,12 @@ final class SplitSubscription {
     /** One call to the server. */
     private static final class Try {
         private final HandOver handOver;
-        private final Credit credit;
         private final CatchUpSubscription subscription;
         private boolean confirmed;
         private long lastArrival;
 
-        Try(HandOver handOver, Credit credit, CatchUpSubscription subscription, long now) {
+        Try(HandOver handOver, CatchUpSubscription subscription, long now) {
             this.handOver = handOver;
-            this.credit = credit;
             this.subscription = subscription;
             this.lastArrival = now;
         }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallStatusTest {
 
@@ -29,6 +31,42 @@ class CallStatusTest {
             names = {"UNAUTHENTICATED", "PERMISSION_DENIED", "INVALID_ARGUMENT"})
     void everythingElseHealsTheQuietEndsIncluded(Status.Code code) {
         assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).canHeal()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Status.Code.class)
+    void onlyAFailureWithoutAReasonIsUnexplained(Status.Code code) {
+        assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).unexplained())
+                .isEqualTo(code == Status.Code.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "error:10000415:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED",
+                "error:10000412:SSL routines:OPENSSL_internal:SSLV3_ALERT_BAD_CERTIFICATE",
+                "error:10000418:SSL routines:OPENSSL_internal:TLSV1_ALERT_UNKNOWN_CA",
+                "error:1000045c:SSL routines:OPENSSL_internal:TLSV1_CERTIFICATE_REQUIRED",
+                "Received fatal alert: certificate_unknown"
+            })
+    void aUsersCertificateThatTheServerRefusesDoesNotHeal(String alert) {
+        SubscriptionEnd end =
+                CallStatus.endOf(
+                        Status.UNAVAILABLE.withCause(
+                                new IllegalStateException(new SSLException(alert))),
+                        new Metadata());
+
+        assertThat(end.canHeal()).isFalse();
+        assertThat(end.reason()).contains("userCertFile");
+    }
+
+    @Test
+    void anotherAlertOfTlsHeals() {
+        SSLException alert =
+                new SSLException(
+                        "error:10000438:SSL routines:OPENSSL_internal:TLSV1_ALERT_INTERNAL_ERROR");
+
+        assertThat(CallStatus.endOf(Status.UNAVAILABLE.withCause(alert), null).canHeal()).isTrue();
     }
 
     @Test

@@ -64,9 +64,7 @@ class FaultsITCase {
     void everyEventOnceInOrder(String name, Consumer<EventStoreNode> fault) throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 Writer writer = new Writer(node.connectionString());
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(node.connectionString()), SETTINGS, ALL)) {
+                RunningReader reader = read(node.connectionString())) {
             List<String> expected = new ArrayList<>();
             for (int round = 0; round < 5; round++) {
                 writer.append("orders", 200, "{\"fill\":\"" + "x".repeat(100) + "\"}");
@@ -96,9 +94,7 @@ class FaultsITCase {
     void downForAWhile() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start()) {
             EventStoreEventLog log = new EventStoreEventLog(node.connectionString());
-            try (Writer writer = new Writer(node.connectionString())) {
-                writer.append("orders", 10);
-            }
+            append(node.connectionString(), 10);
             try (RunningReader reader = new RunningReader(log, SETTINGS, ALL)) {
                 reader.awaitEvents(10);
                 node.suspend();
@@ -109,12 +105,8 @@ class FaultsITCase {
                             .failsWithin(RunningReader.PATIENCE);
                 }
                 node.resume();
-                try (Writer writer = new Writer(node.connectionString())) {
-                    writer.append("orders", 10);
-                }
-                reader.awaitEvents(20);
-
-                assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 20));
+                append(node.connectionString(), 10);
+                assertOrders(reader, 20);
             }
         }
     }
@@ -125,12 +117,7 @@ class FaultsITCase {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 FaultProxy proxy = FaultProxy.to(node.port());
                 Writer writer = new Writer(node.connectionString());
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(
-                                        "esdb://127.0.0.1:" + proxy.port() + "?tls=false"),
-                                SETTINGS,
-                                ALL)) {
+                RunningReader reader = read(through(proxy))) {
             writer.append("orders", 100);
             reader.awaitEvents(100);
             proxy.cut();
@@ -138,9 +125,7 @@ class FaultsITCase {
             reader.awaitEvents(200);
             proxy.cutAfter(2_000);
             writer.append("orders", 100);
-            reader.awaitEvents(300);
-
-            assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 300));
+            assertOrders(reader, 300);
         }
     }
 
@@ -150,12 +135,7 @@ class FaultsITCase {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 FaultProxy proxy = FaultProxy.to(node.port());
                 Writer writer = new Writer(node.connectionString());
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(
-                                        "esdb://127.0.0.1:" + proxy.port() + "?tls=false"),
-                                SETTINGS,
-                                ALL)) {
+                RunningReader reader = read(through(proxy))) {
             writer.append("orders", 100);
             reader.awaitEvents(100);
             proxy.lose();
@@ -163,9 +143,7 @@ class FaultsITCase {
             reader.awaitReconnect();
             assertThat(reader.events()).hasSize(100);
             proxy.heal();
-            reader.awaitEvents(200);
-
-            assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 200));
+            assertOrders(reader, 200);
         }
     }
 
@@ -173,22 +151,12 @@ class FaultsITCase {
     @DisplayName("a change of the cluster's leader")
     void leaderChange() throws Exception {
         try (EventStoreCluster cluster = EventStoreNode.builder().startCluster();
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(cluster.connectionString()),
-                                SETTINGS,
-                                ALL)) {
-            try (Writer writer = new Writer(cluster.connectionString())) {
-                writer.append("orders", 100);
-            }
+                RunningReader reader = read(cluster.connectionString())) {
+            append(cluster.connectionString(), 100);
             reader.awaitEvents(100);
             cluster.moveLeader(cluster.follower());
-            try (Writer writer = new Writer(cluster.connectionString())) {
-                writer.append("orders", 100);
-            }
-            reader.awaitEvents(200);
-
-            assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 200));
+            append(cluster.connectionString(), 100);
+            assertOrders(reader, 200);
         }
     }
 
@@ -196,17 +164,9 @@ class FaultsITCase {
     @DisplayName("a connection string that names a follower only")
     void followerOnly() throws Exception {
         try (EventStoreCluster cluster = EventStoreNode.builder().startCluster();
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(cluster.follower().connectionString()),
-                                SETTINGS,
-                                ALL)) {
-            try (Writer writer = new Writer(cluster.connectionString())) {
-                writer.append("orders", 100);
-            }
-            reader.awaitEvents(100);
-
-            assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 100));
+                RunningReader reader = read(cluster.follower().connectionString())) {
+            append(cluster.connectionString(), 100);
+            assertOrders(reader, 100);
         }
     }
 
@@ -217,15 +177,32 @@ class FaultsITCase {
         try (EventStoreNode node =
                         EventStoreNode.builder().port(0).maxAppendSize(17 << 20).start();
                 Writer writer = new Writer(node.connectionString());
-                RunningReader reader =
-                        new RunningReader(
-                                new EventStoreEventLog(node.connectionString()), SETTINGS, ALL)) {
+                RunningReader reader = read(node.connectionString())) {
             for (int i = 0; i < 5; i++) {
                 writer.append("orders", 1, large);
             }
-            reader.awaitEvents(5);
-
-            assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, 5));
+            assertOrders(reader, 5);
         }
+    }
+
+    private static RunningReader read(String connectionString) {
+        return new RunningReader(new EventStoreEventLog(connectionString), SETTINGS, ALL);
+    }
+
+    private static String through(FaultProxy proxy) {
+        return "esdb://127.0.0.1:" + proxy.port() + "?tls=false";
+    }
+
+    /** With a connection of its own, for servers that come and go. */
+    private static void append(String connectionString, int count) throws Exception {
+        try (Writer writer = new Writer(connectionString)) {
+            writer.append("orders", count);
+        }
+    }
+
+    /** So many orders come, and nothing else. */
+    private static void assertOrders(RunningReader reader, int count) {
+        reader.awaitEvents(count);
+        assertThat(reader.events()).containsExactlyElementsOf(Writer.ids("orders", 0, count));
     }
 }

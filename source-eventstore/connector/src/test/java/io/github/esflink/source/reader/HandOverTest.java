@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class HandOverTest {
 
     private final AtomicInteger rings = new AtomicInteger();
-    private final HandOver handOver = new HandOver(rings::incrementAndGet);
+    private final HeldBytes held = new HeldBytes(1_000, rings::incrementAndGet);
+    private final HandOver handOver = new HandOver(held, rings::incrementAndGet);
 
     @Test
     void takesEverythingOnceInOrder() {
@@ -28,7 +29,7 @@ class HandOverTest {
 
         assertThat(taken.messages()).containsExactly(message(1), message(2));
         assertThat(taken.bytes()).isEqualTo(300);
-        assertThat(taken.received()).isEqualTo(2);
+        assertThat(taken.received()).isTrue();
         assertThat(handOver.take().messages()).isEmpty();
     }
 
@@ -52,13 +53,13 @@ class HandOverTest {
     }
 
     @Test
-    void messagesWithoutContentCountAsCredit() {
+    void messagesWithoutContentRingToo() {
         handOver.onControlMessage(ControlMessage.CONFIRMED);
         handOver.onControlMessage(ControlMessage.CAUGHT_UP);
 
         HandOver.Taken taken = handOver.take();
 
-        assertThat(taken.received()).isEqualTo(2);
+        assertThat(taken.received()).isTrue();
         assertThat(taken.confirmed()).isTrue();
         assertThat(rings).hasValue(2);
     }
@@ -73,6 +74,58 @@ class HandOverTest {
 
         assertThat(taken.messages()).hasSize(1);
         assertThat(taken.end()).isEqualTo(end);
+    }
+
+    @Test
+    void theFirstMessageIsAskedForByTheFirstToTake() {
+        assertThat(handOver.take().ask()).isTrue();
+        assertThat(handOver.take().ask()).isFalse();
+    }
+
+    @Test
+    void asksForTheNextMessageAsLongAsThereIsRoom() {
+        handOver.take();
+
+        assertThat(handOver.onMessage(message(1), 999)).isTrue();
+        assertThat(handOver.onMessage(message(2), 1)).isFalse();
+    }
+
+    @Test
+    void whatWasTakenLeavesNoRoomUntilItIsGivenBack() {
+        handOver.take();
+        handOver.onMessage(message(1), 600);
+        handOver.onMessage(message(2), 600);
+        HandOver.Taken both = handOver.take();
+        assertThat(both.ask()).isFalse();
+        assertThat(handOver.take().ask()).isFalse();
+
+        int before = rings.get();
+        held.release(both.bytes());
+
+        assertThat(rings).hasValue(before + 1);
+        assertThat(handOver.take().ask()).isTrue();
+        assertThat(handOver.take().ask()).isFalse();
+    }
+
+    @Test
+    void whatWasTakenLeavesSoMuchLessRoom() {
+        handOver.take();
+        handOver.onMessage(message(1), 600);
+        assertThat(handOver.take().ask()).isFalse();
+
+        assertThat(handOver.onMessage(message(2), 399)).isTrue();
+        assertThat(handOver.onMessage(message(3), 1)).isFalse();
+    }
+
+    @Test
+    void manyMessagesWithoutWeightAreTooManyInTheEnd() {
+        handOver.take();
+        for (int i = 1; i < HandOver.MAX_MESSAGES; i++) {
+            assertThat(handOver.onMessage(message(i), 0)).isTrue();
+        }
+
+        assertThat(handOver.onMessage(message(0), 0)).isFalse();
+        assertThat(handOver.take().ask()).isTrue();
     }
 
     @Test

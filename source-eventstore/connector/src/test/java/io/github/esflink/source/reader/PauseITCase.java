@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.source.client.EventStoreEventLog;
-import io.github.esflink.source.event.EventStoreEvent;
-import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
@@ -55,16 +52,7 @@ class PauseITCase {
 
     private static void fetchUntil(EventStoreSplitReader reader, List<String> found, int count) {
         while (found.size() < count) {
-            RecordsWithSplitIds<SubscriptionMessage> batch = reader.fetch();
-            while (batch.nextSplit() != null) {
-                for (SubscriptionMessage message = batch.nextRecordFromSplit();
-                        message != null;
-                        message = batch.nextRecordFromSplit()) {
-                    if (message instanceof EventStoreEvent event) {
-                        found.add(event.streamId() + "@" + event.revision());
-                    }
-                }
-            }
+            found.addAll(RunningReader.eventsOf(reader.fetch()));
         }
     }
 

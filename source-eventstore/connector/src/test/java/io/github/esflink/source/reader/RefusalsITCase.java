@@ -10,6 +10,7 @@ import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import io.grpc.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,40 @@ class RefusalsITCase {
     }
 
     @Test
+    void anExpressionThatIsOneInJavaAndNotInDotNet() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start()) {
+            SubscriptionTarget possessive =
+                    new SubscriptionTarget.AllStreams(EventFilter.streamNameRegex("^orders-\\d++"));
+
+            assertThat(failure(node.connectionString(), split(possessive)))
+                    .hasMessageContaining(
+                            "the server refuses the filter for stream names, the expression \"^orders-\\d++\" (UNKNOWN: Exception was thrown by handler.)")
+                    .hasMessageContaining("valid in Java but not in .NET");
+        }
+    }
+
+    @Test
+    void aServerThatFailsOnEveryRequestForAWhileIsNotTheFiltersFault() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("orders", 10);
+            node.faults()
+                    .refuseCalls(
+                            Status.UNKNOWN.withDescription("Exception was thrown by handler."));
+            try (RunningReader reader =
+                    new RunningReader(
+                            new EventStoreEventLog(node.connectionString()),
+                            SETTINGS,
+                            split(all()))) {
+                reader.awaitReconnects(6);
+                node.faults().heal();
+
+                reader.awaitEvents(10);
+            }
+        }
+    }
+
+    @Test
     void aCertificateThatIsNotTrusted() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).tls().start()) {
             assertThat(failure("esdb://127.0.0.1:" + node.port() + "?tls=true", split(all())))
@@ -89,6 +124,30 @@ class RefusalsITCase {
             writer.append("orders", 10);
 
             reader.awaitEvents(10);
+        }
+    }
+
+    @Test
+    void aUserIsKnownByACertificate() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).tls().auth().start();
+                Writer writer = new Writer(node.connectionString());
+                RunningReader reader =
+                        new RunningReader(
+                                new EventStoreEventLog(
+                                        node.connectionStringWithCertificate("admin")),
+                                SETTINGS,
+                                split(all()))) {
+            writer.append("orders", 10);
+
+            reader.awaitEvents(10);
+        }
+    }
+
+    @Test
+    void aUserWhoseCertificateGivesNoAccess() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).tls().auth().start()) {
+            assertThat(failure(node.connectionStringWithCertificate("ops"), split(all())))
+                    .hasMessageContaining("may not read this (PERMISSION_DENIED)");
         }
     }
 

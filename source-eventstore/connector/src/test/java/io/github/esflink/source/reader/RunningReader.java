@@ -64,6 +64,7 @@ final class RunningReader implements AutoCloseable {
                         progress.emitted(message);
                     }
                 }
+                batch.recycle();
                 finished.addAll(batch.finishedSplits());
             }
         } catch (Throwable e) {
@@ -79,7 +80,25 @@ final class RunningReader implements AutoCloseable {
 
     /** Stream and revision of every event so far, {@code orders@7}. */
     List<String> events() {
-        return messages().stream()
+        return ids(messages());
+    }
+
+    /** The same for a batch, which is passed on thereby. */
+    static List<String> eventsOf(RecordsWithSplitIds<SubscriptionMessage> batch) {
+        List<SubscriptionMessage> messages = new ArrayList<>();
+        while (batch.nextSplit() != null) {
+            for (SubscriptionMessage message = batch.nextRecordFromSplit();
+                    message != null;
+                    message = batch.nextRecordFromSplit()) {
+                messages.add(message);
+            }
+        }
+        batch.recycle();
+        return ids(messages);
+    }
+
+    private static List<String> ids(List<SubscriptionMessage> messages) {
+        return messages.stream()
                 .filter(EventStoreEvent.class::isInstance)
                 .map(EventStoreEvent.class::cast)
                 .map(event -> event.streamId() + "@" + event.revision())
@@ -99,7 +118,16 @@ final class RunningReader implements AutoCloseable {
 
     /** Until the reader has noticed that the subscription is gone. */
     void awaitReconnect() {
-        await().atMost(PATIENCE).until(() -> metrics.reconnects() > 0);
+        awaitReconnects(1);
+    }
+
+    void awaitReconnects(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return metrics.reconnects() >= count;
+                        });
     }
 
     long pending(EventStoreSplit split) {

@@ -39,7 +39,7 @@ final class SilentServer implements EventLog {
         observer.onControlMessage(SubscriptionObserver.ControlMessage.CONFIRMED);
         return new CatchUpSubscription() {
             @Override
-            public void request(int messages) {}
+            public void requestNext() {}
 
             @Override
             public CompletableFuture<Void> cancel() {

@@ -69,6 +69,12 @@ public final class Users {
         return new Caller(credentials.substring(0, colon), user.groups(), requiresLeader);
     }
 
+    /** Who a certificate speaks for; {@code null} when nobody has that name. */
+    public @Nullable Caller certified(String name, boolean requiresLeader) {
+        User user = byName.get(name);
+        return user == null ? null : new Caller(name, user.groups(), requiresLeader);
+    }
+
     private static boolean same(String password, String given) {
         return MessageDigest.isEqual(
                 password.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));

@@ -2,9 +2,11 @@ package io.github.esflink.node.serving;
 
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.security.Caller;
+import io.github.esflink.node.security.UserCertificate;
 import io.github.esflink.node.security.Users;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -12,7 +14,10 @@ import io.grpc.ServerInterceptor;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out who calls; on a secure node, wrong credentials end the call here. */
+/**
+ * Finds out who calls: by name and password, else by the certificate of the connection. On a secure
+ * node, wrong credentials end the call here.
+ */
 final class CallerInterceptor implements ServerInterceptor {
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -33,7 +38,16 @@ final class CallerInterceptor implements ServerInterceptor {
         boolean requiresLeader = Boolean.parseBoolean(headers.get(REQUIRES_LEADER));
         Caller caller = requiresLeader ? ANYBODY_FOR_LEADER : ANYBODY;
         if (users != null) {
-            caller = users.authenticate(headers.get(AUTHORIZATION), requiresLeader);
+            String header = headers.get(AUTHORIZATION);
+            String certified =
+                    header == null
+                            ? UserCertificate.userOf(
+                                    call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+                            : null;
+            caller =
+                    certified == null
+                            ? users.authenticate(header, requiresLeader)
+                            : users.certified(certified, requiresLeader);
         }
         if (caller == null) {
             call.close(ServerErrors.unauthenticated().getStatus(), new Metadata());

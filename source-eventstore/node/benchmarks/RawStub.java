@@ -1,4 +1,4 @@
-package io.github.esflink.source.reader;
+package io.github.esflink.node;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
@@ -9,20 +9,27 @@ import io.grpc.ManagedChannel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 
-/** The generated stub with a credit of 8192 messages that are counted and dropped. */
-final class RawStub implements ClientResponseObserver<ReadReq, ReadResp>, AutoCloseable {
+/**
+ * Reads {@code $all} from its beginning with the generated stub and a credit of 8192 messages, and
+ * drops them: the limit of the client's library.
+ */
+public final class RawStub implements ClientResponseObserver<ReadReq, ReadResp>, AutoCloseable {
 
     private static final int CREDIT = 8_192;
     private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
-    private final Count.Lane lane;
     private final ManagedChannel channel;
+    private final Runnable onEvent;
     private ClientCallStreamObserver<ReadReq> call;
     private int taken;
 
-    RawStub(NodeProcess node, Count count) {
-        this.lane = count.lane();
-        this.channel = node.channel();
+    /**
+     * @param channel closed with this
+     * @param onEvent called for each event, on a thread of the channel
+     */
+    public RawStub(ManagedChannel channel, Runnable onEvent) {
+        this.channel = channel;
+        this.onEvent = onEvent;
         StreamsGrpc.newStub(channel).read(all(), this);
     }
 
@@ -53,7 +60,7 @@ final class RawStub implements ClientResponseObserver<ReadReq, ReadResp>, AutoCl
             taken = 0;
         }
         if (response.hasEvent()) {
-            lane.add(1);
+            onEvent.run();
         }
     }
 
