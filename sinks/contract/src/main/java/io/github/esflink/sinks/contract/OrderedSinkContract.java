@@ -8,6 +8,7 @@ import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.ProcessCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -62,6 +63,9 @@ public abstract class OrderedSinkContract {
 
     private static final int SLOTS_EACH = 2;
 
+    /** What comes after this share of the events waits until the stop or the loss is done. */
+    private static final double HELD_BACK_FROM = 0.6;
+
     private @Nullable FlinkCluster local;
     private @Nullable FlinkCluster processes;
 
@@ -72,8 +76,8 @@ public abstract class OrderedSinkContract {
     protected abstract Guarantee guarantee();
 
     /**
-     * The streams of each case, bounded only in number. Default: 60 streams of 80 events, at first
-     * 1,600 events/s.
+     * The streams of each case; the contract holds the later part of them back until the stop or
+     * the loss is done. Default: 60 streams of 80 events, at first 1,600 events/s.
      */
     protected NumberedStreams streams() {
         return NumberedStreams.builder()
@@ -125,29 +129,31 @@ public abstract class OrderedSinkContract {
     @ParameterizedTest(name = "seed {0}, parallelism {1} to {2}")
     @MethodSource("plannedStops")
     void aPlannedStopLosesNothingAndSendsNothingTwice(
-            long seed, int before, int after, @TempDir Path savepoints) throws Exception {
-        run(seed, random -> stopAndGoOn(random, new Configuration(), before, after, savepoints));
+            long seed, int before, int after, @TempDir Path directory) throws Exception {
+        run(seed, random -> stopAndGoOn(random, new Configuration(), before, after, directory));
     }
 
     @Test
-    void aPlannedStopLosesNothingAndSendsNothingTwiceWithStateInRocksDb(@TempDir Path savepoints)
+    void aPlannedStopLosesNothingAndSendsNothingTwiceWithStateInRocksDb(@TempDir Path directory)
             throws Exception {
         Configuration rocksDb = new Configuration();
         rocksDb.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-        run(1, random -> stopAndGoOn(random, rocksDb, 2, 3, savepoints));
+        run(1, random -> stopAndGoOn(random, rocksDb, 2, 3, directory));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("losses")
-    void theLossOfATaskManagerLosesNothingAndKeepsTheOrder(long seed) throws Exception {
-        run(seed, random -> lose(random, started(local)));
+    void theLossOfATaskManagerLosesNothingAndKeepsTheOrder(long seed, @TempDir Path directory)
+            throws Exception {
+        run(seed, random -> lose(random, started(local), directory));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("kills")
-    void theDeathOfAProcessLosesNothingAndKeepsTheOrder(long seed) throws Exception {
+    void theDeathOfAProcessLosesNothingAndKeepsTheOrder(long seed, @TempDir Path directory)
+            throws Exception {
         FlinkCluster cluster = startedProcesses();
-        run(seed, random -> lose(random, cluster));
+        run(seed, random -> lose(random, cluster, directory));
     }
 
     private FlinkCluster startedProcesses() throws Exception {
@@ -174,10 +180,11 @@ public abstract class OrderedSinkContract {
     }
 
     void stopAndGoOn(
-            Random random, Configuration configuration, int before, int after, Path savepoints)
+            Random random, Configuration configuration, int before, int after, Path directory)
             throws Exception {
         FlinkCluster cluster = started(local);
-        NumberedStreams streams = streams();
+        Path gate = directory.resolve("gate");
+        NumberedStreams streams = streams().heldBackUntil(gate, HELD_BACK_FROM);
         DeliveryLog log = new DeliveryLog(guarantee());
         try (Receiver receiver = open(log, random)) {
             SinkJob job = new SinkJob(streams, receiver.sink(), configuration);
@@ -186,7 +193,7 @@ public abstract class OrderedSinkContract {
             String savepoint;
             try {
                 awaitDone(log, receiver, inTheMiddle(streams, random));
-                savepoint = cluster.stopWithSavepoint(first, savepoints);
+                savepoint = cluster.stopWithSavepoint(first, directory);
             } finally {
                 cluster.cancel(first);
             }
@@ -194,10 +201,11 @@ public abstract class OrderedSinkContract {
             log.assertInOrder();
             assertInMidFlow(log, streams);
 
+            Files.createFile(gate);
             JobID second = cluster.run(job, after, savepoint);
             try {
                 awaitDone(log, receiver, streams.totalEvents());
-                cluster.stopWithSavepoint(second, savepoints);
+                cluster.stopWithSavepoint(second, directory);
             } finally {
                 cluster.cancel(second);
             }
@@ -207,8 +215,9 @@ public abstract class OrderedSinkContract {
         }
     }
 
-    private void lose(Random random, FlinkCluster cluster) throws Exception {
-        NumberedStreams streams = streams();
+    private void lose(Random random, FlinkCluster cluster, Path directory) throws Exception {
+        Path gate = directory.resolve("gate");
+        NumberedStreams streams = streams().heldBackUntil(gate, HELD_BACK_FROM);
         DeliveryLog log = new DeliveryLog(guarantee());
         try (Receiver receiver = open(log, random)) {
             JobID job =
@@ -224,6 +233,7 @@ public abstract class OrderedSinkContract {
                 log.announceRestart();
                 assertInMidFlow(log, streams);
 
+                Files.createFile(gate);
                 awaitDone(log, receiver, streams.totalEvents());
                 int restarts = cluster.restarts(job);
                 assertThat(restarts).as("the loss was felt: restarts").isPositive();
@@ -244,7 +254,7 @@ public abstract class OrderedSinkContract {
                 .isLessThan(streams.totalEvents());
     }
 
-    /** Early, so that there is something left until the stop or the loss takes effect. */
+    /** Early, so that events still flow when the stop or the loss takes effect. */
     private static long inTheMiddle(NumberedStreams streams, Random random) {
         double share = 0.05 + 0.2 * random.nextDouble();
         return (long) (share * streams.totalEvents());

@@ -18,6 +18,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
 
     private final Numbering numbering;
     private final double eventsPerSecondAndSplit;
+    private final Gate gate;
 
     /** Whether it reads from the beginning; who goes on does not wait. */
     private boolean limited;
@@ -25,6 +26,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
     private final List<Cursor> cursors = new ArrayList<>();
 
     private CompletableFuture<Void> available = new CompletableFuture<>();
+    private boolean gateOpen;
     private boolean noMoreSplits;
     private int turn;
     private long since;
@@ -33,8 +35,10 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
     /**
      * @param eventsPerSecond of all splits together; 0 for no limit
      */
-    NumberedReader(Numbering numbering, double eventsPerSecond) {
+    NumberedReader(Numbering numbering, double eventsPerSecond, Gate gate) {
         this.numbering = numbering;
+        this.gate = gate;
+        this.gateOpen = gate.isOpen();
         this.eventsPerSecondAndSplit = eventsPerSecond / numbering.splits();
         this.limited = eventsPerSecond > 0;
     }
@@ -45,15 +49,16 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
     @Override
     public InputStatus pollNext(ReaderOutput<EventRecord> output) {
         Cursor cursor = nextCursor();
+        if (cursor == null && !gateOpen) {
+            gateOpen = gate.isOpen();
+            return gateOpen ? InputStatus.MORE_AVAILABLE : afterATick();
+        }
         if (cursor == null) {
             available = new CompletableFuture<>();
             return noMoreSplits ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
         }
         if (limited && emitted >= allowed()) {
-            available =
-                    new CompletableFuture<Void>()
-                            .completeOnTimeout(null, TICK_NANOS, TimeUnit.NANOSECONDS);
-            return InputStatus.NOTHING_AVAILABLE;
+            return afterATick();
         }
         output.collect(numbering.nth(cursor.split, cursor.next));
         cursor.next++;
@@ -61,15 +66,27 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
         return InputStatus.MORE_AVAILABLE;
     }
 
+    private InputStatus afterATick() {
+        available =
+                new CompletableFuture<Void>()
+                        .completeOnTimeout(null, TICK_NANOS, TimeUnit.NANOSECONDS);
+        return InputStatus.NOTHING_AVAILABLE;
+    }
+
     private @Nullable Cursor nextCursor() {
         for (int i = 0; i < cursors.size(); i++) {
             turn = (turn + 1) % cursors.size();
             Cursor cursor = cursors.get(turn);
-            if (cursor.next < numbering.eventsOf(cursor.split)) {
+            if (cursor.next < endOf(cursor)) {
                 return cursor;
             }
         }
         return null;
+    }
+
+    private long endOf(Cursor cursor) {
+        long events = numbering.eventsOf(cursor.split);
+        return gateOpen ? events : (long) (gate.share() * events);
     }
 
     private long allowed() {

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.contract.source;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class NumberedStreams
     private final Numbering numbering;
     private final double eventsPerSecond;
     private final boolean bounded;
+    private final Gate gate;
 
     private NumberedStreams(Builder builder) {
         this.numbering =
@@ -42,10 +44,29 @@ public final class NumberedStreams
                         new HashMap<>(builder.poison));
         this.eventsPerSecond = builder.eventsPerSecond;
         this.bounded = builder.bounded;
+        this.gate = Gate.NONE;
+    }
+
+    private NumberedStreams(NumberedStreams ungated, Gate gate) {
+        this.numbering = ungated.numbering;
+        this.eventsPerSecond = ungated.eventsPerSecond;
+        this.bounded = ungated.bounded;
+        this.gate = gate;
     }
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * The same streams, the later part of which comes only when a file is there: what a test does
+     * before it makes the file happens in mid flow, however long it takes.
+     *
+     * @param gate the file, which is not there yet
+     * @param share of the events that come before
+     */
+    public NumberedStreams heldBackUntil(Path gate, double share) {
+        return new NumberedStreams(this, new Gate(gate.toAbsolutePath().toString(), share));
     }
 
     /** The name of a stream, by its number from 0. */
@@ -90,7 +111,7 @@ public final class NumberedStreams
 
     @Override
     public SourceReader<EventRecord, NumberedSplit> createReader(SourceReaderContext context) {
-        return new NumberedReader(numbering, eventsPerSecond);
+        return new NumberedReader(numbering, eventsPerSecond, gate);
     }
 
     @Override
