@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.contract.Receiver;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
@@ -8,22 +9,23 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** An endpoint and the HTTP sink that delivers to it, quick to try again. */
-record EndpointReceiver(Endpoint endpoint, EventSink sink) implements Receiver {
+record EndpointReceiver(NumberedEndpoint endpoint, EventSink sink) implements Receiver {
 
-    static EndpointReceiver of(Endpoint endpoint, UnaryOperator<HttpEventSinkBuilder> settings) {
+    static EndpointReceiver of(
+            NumberedEndpoint endpoint, UnaryOperator<HttpEventSinkBuilder> settings) {
         Phase quick = new Phase(RetryPhases.FOR_EVER, 20);
         return new EndpointReceiver(
                 endpoint,
                 settings.apply(
                                 HttpEventSink.builder()
-                                        .setUrl(endpoint.url())
+                                        .setUrl(endpoint.url() + "/events/{stream}")
                                         .setRetryPhases(new RetryPhases(quick, quick, quick, 0.2))
                                         .setBreakerOpenTime(Duration.ofMillis(50)))
                         .build());
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         endpoint.close();
     }
 }

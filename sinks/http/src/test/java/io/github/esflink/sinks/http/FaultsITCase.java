@@ -8,12 +8,13 @@ import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.http.AnswerPlan;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
-import io.github.esflink.sinks.http.Endpoint.Behaviour;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -94,7 +96,7 @@ class FaultsITCase {
                 deliver(
                         streams,
                         streams.totalEvents(),
-                        fault.behaviour(random),
+                        fault.plan(seed),
                         settings -> settings.setRequestTimeout(Duration.ofSeconds(3)),
                         random);
 
@@ -105,13 +107,8 @@ class FaultsITCase {
     @ParameterizedTest(name = "an event that is refused, then {0}, seed {1}")
     @MethodSource("deadLetters")
     void anEventThatIsRefused(AfterDeadLetter then, long seed) throws Exception {
-        NumberedStreams.Builder described = streams();
-        String poisoned = described.build().streamId((int) (seed % STREAMS));
-        NumberedStreams streams =
-                described
-                        .addPoison(
-                                poisoned, POISONED, Faults.POISON.getBytes(StandardCharsets.UTF_8))
-                        .build();
+        NumberedStreams streams = streams().build();
+        String poisoned = streams.streamId((int) (seed % STREAMS));
         Map<String, Long> expected = streams.eventsByStream();
         int behind = EVENTS - POISONED - 1;
         if (then == AfterDeadLetter.PARK) {
@@ -122,7 +119,7 @@ class FaultsITCase {
                 deliver(
                         streams,
                         expected.values().stream().mapToLong(Long::longValue).sum(),
-                        Faults.poison(),
+                        AnswerPlan.allOk().refusing(Set.of(poisoned + "@" + POISONED), 422),
                         settings ->
                                 settings.setDeadLetters(
                                         DeadLetterFiles.in(letters.toUri().toString()), then),
@@ -144,7 +141,8 @@ class FaultsITCase {
         assertThat(found.get(0).answer().status()).isEqualTo(422);
         assertThat(found.get(0).event().data())
                 .asString(StandardCharsets.UTF_8)
-                .isEqualTo(Faults.POISON);
+                .startsWith("{\"seq\":" + POISONED);
+        assertThat(found.get(0).attempts()).isEqualTo(1);
         assertThat(found.subList(1, found.size()))
                 .allMatch(letter -> letter.reason() == Reason.PARKED);
     }
@@ -153,13 +151,14 @@ class FaultsITCase {
     private DeliveryLog deliver(
             NumberedStreams streams,
             long expected,
-            Behaviour behaviour,
+            AnswerPlan plan,
             UnaryOperator<HttpEventSinkBuilder> settings,
             Random random)
             throws Exception {
         DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
         try (EndpointReceiver receiver =
-                EndpointReceiver.of(new Endpoint(log, behaviour), settings)) {
+                EndpointReceiver.of(
+                        NumberedEndpoint.builder(log).setPlan(plan).start(), settings)) {
             SinkJob job = new SinkJob(streams, receiver.sink());
             JobID first = cluster.run(job, 2, null);
             long moment = (long) (expected * (0.1 + 0.5 * random.nextDouble()));

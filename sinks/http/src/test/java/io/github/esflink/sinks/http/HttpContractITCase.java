@@ -4,6 +4,7 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.OrderedSinkContract;
 import io.github.esflink.sinks.contract.Receiver;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 
@@ -17,9 +18,9 @@ class HttpContractITCase extends OrderedSinkContract {
     }
 
     @Override
-    protected Receiver open(DeliveryLog log, Random random) throws Exception {
+    protected Receiver open(DeliveryLog log, Random random) {
         return EndpointReceiver.of(
-                new Endpoint(log, Faults.mixed(new Random(random.nextLong()))),
+                NumberedEndpoint.builder(log).setPlan(Faults.mixed(random.nextLong())).start(),
                 settings -> settings);
     }
 }

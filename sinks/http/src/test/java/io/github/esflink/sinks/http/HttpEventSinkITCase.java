@@ -8,19 +8,18 @@ import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.http.Answer;
+import io.github.esflink.sinks.contract.http.AnswerPlan;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
-import io.github.esflink.sinks.http.Endpoint.Behaviour;
-import io.github.esflink.sinks.http.Endpoint.Treatment;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,7 +44,7 @@ class HttpEventSinkITCase {
 
     private final DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
 
-    /** The data of every event that arrived with its stream, in the order of arrival. */
+    /** Every event as it arrived: {@code stream@revision}. */
     private final List<String> arrivals = new CopyOnWriteArrayList<>();
 
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
@@ -64,37 +63,38 @@ class HttpEventSinkITCase {
         return NumberedStreams.builder().setStreams(STREAMS).setEventsPerStream(EVENTS);
     }
 
-    private static NumberedStreams poisoned(long revision) {
-        NumberedStreams.Builder streams = streams();
-        return streams.addPoison(
-                        streams.build().streamId(3),
-                        revision,
-                        Faults.POISON.getBytes(StandardCharsets.UTF_8))
-                .build();
+    private static AnswerPlan refusingOne() {
+        return AnswerPlan.allOk().refusing(Set.of(streams().build().streamId(3) + "@4"), 422);
     }
 
-    /** Remembers what arrived and what was taken, and treats it like another. */
-    private Behaviour remembering(Behaviour behaviour) {
-        return request -> {
-            String event = request.stream() + "@" + request.revision();
+    /** Remembers what arrived and what was taken, and answers as another does. */
+    private AnswerPlan remembering(AnswerPlan plan) {
+        return (streamId, revision, tryNumber) -> {
+            String event = streamId + "@" + revision;
             arrivals.add(event);
-            Treatment treatment = behaviour.of(request);
-            if (treatment instanceof Treatment.TakeAfter) {
+            Answer answer = plan.answerTo(streamId, revision, tryNumber);
+            if (answer instanceof Answer.Status status && status.code() == 200) {
                 taken.add(event);
             }
-            return treatment;
+            return answer;
         };
     }
 
-    private EndpointReceiver open(Behaviour behaviour, UnaryOperator<HttpEventSinkBuilder> settings)
-            throws Exception {
-        return EndpointReceiver.of(new Endpoint(log, remembering(behaviour)), settings);
+    private EndpointReceiver open(AnswerPlan plan, UnaryOperator<HttpEventSinkBuilder> settings) {
+        return EndpointReceiver.of(
+                NumberedEndpoint.builder(log).setPlan(remembering(plan)).start(), settings);
     }
 
-    private void deliverAll(EndpointReceiver receiver, int expected) throws Exception {
+    private static AnswerPlan slowly(long millis) {
+        return (streamId, revision, tryNumber) -> Answer.slow(millis);
+    }
+
+    /** Returns how many connections were needed: as many as there were requests at once. */
+    private int deliverAll(EndpointReceiver receiver, int expected) throws Exception {
         JobID job = cluster.run(new SinkJob(streams().build(), receiver.sink()), 1, null);
         try {
             awaitTaken(expected);
+            return receiver.endpoint().openConnections();
         } finally {
             cluster.cancel(job);
         }
@@ -117,22 +117,16 @@ class HttpEventSinkITCase {
 
     @Test
     void sendsManyStreamsAtOnceAndEachInOrder() throws Exception {
-        try (EndpointReceiver receiver =
-                open(request -> new Treatment.TakeAfter(20), settings -> settings)) {
-            deliverAll(receiver, STREAMS * EVENTS);
-
-            assertThat(receiver.endpoint().mostAtOnce()).isBetween(4, STREAMS);
+        try (EndpointReceiver receiver = open(slowly(20), settings -> settings)) {
+            assertThat(deliverAll(receiver, STREAMS * EVENTS)).isBetween(4, STREAMS);
         }
         log.assertComplete(streams().build().eventsByStream());
     }
 
     @Test
     void sendsNoMoreAtOnceThanIsAllowed() throws Exception {
-        try (EndpointReceiver receiver =
-                open(request -> new Treatment.TakeAfter(5), settings -> settings.setInFlight(3))) {
-            deliverAll(receiver, STREAMS * EVENTS);
-
-            assertThat(receiver.endpoint().mostAtOnce()).isEqualTo(3);
+        try (EndpointReceiver receiver = open(slowly(5), settings -> settings.setInFlight(3))) {
+            assertThat(deliverAll(receiver, STREAMS * EVENTS)).isEqualTo(3);
         }
         log.assertComplete(streams().build().eventsByStream());
     }
@@ -141,20 +135,17 @@ class HttpEventSinkITCase {
     void keepsTheOrderOfAnotherKey() throws Exception {
         try (EndpointReceiver receiver =
                 open(
-                        request -> new Treatment.TakeAfter(1),
+                        slowly(1),
                         settings -> settings.setOrdering(Ordering.byKey(record -> "one")))) {
-            deliverAll(receiver, STREAMS * EVENTS);
-
-            assertThat(receiver.endpoint().mostAtOnce()).isEqualTo(1);
+            assertThat(deliverAll(receiver, STREAMS * EVENTS)).isEqualTo(1);
         }
         log.assertComplete(streams().build().eventsByStream());
     }
 
     @Test
     void withoutAnOrderEverythingArrivesThroughFaultsToo() throws Exception {
-        Random random = new Random(1);
         try (EndpointReceiver receiver =
-                open(Faults.mixed(random), settings -> settings.setOrdering(Ordering.none()))) {
+                open(Faults.mixed(1), settings -> settings.setOrdering(Ordering.none()))) {
             deliverAll(receiver, STREAMS * EVENTS);
         }
         assertThat(taken).isEqualTo(allEvents());
@@ -164,10 +155,10 @@ class HttpEventSinkITCase {
     @Test
     void withoutAnOrderARefusedEventIsADeadLetterToo() throws Exception {
         Path letters = dir.resolve("letters");
-        NumberedStreams streams = poisoned(4);
+        NumberedStreams streams = streams().build();
         try (EndpointReceiver receiver =
                 open(
-                        Faults.poison(),
+                        refusingOne(),
                         settings ->
                                 settings.setOrdering(Ordering.none())
                                         .setDeadLetters(
@@ -197,8 +188,8 @@ class HttpEventSinkITCase {
 
     @Test
     void withoutDeadLettersARefusalEndsTheJobAndIsNotTriedAgain() throws Exception {
-        try (EndpointReceiver receiver = open(Faults.poison(), settings -> settings)) {
-            JobID job = cluster.run(new SinkJob(poisoned(4), receiver.sink()), 1, null);
+        try (EndpointReceiver receiver = open(refusingOne(), settings -> settings)) {
+            JobID job = cluster.run(new SinkJob(streams().build(), receiver.sink()), 1, null);
 
             await().atMost(FlinkCluster.PATIENCE)
                     .until(() -> cluster.status(job) == JobStatus.FAILED);
@@ -210,9 +201,9 @@ class HttpEventSinkITCase {
     void aStatusMayBeSkipped() throws Exception {
         try (EndpointReceiver receiver =
                 open(
-                        Faults.poison(),
+                        refusingOne(),
                         settings -> settings.setStatusAction("422", StatusAction.SKIP))) {
-            JobID job = cluster.run(new SinkJob(poisoned(4), receiver.sink()), 1, null);
+            JobID job = cluster.run(new SinkJob(streams().build(), receiver.sink()), 1, null);
             try {
                 awaitTaken(STREAMS * EVENTS - 1);
             } finally {
@@ -225,14 +216,7 @@ class HttpEventSinkITCase {
     @Test
     void aParkedStreamGoesOnWhenItIsReleased() throws Exception {
         NumberedStreams streams =
-                streams()
-                        .setEventsPerStream(400)
-                        .setEventsPerSecond(2_000)
-                        .addPoison(
-                                streams().build().streamId(3),
-                                4,
-                                Faults.POISON.getBytes(StandardCharsets.UTF_8))
-                        .build();
+                streams().setEventsPerStream(400).setEventsPerSecond(2_000).build();
         String parked = streams.streamId(3);
         Path letters = dir.resolve("letters");
         UnaryOperator<HttpEventSinkBuilder> parking =
@@ -241,7 +225,7 @@ class HttpEventSinkITCase {
                                 DeadLetterFiles.in(letters.toUri().toString()),
                                 AfterDeadLetter.PARK);
         String savepoint;
-        try (EndpointReceiver receiver = open(Faults.poison(), parking)) {
+        try (EndpointReceiver receiver = open(refusingOne(), parking)) {
             JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, null);
             try {
                 await().atMost(FlinkCluster.PATIENCE).until(() -> log.refused().size() == 1);
@@ -253,7 +237,7 @@ class HttpEventSinkITCase {
         assertThat(arrivals).doesNotContain(parked + "@5");
         try (EndpointReceiver receiver =
                 open(
-                        Faults.poison(),
+                        refusingOne(),
                         settings ->
                                 parking.apply(settings)
                                         .setRelease(new Release<>("july", parked::equals)))) {

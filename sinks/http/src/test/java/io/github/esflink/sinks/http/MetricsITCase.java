@@ -7,14 +7,14 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.http.Answer;
+import io.github.esflink.sinks.contract.http.AnswerPlan;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
-import io.github.esflink.sinks.http.Endpoint.Received;
-import io.github.esflink.sinks.http.Endpoint.Treatment;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
@@ -33,10 +33,13 @@ class MetricsITCase {
     @ParameterizedTest(name = "in order: {0}")
     @ValueSource(booleans = {true, false})
     void countsEveryEventAndAttempt(boolean ordered) throws Exception {
-        NumberedStreams.Builder streams =
-                NumberedStreams.builder().setStreams(STREAMS).setEventsPerStream(EVENTS);
-        streams.addPoison(
-                streams.build().streamId(3), 5, Faults.POISON.getBytes(StandardCharsets.UTF_8));
+        NumberedStreams streams =
+                NumberedStreams.builder().setStreams(STREAMS).setEventsPerStream(EVENTS).build();
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        AnswerPlan firstTimeDown =
+                (streamId, revision, tryNumber) ->
+                        revision == 0 && seen.add(streamId) ? Answer.status(500) : Answer.OK;
+        AnswerPlan plan = firstTimeDown.refusing(Set.of(streams.streamId(3) + "@5"), 422);
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         configuration.setString(
@@ -48,9 +51,9 @@ class MetricsITCase {
                                         .build());
                 EndpointReceiver receiver =
                         EndpointReceiver.of(
-                                new Endpoint(
-                                        new DeliveryLog(Guarantee.AT_LEAST_ONCE),
-                                        new FirstTimeDown()),
+                                NumberedEndpoint.builder(new DeliveryLog(Guarantee.AT_LEAST_ONCE))
+                                        .setPlan(plan)
+                                        .start(),
                                 settings ->
                                         settings.setOrdering(
                                                         ordered
@@ -66,9 +69,7 @@ class MetricsITCase {
             cluster.start();
             EventSink sink = receiver.sink();
             JobID job =
-                    cluster.submitJob(new SinkJob(streams.build(), sink).graph(1, null))
-                            .get()
-                            .getJobID();
+                    cluster.submitJob(new SinkJob(streams, sink).graph(1, null)).get().getJobID();
             int taken = STREAMS * EVENTS - 1;
             await().atMost(FlinkCluster.PATIENCE)
                     .ignoreExceptionsMatching(AssertionError.class::isInstance)
@@ -87,22 +88,6 @@ class MetricsITCase {
             assertThat(CapturedMetrics.value("deliveryLatency")).isEqualTo(taken);
             assertThat(CapturedMetrics.value("breakerState")).isZero();
             cluster.cancelJob(job).get();
-        }
-    }
-
-    /**
-     * Does not take the first event of a stream when it first comes, and never the poisoned one.
-     */
-    private static final class FirstTimeDown implements Endpoint.Behaviour {
-
-        private final Set<String> seen = new HashSet<>();
-
-        @Override
-        public Treatment of(Received request) {
-            if (request.revision() == 0 && seen.add(request.stream())) {
-                return new Treatment.Fail(500, "");
-            }
-            return Faults.poison().of(request);
         }
     }
 }

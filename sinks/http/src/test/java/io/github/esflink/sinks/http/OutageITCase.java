@@ -8,10 +8,10 @@ import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.Endpoint.Treatment;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
@@ -63,35 +63,36 @@ class OutageITCase {
                         .setDataBytes(300)
                         .build();
         DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
-        Endpoint endpoint = new Endpoint(log, request -> Treatment.TAKE);
-        try (EndpointReceiver receiver = EndpointReceiver.of(endpoint, settings -> settings)) {
-            SinkJob job = new SinkJob(streams, counted(receiver.sink()));
-            JobID first = cluster.run(job, 2, null);
-            String savepoint;
-            try {
-                await().atMost(FlinkCluster.PATIENCE).until(() -> log.done() >= STREAMS);
-                endpoint.behave(request -> new Treatment.Close());
-                long done = log.done();
-                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
-                await().atMost(FlinkCluster.PATIENCE).until(() -> READ.get() >= outage);
-                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
-                assertThat(log.done()).as("delivered while it is down").isLessThan(done + STREAMS);
-                savepoint = cluster.stopWithSavepoint(first, savepoints);
-            } finally {
-                cluster.cancel(first);
-            }
-            JobID second = cluster.run(job, 3, savepoint);
-            try {
-                awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
-                endpoint.behave(request -> Treatment.TAKE);
+        NumberedEndpoint endpoint = NumberedEndpoint.builder(log).start();
+        int port = endpoint.port();
+        EventSink sink = EndpointReceiver.of(endpoint, settings -> settings).sink();
+        SinkJob job = new SinkJob(streams, counted(sink));
+        JobID first = cluster.run(job, 2, null);
+        String savepoint;
+        try {
+            await().atMost(FlinkCluster.PATIENCE).until(() -> log.done() >= STREAMS);
+            endpoint.close();
+            long done = log.done();
+            awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+            await().atMost(FlinkCluster.PATIENCE).until(() -> READ.get() >= outage);
+            awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+            assertThat(log.done()).as("delivered while it is down").isEqualTo(done);
+            savepoint = cluster.stopWithSavepoint(first, savepoints);
+        } finally {
+            cluster.cancel(first);
+        }
+        JobID second = cluster.run(job, 3, savepoint);
+        try {
+            awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
+            try (NumberedEndpoint back = NumberedEndpoint.builder(log).setPort(port).start()) {
                 await().atMost(FlinkCluster.PATIENCE)
                         .until(() -> log.done() >= streams.totalEvents());
-            } finally {
-                cluster.cancel(second);
+                assertThat(back.unidentified()).isZero();
             }
+        } finally {
+            cluster.cancel(second);
         }
         log.assertComplete(streams.eventsByStream());
-        assertThat(log.repeated()).as("events that came again").isZero();
     }
 
     private static void awaitMore(AtomicLong counter, long more) {
