@@ -11,7 +11,7 @@ import io.github.esflink.sinks.kafka.record.LetterRecords;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
-import java.util.TreeMap;
+import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -78,8 +78,8 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
 
     @Override
     public void attachTo(DataStream<DeadLetter> letters, SinkContext context) {
-        TreeMap<String, String> tuning = new TreeMap<>();
-        tuning.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, Compression.ZSTD.kafkaName());
+        Map<String, String> tuning =
+                Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, Compression.ZSTD.kafkaName());
         letters.map(new LetterRecords(connection, topic.toString(), creation))
                 .returns(PreparedRecord.class)
                 .name("Dead letters")

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -244,8 +245,8 @@ public final class KafkaEventSinkBuilder {
         }
     }
 
-    private TreeMap<String, String> tuning() {
-        TreeMap<String, String> tuning = new TreeMap<>();
+    private Map<String, String> tuning() {
+        Map<String, String> tuning = new TreeMap<>();
         tuning.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression.kafkaName());
         if (compressionLevel != null) {
             tuning.put(compression.levelProperty(), compressionLevel.toString());

@@ -58,26 +58,24 @@ class KafkaEventSinkITCase {
 
     @Test
     void whatATopicDoesNotTakeIsADeadLetterAndTheStreamGoesOn() throws Exception {
-        broker.createTopic(
-                topic, 3, Map.of("max.message.bytes", Integer.toString(TOPIC_LIMIT)));
+        broker.createTopic(topic, 3, Map.of("max.message.bytes", Integer.toString(TOPIC_LIMIT)));
         broker.createTopic("letters", 1, Map.of("max.message.bytes", "40000"));
         NumberedStreams events =
                 NumberedStreams.builder()
-                        .setStreams(4)
+                        .setStreams(6)
                         .setEventsPerStream(10)
                         .addPoison("numbered-1", 3, new byte[TOPIC_LIMIT])
                         .addPoison("numbered-1", 5, new byte[100_000])
                         .build();
         KafkaEventSink sink =
                 sink().setDeadLetters(
-                                KafkaDeadLetters.to(
-                                        connection(), "letters", Delivery.EXACTLY_ONCE))
+                                KafkaDeadLetters.to(connection(), "letters", Delivery.EXACTLY_ONCE))
                         .build();
 
         JobID job = cluster.run(new SinkJob(events, sink), 2, null);
         List<ConsumerRecord<byte[], byte[]>> letters;
         try {
-            assertThat(read(topic, 38)).hasSize(38);
+            assertThat(read(topic, 58)).hasSize(58);
             letters = read("letters", 2);
             assertThat(cluster.restarts(job)).isZero();
         } finally {
@@ -139,8 +137,7 @@ class KafkaEventSinkITCase {
 
         JobID job =
                 cluster.run(
-                        new SinkJob(
-                                events, sink().setDelivery(Delivery.AT_LEAST_ONCE).build()),
+                        new SinkJob(events, sink().setDelivery(Delivery.AT_LEAST_ONCE).build()),
                         2,
                         null);
         try {

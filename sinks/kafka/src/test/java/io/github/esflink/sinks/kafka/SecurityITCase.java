@@ -78,9 +78,7 @@ class SecurityITCase {
         Files.writeString(directory.resolve("store-password"), Certificates.PASSWORD);
         broker =
                 SecureBroker.start(
-                        directory.resolve("broker"),
-                        serverKeys,
-                        certificates.trusting(clientKeys));
+                        directory.resolve("broker"), serverKeys, certificates.trusting(clientKeys));
         cluster = LocalCluster.start(1, 2);
     }
 
@@ -92,7 +90,7 @@ class SecurityITCase {
 
     @BeforeEach
     void createTopic(TestInfo test) throws Exception {
-        topic = "t" + Math.abs(test.getDisplayName().hashCode());
+        topic = "t" + Integer.toHexString(test.getDisplayName().hashCode());
         broker.createTopic(topic, 3, Map.of("retention.ms", "-1"));
         try (Admin admin = broker.admin()) {
             admin.deleteAcls(List.of(AclBindingFilter.ANY)).all().get();
@@ -161,7 +159,8 @@ class SecurityITCase {
                 .singleElement()
                 .extracting(Finding::message)
                 .asString()
-                .startsWith("TLS with Kafka at %s failed (".formatted(connection.bootstrapServers()))
+                .startsWith(
+                        "TLS with Kafka at %s failed (".formatted(connection.bootstrapServers()))
                 .endsWith(
                         "Either its certificate is not trusted here, or it does not trust the certificate of this client: check the trust store and the key store.");
     }

@@ -26,7 +26,11 @@ public abstract class FlinkCluster implements AutoCloseable {
             throws Exception {
         awaitReady();
         JobID id = client().submitJob(job.graph(parallelism, savepoint)).get();
-        await("all tasks running").atMost(PATIENCE).pollInterval(POLL).until(() -> allTasksRun(id));
+        await("all tasks running")
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .ignoreExceptions()
+                .until(() -> allTasksRun(id));
         return id;
     }
 

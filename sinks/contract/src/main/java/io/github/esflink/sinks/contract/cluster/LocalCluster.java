@@ -59,8 +59,10 @@ public final class LocalCluster extends FlinkCluster {
 
     @Override
     boolean allTasksRun(JobID job) throws Exception {
-        return StreamSupport.stream(tasks(job).spliterator(), false)
-                .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
+        // A job that is not set up yet has no tasks.
+        return tasks(job).iterator().hasNext()
+                && StreamSupport.stream(tasks(job).spliterator(), false)
+                        .allMatch(task -> task.getExecutionState() == ExecutionState.RUNNING);
     }
 
     @Override

@@ -144,16 +144,19 @@ public final class ProcessCluster extends FlinkCluster {
 
     @Override
     boolean allTasksRun(JobID job) throws Exception {
-        return details(job).getJobVertexInfos().stream()
-                .allMatch(
-                        vertex ->
-                                vertex.getTasksPerState().entrySet().stream()
-                                        .allMatch(
-                                                state ->
-                                                        state.getValue() == 0
-                                                                || state.getKey()
-                                                                        .name()
-                                                                        .equals("RUNNING")));
+        // A job that is not set up yet has no tasks.
+        return !details(job).getJobVertexInfos().isEmpty()
+                && details(job).getJobVertexInfos().stream()
+                        .allMatch(
+                                vertex ->
+                                        vertex.getTasksPerState().entrySet().stream()
+                                                .allMatch(
+                                                        state ->
+                                                                state.getValue() == 0
+                                                                        || state.getKey()
+                                                                                .name()
+                                                                                .equals(
+                                                                                        "RUNNING")));
     }
 
     @Override

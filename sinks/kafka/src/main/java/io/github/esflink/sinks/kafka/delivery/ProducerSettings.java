@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -18,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 @Internal
 public record ProducerSettings(
-        KafkaConnection connection, Duration transactionTimeout, TreeMap<String, String> tuning)
+        KafkaConnection connection, Duration transactionTimeout, Map<String, String> tuning)
         implements Serializable {
 
     /** Larger than Kafka's 16 KiB: an event with its headers is some hundred bytes. */
@@ -29,12 +28,7 @@ public record ProducerSettings(
                     ProducerConfig.BUFFER_MEMORY_CONFIG, "67108864");
 
     public ProducerSettings {
-        tuning = new TreeMap<>(tuning);
-    }
-
-    @Override
-    public TreeMap<String, String> tuning() {
-        return new TreeMap<>(tuning);
+        tuning = Map.copyOf(tuning);
     }
 
     /** With every secret in it: for the client's constructor only. */

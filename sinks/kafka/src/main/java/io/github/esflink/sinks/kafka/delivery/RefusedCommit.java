@@ -67,7 +67,14 @@ final class RefusedCommit {
         TransactionDescription now = describe(id);
         Instant begunAt = Instant.ofEpochMilli(refused.begunAt());
         long age = System.currentTimeMillis() - refused.begunAt();
-        if (age >= transactionTimeout && (now == null || isAborted(refused.transaction(), now))) {
+        if (now == null) {
+            LOG.warn(
+                    "Kafka has forgotten transaction {}, begun at {}, which the restored state still has to commit. If that is a savepoint that the job was stopped with, it was committed then. If the job crashed and was down ever since, its events are not in Kafka.",
+                    id,
+                    begunAt);
+            return;
+        }
+        if (age >= transactionTimeout && isAborted(refused.transaction(), now)) {
             throw lost(refused, "the job was down for longer than the transaction timeout", cause);
         }
         LOG.info(

@@ -89,11 +89,15 @@ final class TopicCheck {
     private void create(
             String name, TopicCreation how, boolean validateOnly, List<Finding> findings) {
         try {
-            KafkaCalls.await(
-                    admin.createTopics(
-                                    List.of(how.topic(name)),
-                                    new CreateTopicsOptions().validateOnly(validateOnly))
-                            .all());
+            if (validateOnly) {
+                KafkaCalls.await(
+                        admin.createTopics(
+                                        List.of(how.topic(name)),
+                                        new CreateTopicsOptions().validateOnly(true))
+                                .all());
+            } else {
+                KafkaCalls.create(admin, how.topic(name));
+            }
             findings.add(
                     Finding.note(
                             "Topic %s %s created (%s)."

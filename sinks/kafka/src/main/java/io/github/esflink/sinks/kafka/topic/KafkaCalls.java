@@ -1,6 +1,8 @@
 package io.github.esflink.sinks.kafka.topic;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -8,11 +10,17 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for answers of the admin client. */
@@ -21,6 +29,9 @@ public final class KafkaCalls {
 
     /** Longer than the client's own limit, which ends a call with a better message. */
     private static final long SECONDS = 90;
+
+    private static final long BETWEEN_TRIES_MILLIS = 100;
+    private static final int MOST_TRIES = 300;
 
     private KafkaCalls() {}
 
@@ -38,6 +49,45 @@ public final class KafkaCalls {
         } catch (TimeoutException e) {
             throw new org.apache.kafka.common.errors.TimeoutException(
                     "no answer within " + SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * Creates a topic and waits until its leaders take records. The controller answers before they
+     * do; a producer that writes in between may have its first batch refused and its second one
+     * taken, and can never get the first one in after that.
+     *
+     * @throws KafkaException what the brokers or the client said
+     */
+    public static void create(Admin admin, NewTopic topic) {
+        await(admin.createTopics(List.of(topic)).all());
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicPartitionInfo partition : describeCreated(admin, topic.name()).partitions()) {
+            ends.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest());
+        }
+        // Repeated by the client for as long as one of them is no leader yet.
+        await(admin.listOffsets(ends).all());
+    }
+
+    private static TopicDescription describeCreated(Admin admin, String topic) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+            } catch (UnknownTopicOrPartitionException e) {
+                // The broker that was asked has not heard of it yet.
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES_MILLIS);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

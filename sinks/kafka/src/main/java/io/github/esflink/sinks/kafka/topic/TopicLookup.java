@@ -89,7 +89,7 @@ public final class TopicLookup implements Topics {
 
     private void create(String topic, TopicCreation how) {
         try {
-            KafkaCalls.await(admin.createTopics(List.of(how.topic(topic))).all());
+            KafkaCalls.create(admin, how.topic(topic));
             LOG.info("Created topic {}: {}.", topic, how);
         } catch (TopicExistsException e) {
             // Another subtask was faster.

@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka.topic;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,18 +62,18 @@ public final class TopicTemplate implements Serializable {
     private record Part(String text, @Nullable Placeholder placeholder) implements Serializable {}
 
     private final String template;
-    private final ArrayList<Part> parts;
+    private final List<Part> parts;
 
-    private TopicTemplate(String template, ArrayList<Part> parts) {
+    private TopicTemplate(String template, List<Part> parts) {
         this.template = template;
-        this.parts = parts;
+        this.parts = List.copyOf(parts);
     }
 
     /**
      * @throws IllegalArgumentException saying what was expected and found
      */
     public static TopicTemplate of(String template) {
-        ArrayList<Part> parts = new ArrayList<>();
+        List<Part> parts = new ArrayList<>();
         Matcher matcher = PARTS.matcher(template);
         while (matcher.find()) {
             String name = matcher.group(1);

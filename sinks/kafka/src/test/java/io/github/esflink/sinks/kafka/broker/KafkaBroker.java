@@ -2,6 +2,7 @@ package io.github.esflink.sinks.kafka.broker;
 
 import static org.awaitility.Awaitility.await;
 
+import io.github.esflink.sinks.kafka.topic.KafkaCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Started often and for a short time. {@code -Dbroker.jvm.options} for other ones. */
+    private static final String SMALL = "-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
     private static final String CLUSTER_ID = "bm9kZS1mb3ItdGVzdHMtMQ";
 
     private final Path directory;
@@ -172,14 +177,12 @@ public final class KafkaBroker implements AutoCloseable {
                 new ArrayList<>(
                         List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx512m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
                                 "-Dlog4j2.configurationFile="
                                         + directory.resolve("log4j2.properties").toUri(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 mainClass));
+        command.addAll(1, List.of(System.getProperty("broker.jvm.options", SMALL).split(" ")));
         command.addAll(arguments);
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -207,9 +210,7 @@ public final class KafkaBroker implements AutoCloseable {
     public void createTopic(String name, int partitions, Map<String, String> settings)
             throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+            KafkaCalls.create(admin, new NewTopic(name, partitions, (short) 1).configs(settings));
         }
     }
 

@@ -25,8 +25,7 @@ public final class SecureBroker {
             throws Exception {
         Map<String, String> settings = new HashMap<>();
         settings.put(
-                "authorizer.class.name",
-                "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+                "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
         settings.put("super.users", "User:ANONYMOUS;User:CN=client");
         settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512");
         for (String listener : List.of("sasl_plaintext", "sasl_ssl")) {

@@ -127,8 +127,7 @@ class KafkaConnectionTest {
                 .hasMessageContaining(
                         "authentication:securityProtocol: expected SASL_PLAINTEXT or SASL_SSL with a username and a password, found PLAINTEXT")
                 .hasMessageNotContaining("hunter2");
-        assertThatThrownBy(
-                        () -> KafkaConnection.builder().setKeyStore("/key.pem", null).build())
+        assertThatThrownBy(() -> KafkaConnection.builder().setKeyStore("/key.pem", null).build())
                 .hasMessageContaining("expected SSL or SASL_SSL with a trust store or a key store");
     }
 

@@ -76,8 +76,7 @@ class KafkaPreflightITCase {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        KafkaEventSinkBuilder sink =
-                sink().setConnection(connection("127.0.0.1:" + nobody));
+        KafkaEventSinkBuilder sink = sink().setConnection(connection("127.0.0.1:" + nobody));
 
         assertThat(refusals(run(sink)))
                 .singleElement()
@@ -119,13 +118,9 @@ class KafkaPreflightITCase {
         }
         assertThat(run(sink).isGo()).isTrue();
         try (Admin admin = broker.admin()) {
-            assertThat(
-                            admin.describeTopics(List.of(topic))
-                                    .allTopicNames()
-                                    .get()
-                                    .get(topic)
-                                    .partitions())
-                    .hasSize(7);
+            assertThat(admin.describeTopics(List.of(topic)).allTopicNames().get().values())
+                    .singleElement()
+                    .satisfies(created -> assertThat(created.partitions()).hasSize(7));
         }
     }
 
@@ -313,5 +308,4 @@ class KafkaPreflightITCase {
             throw new AssertionError(e);
         }
     }
-
 }

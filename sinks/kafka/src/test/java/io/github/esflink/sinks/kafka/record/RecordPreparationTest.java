@@ -116,7 +116,11 @@ class RecordPreparationTest {
     void aSoftDeletionIsATombstoneOfItsStream() throws Exception {
         tombstones = true;
         ProducerRecord<byte[], byte[]> deletion =
-                prepare(event("$$order-1", "$metadata", "{\"$tb\":9223372036854775807}".getBytes(UTF_8)));
+                prepare(
+                        event(
+                                "$$order-1",
+                                "$metadata",
+                                "{\"$tb\":9223372036854775807}".getBytes(UTF_8)));
         byte[] truncation = "{\"$tb\":5}".getBytes(UTF_8);
 
         assertThat(deletion.value()).isNull();

@@ -48,8 +48,7 @@ class TopicTemplateTest {
 
     @Test
     void aNameThatIsTooLongIsNoTopic() {
-        assertThatThrownBy(
-                        () -> TopicTemplate.of("a{stream}").topicOf(event("s".repeat(249), "X")))
+        assertThatThrownBy(() -> TopicTemplate.of("a{stream}").topicOf(event("s".repeat(249), "X")))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageEndingWith("expected 1 to 249 characters, found 250.");
     }
