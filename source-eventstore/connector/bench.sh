@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How fast the source reads, beside the raw stub and the client's own subscription: ten to fifteen minutes,
+# How fast the source reads, beside the raw stub and the client's own subscription: ten to twenty minutes,
 # with --quick less than two, which shows only that everything runs. Builds what it needs.
 set -euo pipefail
 cd "$(dirname "$0")"
