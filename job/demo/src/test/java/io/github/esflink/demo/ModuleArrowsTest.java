@@ -34,7 +34,10 @@ class ModuleArrowsTest {
                         ROOT + ".source",
                         ROOT + ".node",
                         ROOT + ".sinks.core",
+                        ROOT + ".sinks.http",
+                        ROOT + ".sinks.kafka",
                         ROOT + ".sinks.logger",
+                        ROOT + ".jsonpath",
                         ROOT + ".job",
                         ROOT + ".demo");
     }
@@ -75,6 +78,33 @@ class ModuleArrowsTest {
                 .ignoreDependency(
                         JavaClass.Predicates.resideInAPackage("..sinks.."),
                         JavaClass.Predicates.resideInAPackage("..sinks.core.."))
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void lanesKnowNeitherEventsNorSinks() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("..sinks.core.async..", "..sinks.core.lane..")
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.resideInAPackage(ROOT + "..")
+                                .and(
+                                        JavaClass.Predicates.resideOutsideOfPackages(
+                                                "..sinks.core.async..", "..sinks.core.lane..")))
+                .because("any Flink job may run its functions in the order of a key")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void jsonPathIsUsableAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.jsonpath..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "..sinks..", "..esflink.source..", "..esflink.job..", "org.apache.flink..")
                 .check(PRODUCTION);
     }
 

@@ -66,10 +66,11 @@ public final class ConnectorFile {
                     CommonSettings.AUTOCOMMIT_RECORDS, "has no effect, checkpoints go by time.");
         }
         scope.read(CommonSettings.LOGGING);
-        settings.judgeLiteralSecrets(scope.readOrDefault(CommonSettings.STRICT));
+        boolean strict = scope.readOrDefault(CommonSettings.STRICT);
         List<Scope.Shown> shown = new ArrayList<>();
         List<Catalog> catalogs = new ArrayList<>(List.of(CommonSettings.CATALOG));
         List<SinkDefinition> sinks = sinks(settings, scope, shown, catalogs);
+        settings.judgeLiteralSecrets(strict);
         Catalog.refuseUnknown(settings, catalogs, otherSinks(catalogs));
         if (id.isEmpty() || source.isEmpty() || sinks.isEmpty()) {
             return null;

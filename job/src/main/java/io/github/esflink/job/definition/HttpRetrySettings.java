@@ -4,9 +4,9 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
-import io.github.esflink.sinks.http.delivery.RetryPhases;
-import io.github.esflink.sinks.http.delivery.RetryPhases.Phase;
-import io.github.esflink.sinks.http.delivery.StatusAction;
+import io.github.esflink.sinks.http.policy.RetryPhases;
+import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,7 +47,7 @@ final class HttpRetrySettings {
             Setting.optional(
                     "resilience:retryOnHttpCodes",
                     Kind.text("statuses, comma separated"),
-                    "Statuses to retry, by the name of older servers; see `statuses:<codes>`.");
+                    "Statuses to retry, by the name of older servers; see `resilience:statuses:<codes>`.");
 
     private static final Setting<Long> REQUEST_TIMEOUT =
             Setting.withDefault(

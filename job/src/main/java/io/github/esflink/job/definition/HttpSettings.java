@@ -10,8 +10,8 @@ import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
-import io.github.esflink.sinks.http.delivery.AfterDeadLetter;
-import io.github.esflink.sinks.http.delivery.StatusAction;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Authentication;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,9 +105,9 @@ final class HttpSettings {
 
     private static final Setting<StatusAction> STATUSES =
             Setting.optional(
-                    "statuses:<codes>",
+                    "resilience:statuses:<codes>",
                     Kind.choice(StatusAction.class),
-                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx acknowledges; 408, 425, 429 and 5xx but 501 and 505 retry; everything else is refused: a dead letter, or without an output for those the end of the job.");
+                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx is acknowledged; 401, 403, 408, 425, 429 and 5xx but 501 and 505 are retried; the rest is refused: a dead letter, or without an output for those the end of the job. 404 is retried and 410 fails the job when the URL is the same for all events.");
 
     private static final Setting<Integer> BREAKER_IN_A_ROW =
             Setting.withDefault(

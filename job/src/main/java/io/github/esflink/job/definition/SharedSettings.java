@@ -40,7 +40,8 @@ final class SharedSettings {
             for (String wrong : BETWEEN.split(message, -1)) {
                 Matcher keyed = KEY.matcher(wrong);
                 if (keyed.matches()) {
-                    scope.errorUnlessNoted(prefix + keyed.group(1), keyed.group(2) + ".");
+                    String key = keyed.group(1).replace("properties.", "properties:");
+                    scope.errorUnlessNoted(prefix + key, keyed.group(2) + ".");
                 } else {
                     scope.error("", wrong + ".");
                 }
