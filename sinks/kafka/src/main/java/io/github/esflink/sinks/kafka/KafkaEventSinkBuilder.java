@@ -4,7 +4,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
-import io.github.esflink.sinks.kafka.delivery.ProducerSettings;
+import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import java.time.Duration;

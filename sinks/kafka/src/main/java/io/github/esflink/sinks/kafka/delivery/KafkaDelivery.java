@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.kafka.delivery;
 
+import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.record.PreparedRecordSchema;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;

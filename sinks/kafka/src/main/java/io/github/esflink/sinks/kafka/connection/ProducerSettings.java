@@ -1,6 +1,5 @@
-package io.github.esflink.sinks.kafka.delivery;
+package io.github.esflink.sinks.kafka.connection;
 
-import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
