@@ -5,6 +5,7 @@ import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.definition.DefinitionException;
 import io.github.esflink.job.definition.ReadDefinition;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
+import io.github.esflink.job.pipeline.Preflight;
 import io.github.esflink.job.redelivery.Redelivery;
 import io.github.esflink.job.setting.Problem;
 import java.nio.file.Files;
@@ -128,15 +129,33 @@ public final class ConnectorJob {
         if (explain) {
             Explanation.of(definition).forEach(System.out::println);
         } else if (validate) {
+            preflight(file, definition, false);
             System.out.println(file + ": connector " + definition.id() + " holds.");
         } else if (redeliver != null) {
             redeliver(definition, redeliver);
         } else if (local) {
+            preflight(file, definition, true);
             runHere(definition);
         } else if (oneOfSeveral) {
+            preflight(file, definition, true);
             System.out.println(Submission.amongOthers(definition).in(file));
         } else {
+            preflight(file, definition, true);
             Submission.run(definition);
+        }
+    }
+
+    /**
+     * @param change whether what is missing may be created
+     * @throws DefinitionException with what speaks against the job
+     */
+    private static void preflight(Path file, ConnectorDefinition definition, boolean change) {
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        ConnectorEnvironment.prepare(env, definition);
+        Preflight preflight = Preflight.of(definition, env.getCheckpointConfig(), change);
+        preflight.notes().forEach(note -> System.out.println(file + ": " + note));
+        if (!preflight.refusals().isEmpty()) {
+            throw new DefinitionException(file.toString(), preflight.refusals());
         }
     }
 

@@ -71,7 +71,8 @@ public final class ConnectorPipeline {
         }
     }
 
-    private static String uidPrefix(SinkDefinition sink) {
+    /** What the uids of a sink's operators start with. */
+    static String uidPrefix(SinkDefinition sink) {
         return sink.name().isEmpty() ? SINK_UID : SINK_UID + "-" + sink.name();
     }
 
