@@ -155,7 +155,7 @@ public final class ConnectorJob {
         Preflight preflight = Preflight.of(definition, env.getCheckpointConfig(), change);
         preflight.notes().forEach(note -> System.out.println(file + ": " + note));
         if (!preflight.refusals().isEmpty()) {
-            throw new DefinitionException(file.toString(), preflight.refusals());
+            throw DefinitionException.cannotStart(file.toString(), preflight.refusals());
         }
     }
 

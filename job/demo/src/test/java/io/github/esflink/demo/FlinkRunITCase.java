@@ -114,6 +114,73 @@ class FlinkRunITCase {
     }
 
     @Test
+    void aFolderBecomesAJobForEachFileAndSaysWhatHappened() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                RecordingEndpoint endpoint = new RecordingEndpoint();
+                EarthquakeAppender appender = new EarthquakeAppender(node.connectionString())) {
+            appender.start();
+            Path folder = Files.createDirectory(directory.resolve("connectors"));
+            Files.writeString(
+                    folder.resolve("hook.yaml"),
+                    """
+                    id: hook
+                    connectionString: %s
+                    instanceTypeName: http-sink
+                    url: %s/{stream}
+                    subscription:initialPosition: earliest
+                    """
+                            .formatted(node.connectionString(), endpoint.url()));
+            Files.writeString(
+                    folder.resolve("kafka.json"),
+                    """
+                    {"id": "kafka", "connectionString": "%s", "settings": {
+                     "instanceTypeName": "kafka-sink", "topic": "t",
+                     "bootstrapServers": "localhost:%d"}}
+                    """
+                            .formatted(node.connectionString(), DemoPaths.freePort()));
+            Files.writeString(folder.resolve("wrong.yaml"), "id: wrong\n");
+
+            List<String> answer = client("run", "-d", JOB_JAR, "--connector", folder.toString());
+
+            assertThat(answer)
+                    .anyMatch(line -> line.contains("hook.yaml: connector hook runs as job "))
+                    .anyMatch(line -> line.contains("kafka.json") && line.contains("cannot start"))
+                    .anyMatch(line -> line.contains("wrong.yaml does not define a connector"))
+                    .anyMatch(line -> line.contains("2 of 3 connectors in"))
+                    .noneMatch(line -> line.startsWith("\tat "));
+            await().atMost(PATIENCE).until(() -> endpoint.requests() >= 1_707);
+            for (String line : client("list", "-r")) {
+                if (line.contains("hook (RUNNING)")) {
+                    client("cancel", line.split(" : ", -1)[1]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatCountsIsExplainedWithoutSecretsAndSubmitsNothing() throws Exception {
+        Path connector = directory.resolve("explained.yaml");
+        Files.writeString(
+                connector,
+                """
+                id: explained
+                connectionString: esdb://admin:hunter2@localhost:2113?tls=false
+                instanceTypeName: http-sink
+                url: https://example.com/{stream}
+                authentication: {method: bearer, bearer: {token: hunter2}}
+                """);
+
+        List<String> answer =
+                client("run", "-d", JOB_JAR, "--connector", connector.toString(), "--explain");
+
+        assertThat(answer)
+                .contains("Connector explained", "    inFlight: 256   (default)")
+                .anyMatch(line -> line.contains("HTTP sink (uid sink)"))
+                .noneMatch(line -> line.contains("hunter2"));
+        assertThat(client("list", "-a")).noneMatch(line -> line.contains("explained"));
+    }
+
+    @Test
     void aWrongConnectorFileIsSaidInPlainWords() throws Exception {
         Path connector = directory.resolve("wrong.yaml");
         Files.writeString(connector, "id: wrong\ninstanceTypeName: logger-sink\n");
