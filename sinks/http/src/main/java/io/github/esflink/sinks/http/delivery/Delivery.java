@@ -120,7 +120,9 @@ final class Delivery implements AutoCloseable {
                             answer.retryAfter(),
                             clock.millis(),
                             settings.maxRetryAfter().toMillis());
-            if (speaksOfTheEndpoint(status)) {
+            DeliveryFailure failure =
+                    DeliveryFailure.answered(what, action, status, answer.text(), wait);
+            if (failure.speaksOfTheEndpoint()) {
                 breaker.onFailure(sentIn, what);
             } else {
                 breaker.onAlive(sentIn);
@@ -128,8 +130,7 @@ final class Delivery implements AutoCloseable {
             if (wait > 0 && (status == 429 || status == 503)) {
                 breaker.pause(wait);
             }
-            result.completeExceptionally(
-                    DeliveryFailure.answered(what, action, status, answer.text(), wait));
+            result.completeExceptionally(failure);
         }
 
         @Override
@@ -138,10 +139,5 @@ final class Delivery implements AutoCloseable {
             breaker.onFailure(sentIn, why);
             result.completeExceptionally(DeliveryFailure.unanswered(why));
         }
-    }
-
-    /** Whether the next event would fare no better. */
-    private static boolean speaksOfTheEndpoint(int status) {
-        return status == 401 || status == 403 || (status >= 500 && status != 501 && status != 505);
     }
 }
