@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Job manager and task manager in JVMs of their own, the shaded jar given to Flink's own client.
- */
+/** The shaded jar, given to Flink's own client for a cluster of processes. */
 @DisplayName("flink run on a standalone cluster")
 class FlinkRunITCase {
 
@@ -31,64 +27,16 @@ class FlinkRunITCase {
 
     @TempDir private static Path directory;
 
-    private static final ConcurrentLinkedQueue<String> CLUSTER_LINES =
-            new ConcurrentLinkedQueue<>();
-    private static ChildProcess jobManager;
-    private static ChildProcess taskManager;
+    private static StandaloneCluster cluster;
 
     @BeforeAll
     static void startCluster() throws Exception {
-        int restPort = DemoPaths.freePort();
-        Files.writeString(
-                directory.resolve("config.yaml"),
-                """
-                jobmanager.rpc.address: localhost
-                jobmanager.rpc.port: %d
-                jobmanager.memory.process.size: 1g
-                rest.address: localhost
-                rest.port: %d
-                rest.bind-port: %d
-                taskmanager.host: localhost
-                taskmanager.numberOfTaskSlots: 2
-                taskmanager.cpu.cores: 1
-                taskmanager.memory.framework.heap.size: 128m
-                taskmanager.memory.framework.off-heap.size: 64m
-                taskmanager.memory.jvm-metaspace.size: 256m
-                taskmanager.memory.jvm-overhead.min: 192m
-                taskmanager.memory.jvm-overhead.max: 192m
-                taskmanager.memory.task.heap.size: 256m
-                taskmanager.memory.task.off-heap.size: 0m
-                taskmanager.memory.managed.size: 64m
-                taskmanager.memory.network.min: 64m
-                taskmanager.memory.network.max: 64m
-                security.delegation.tokens.enabled: false
-                parallelism.default: 2
-                """
-                        .formatted(DemoPaths.freePort(), restPort, restPort));
-        jobManager =
-                flink(
-                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                        CLUSTER_LINES,
-                        "--configDir",
-                        directory.toString());
-        taskManager =
-                flink(
-                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        CLUSTER_LINES,
-                        "--configDir",
-                        directory.toString());
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(
-                        () ->
-                                DemoPaths.get("http://localhost:" + restPort + "/taskmanagers")
-                                        .contains("\"slotsNumber\":2"));
+        cluster = StandaloneCluster.builder(directory.resolve("cluster")).start();
     }
 
     @AfterAll
     static void stopCluster() {
-        taskManager.close();
-        jobManager.close();
+        cluster.close();
     }
 
     @Test
@@ -191,36 +139,13 @@ class FlinkRunITCase {
                 .noneMatch(line -> line.startsWith("\tat "));
     }
 
-    private static long logged() {
-        return CLUSTER_LINES.stream().filter(line -> line.contains("[earthquakes] ")).count();
+    private static long logged() throws IOException {
+        try (Stream<String> lines = Files.lines(cluster.logs().resolve("taskmanager-1.log"))) {
+            return lines.filter(line -> line.contains("[earthquakes] ")).count();
+        }
     }
 
     private static List<String> client(String... arguments) throws Exception {
-        ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-        try (ChildProcess client =
-                flink("org.apache.flink.client.cli.CliFrontend", lines, arguments)) {
-            client.ended().get();
-        }
-        return List.copyOf(lines);
-    }
-
-    private static ChildProcess flink(
-            String mainClass, ConcurrentLinkedQueue<String> lines, String... arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(DemoPaths.FLINK_JVM_ARGS);
-        command.addAll(
-                List.of(
-                        "-Xmx512m",
-                        "-Dlog.file=" + Files.createTempFile(directory, "flink", ".log"),
-                        "-Dlog4j2.configurationFile="
-                                + DemoPaths.ROOT
-                                        .resolve("flink-conf/log4j-local.properties")
-                                        .toUri(),
-                        "-cp",
-                        DemoPaths.flinkClassPath(),
-                        mainClass));
-        command.addAll(Arrays.asList(arguments));
-        return ChildProcess.java(
-                mainClass, command, Map.of("FLINK_CONF_DIR", directory.toString()), lines::add);
+        return cluster.flink(arguments);
     }
 }
