@@ -140,7 +140,15 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** What it failed with so far, the latest first. */
+    /** What a job has ended with. */
+    String end(JobID job) {
+        return answer(client.requestJobResult(job), "the end of job " + job)
+                .getSerializedThrowable()
+                .map(ConnectorProgram::rootOf)
+                .orElse("no reason given");
+    }
+
+    /** What it failed with so far, the latest first; some seconds late. */
     List<String> failures(JobID job) {
         JobExceptionsMessageParameters parameters =
                 JobExceptionsHeaders.getInstance().getUnresolvedMessageParameters();

@@ -198,14 +198,14 @@ final class Upgrade {
         while (cluster.completedCheckpoints(id) == 0) {
             JobStatus status = cluster.status(id);
             List<String> failures = cluster.failures(id);
-            if (status.isGloballyTerminalState() || failures.size() >= FAILURES) {
+            if (status.isGloballyTerminalState()) {
                 throw new SavepointException(
-                        "job %s is %s and has failed %d times, the last time with %s"
-                                .formatted(
-                                        id,
-                                        status,
-                                        failures.size(),
-                                        failures.isEmpty() ? "no reason given" : failures.get(0)));
+                        "job %s is %s: %s".formatted(id, status, cluster.end(id)));
+            }
+            if (failures.size() >= FAILURES) {
+                throw new SavepointException(
+                        "job %s has failed %d times, the last time with %s"
+                                .formatted(id, failures.size(), failures.get(0)));
             }
             if (System.nanoTime() > deadline) {
                 throw new SavepointException(
