@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # How long it takes to check a folder of 100 connectors. Half a minute with the build of what it needs.
+# Seen on two loaded cores: 1.36 s of CPU in a JVM that has just started, 0.31 s when it does it again.
 set -euo pipefail
 cd "$(dirname "$0")"
 (
