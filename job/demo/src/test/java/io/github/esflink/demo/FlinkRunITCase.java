@@ -28,11 +28,11 @@ class FlinkRunITCase {
 
     @TempDir private static Path directory;
 
-    private static StandaloneCluster cluster;
+    private static FlinkProcesses cluster;
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = new StandaloneCluster(directory, 2, Map.of());
+        cluster = new FlinkProcesses(directory, 2, Map.of());
     }
 
     @AfterAll
@@ -61,7 +61,7 @@ class FlinkRunITCase {
             assertThat(cluster.run(connector))
                     .anyMatch(line -> line.contains("Job has been submitted with JobID"));
 
-            await().atMost(StandaloneCluster.PATIENCE).until(() -> logged() == 1_214);
+            await().atMost(FlinkProcesses.PATIENCE).until(() -> logged() == 1_214);
             assertThat(cluster.client("list", "-r"))
                     .anyMatch(line -> line.contains("earthquakes (RUNNING)"));
         }
@@ -121,7 +121,7 @@ class FlinkRunITCase {
 
             appender.awaitAll();
             Map<String, List<Long>> expected = new TreeMap<>(EarthquakeAppender.reviewed());
-            await().atMost(StandaloneCluster.PATIENCE)
+            await().atMost(FlinkProcesses.PATIENCE)
                     .untilAsserted(
                             () ->
                                     assertThat(new TreeMap<>(endpoint.acknowledged()))
@@ -129,7 +129,7 @@ class FlinkRunITCase {
             Map<String, List<Long>> committed = new HashMap<>();
             try (CommittedReader reader =
                     new CommittedReader(broker.bootstrapServers(), "quakes")) {
-                await().atMost(StandaloneCluster.PATIENCE)
+                await().atMost(FlinkProcesses.PATIENCE)
                         .untilAsserted(
                                 () -> {
                                     reader.poll().forEach(record -> add(record, committed));
