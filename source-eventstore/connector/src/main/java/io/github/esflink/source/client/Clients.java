@@ -2,57 +2,48 @@ package io.github.esflink.source.client;
 
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBClientSettings;
-import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
 import java.security.Security;
-import javax.net.ssl.SSLContext;
 
 /**
- * Makes clients, and takes back what each of them does to the JVM: it adds Bouncy Castle to the
- * security providers, which belong to all. A task manager keeps them longer than the job, whose
- * class loader is closed when it ends; after that, whatever first asks for an algorithm that only
- * Bouncy Castle has fails with a {@link NoClassDefFoundError}, in every job and for ever. The TLS
- * of the JVM is such, when it starts.
+ * Makes clients that leave nothing behind in the process.
  *
- * <p>Nothing here needs it: keys of users' certificates are read with a provider of the reader's
- * own. Thread-safe.
+ * <p>The client puts a security provider, Bouncy Castle, into the list of the whole JVM. On a task
+ * manager it comes from the class loader of a job. Once that job has ended and its class loader is
+ * closed, every use of TLS in the process, by any job, asks that provider too and fails for good
+ * with a NoClassDefFoundError; and the list keeps the class loader from being collected. The client
+ * does not need the provider to be there: Netty, which reads its certificates, makes its own.
  */
 final class Clients {
 
-    private static final String BOUNCY_CASTLE = "BC";
+    private static final String PROVIDER = "BC";
+
+    /**
+     * Netty's event loop needs it when it ends, which is a second after the last client is closed;
+     * the class loader of the job may be closed by then.
+     */
+    private static final String NEEDED_AT_THE_END =
+            "io.grpc.netty.shaded.io.netty.util.collection.IntObjectHashMap$2";
 
     static {
-        // With what the JVM itself has, before a client adds to it.
         try {
-            SSLContext.getDefault().createSSLEngine();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JVM has no TLS", e);
+            Class.forName(NEEDED_AT_THE_END, true, Clients.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            // Another version of gRPC does without it.
         }
     }
 
     private Clients() {}
 
-    /**
-     * As {@link EventStoreDBClient#create}.
-     *
-     * @throws RuntimeException as that does
-     */
-    static synchronized EventStoreDBClient create(EventStoreDBClientSettings settings) {
-        boolean wasThere = Security.getProvider(BOUNCY_CASTLE) != null;
+    /** Reads the files that the settings name. */
+    static EventStoreDBClient open(EventStoreDBClientSettings settings) {
+        // Who has put one there wants it to stay.
+        boolean isThere = Security.getProvider(PROVIDER) != null;
         try {
             return EventStoreDBClient.create(settings);
         } finally {
-            if (!wasThere) {
-                removeOurs();
+            if (!isThere) {
+                Security.removeProvider(PROVIDER);
             }
-        }
-    }
-
-    private static void removeOurs() {
-        Provider added = Security.getProvider(BOUNCY_CASTLE);
-        if (added != null
-                && added.getClass().getClassLoader() == EventStoreDBClient.class.getClassLoader()) {
-            Security.removeProvider(BOUNCY_CASTLE);
         }
     }
 }

@@ -3,38 +3,40 @@ package io.github.esflink.source.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eventstore.dbclient.EventStoreDBClient;
-import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import java.security.Provider;
 import java.security.Security;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
 
-    private static final EventStoreDBClientSettings SETTINGS =
-            EventStoreDBConnectionString.parseOrThrow("esdb://localhost:1?tls=false");
-
     @Test
-    void leaveNoSecurityProviderBehind() throws Exception {
+    void noSecurityProviderOfAJobIsLeftInTheProcess() {
         Security.removeProvider("BC");
 
-        EventStoreDBClient client = Clients.create(SETTINGS);
+        open();
 
-        assertThat(Security.getProvider("BC")).isNull();
-        client.shutdown().get();
+        assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
     }
 
     @Test
-    void leaveTheProviderOfSomebodyElse() throws Exception {
-        Security.removeProvider("BC");
-        // What the client itself does.
-        EventStoreDBClient other = EventStoreDBClient.create(SETTINGS);
-        assertThat(Security.getProvider("BC")).isNotNull();
+    void aProviderThatSomebodyElseHasPutThereStays() {
+        Provider other = new Provider("BC", "1", "somebody's own") {};
+        Security.addProvider(other);
+        try {
+            open();
 
-        EventStoreDBClient client = Clients.create(SETTINGS);
+            assertThat(Security.getProvider("BC")).isSameAs(other);
+        } finally {
+            Security.removeProvider("BC");
+        }
+    }
 
-        assertThat(Security.getProvider("BC")).isNotNull();
-        client.shutdown().get();
-        other.shutdown().get();
-        Security.removeProvider("BC");
+    private static void open() {
+        EventStoreDBClient client =
+                Clients.open(
+                        EventStoreDBConnectionString.parseOrThrow(
+                                "esdb://localhost:2113?tls=false"));
+        client.shutdown().join();
     }
 }
