@@ -41,7 +41,10 @@ final class HttpSettings {
             Setting.required(
                     "url",
                     Kind.text("http://… or https://…"),
-                    "Where events are sent. Path and query may have `{stream}`, `{category}`, `{schema-subject}` or `{event-type}` (in-lower-case-with-hyphens), `{eventType}` (as it is), `{partition-key}`; values are percent-encoded.");
+                    "Where events are sent. Path and query may have `{stream}`, `{category}`,"
+                            + " `{schema-subject}` or `{event-type}` (in-lower-case-with-hyphens),"
+                            + " `{eventType}` (as it is), `{partition-key}`; values are"
+                            + " percent-encoded.");
 
     private static final Setting<String> METHOD =
             Setting.withDefault(
@@ -51,9 +54,8 @@ final class HttpSettings {
                     "The request's method.");
 
     private static final Setting<String> DEFAULT_HEADERS =
-            Setting.optional(
+            Setting.namedTexts(
                     "defaultHeaders:<name>",
-                    Kind.text("text"),
                     "A header of every request. A secret goes in by reference.");
 
     private static final Setting<Boolean> IDEMPOTENCY_KEY =
@@ -107,21 +109,28 @@ final class HttpSettings {
             Setting.optional(
                     "resilience:statuses:<codes>",
                     Kind.choice(StatusAction.class),
-                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx is acknowledged; 401, 403, 408, 425, 429 and 5xx but 501 and 505 are retried; the rest is refused: a dead letter, or without an output for those the end of the job. 404 is retried and 410 fails the job when the URL is the same for all events.");
+                    "What becomes of an event whose answer has one of these statuses, such as"
+                        + " `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx"
+                        + " is acknowledged; 401, 403, 408, 425, 429 and 5xx but 501 and 505 are"
+                        + " retried; the rest is refused: a dead letter, or without an output for"
+                        + " those the end of the job. 404 is retried and 410 fails the job when the"
+                        + " URL is the same for all events.");
 
     private static final Setting<Integer> BREAKER_IN_A_ROW =
             Setting.withDefault(
                     "breaker:failuresInARow",
                     Kind.integer(0, Integer.MAX_VALUE),
                     "20",
-                    "How many failures in a row open the circuit breaker of an endpoint host; 0 for never.");
+                    "How many failures in a row open the circuit breaker of an endpoint host; 0 for"
+                            + " never.");
 
     private static final Setting<Double> BREAKER_RATIO =
             Setting.withDefault(
                     "breaker:failureRatio",
                     Kind.fraction(),
                     "0.9",
-                    "Which part of the last 100 requests must have failed to open it; 0 for never.");
+                    "Which part of the last 100 requests must have failed to open it; 0 for"
+                            + " never.");
 
     private static final Setting<Long> BREAKER_OPEN =
             Setting.withDefault(
@@ -135,7 +144,8 @@ final class HttpSettings {
                     "ordering",
                     Kind.choice(Order.class),
                     "stream",
-                    "What has to arrive in order: the events of a stream, those of a partition key (see `partitionKeyExtraction`), or nothing.");
+                    "What has to arrive in order: the events of a stream, those of a partition key"
+                            + " (see `partitionKeyExtraction`), or nothing.");
 
     private static final Setting<Integer> IN_FLIGHT =
             Setting.withDefault(
@@ -149,7 +159,9 @@ final class HttpSettings {
                     "maxWaiting",
                     Kind.bytes(),
                     "256 mb",
-                    "How much may wait in the sink's state, for each subtask, while the endpoint takes nothing. Until then checkpoints complete; at this bound the sink takes no more events and says so. Nothing is lost.");
+                    "How much may wait in the sink's state, for each subtask, while the endpoint"
+                        + " takes nothing. Until then checkpoints complete; at this bound the sink"
+                        + " takes no more events and says so. Nothing is lost.");
 
     static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
 

@@ -110,6 +110,12 @@ public final class DeliveryLog {
         return acknowledged.sum() + refused.size();
     }
 
+    /** How many events of a stream are acknowledged or refused without a gap, from revision 0. */
+    public long done(String streamId) {
+        StreamLog stream = streams.get(streamId);
+        return stream == null ? 0 : stream.done();
+    }
+
     /** How often an event came again that was acknowledged or refused already. */
     public long repeated() {
         return repeated.sum();

@@ -5,6 +5,8 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.async.KeyOrderedWait;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
@@ -104,13 +106,21 @@ public final class HttpEventSink implements EventSink {
                         : ordered(events, function, policy);
         letters.name("HTTP sink").uid(context.uidPrefix());
         if (deadLetters != null) {
-            deadLetters
-                    .output()
-                    .attachTo(
-                            letters,
-                            new SinkContext(
-                                    context.connectorId(), context.uidPrefix() + "-dead-letters"));
+            deadLetters.output().attachTo(letters, lettersOf(context));
         }
+    }
+
+    /** Asks where dead letters go; the endpoint itself is asked by its first event. */
+    @Override
+    public PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        return deadLetters == null
+                ? PreflightReport.NOTHING
+                : deadLetters.output().preflight(lettersOf(context), checkpoints, create);
+    }
+
+    private static SinkContext lettersOf(SinkContext context) {
+        return new SinkContext(context.connectorId(), context.uidPrefix() + "-dead-letters");
     }
 
     private SingleOutputStreamOperator<DeadLetter> ordered(

@@ -55,7 +55,7 @@ final class ClientSubscription implements CatchUpSubscription {
             SplitPosition position) {
         try {
             // Reads the files of the connection string.
-            EventStoreDBClient opened = EventStoreDBClient.create(settings);
+            EventStoreDBClient opened = Clients.open(settings);
             client = opened;
             CompletableFuture<?> confirmed =
                     target.match(

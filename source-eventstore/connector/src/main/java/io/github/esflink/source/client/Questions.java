@@ -142,7 +142,7 @@ final class Questions implements AutoCloseable {
 
     private synchronized EventStoreDBClient client() {
         if (client == null || client.isShutdown()) {
-            client = EventStoreDBClient.create(server.settings(List.of(failedCalls), null));
+            client = Clients.open(server.settings(List.of(failedCalls), null));
         }
         return client;
     }

@@ -3,15 +3,8 @@ package io.github.esflink.sinks.contract.cluster;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +14,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -31,39 +26,31 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 
 /**
- * A standalone cluster of real processes on the class path of this one: a job manager and task
- * managers, one of them to spare, so that a job goes on as soon as a loss is noticed (about a
- * second).
- *
- * <p>Configuration, logs and output are in the directory it was given. Every process is ended with
- * the cluster, and with this process should nobody close it.
+ * A {@link StandaloneCluster} on the class path of this process, where the sinks of tests are: a
+ * job manager and task managers, one of them to spare, so that a job goes on as soon as a loss is
+ * noticed (about a second).
  */
 @PublicEvolving
 public final class ProcessCluster extends FlinkCluster {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
-    private final Path directory;
-    private final int restPort;
-    private final FlinkProcess jobManager;
-    private final Map<String, FlinkProcess> taskManagers = new LinkedHashMap<>();
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final StandaloneCluster processes;
+    private final Set<String> taskManagers = new TreeSet<>();
     private final RestClusterClient<StandaloneClusterId> client;
     private int started;
 
-    private ProcessCluster(Path directory, int slotsEach) throws Exception {
-        this.directory = Files.createDirectories(directory);
-        this.restPort = freePort();
-        writeConfiguration(slotsEach);
-        this.jobManager =
-                FlinkProcess.start(
-                        "jobmanager",
-                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                        directory,
-                        List.of());
+    private ProcessCluster(Path directory, int taskManagers, int slotsEach) throws Exception {
+        StandaloneCluster.Builder builder =
+                StandaloneCluster.builder(directory)
+                        .setClassPath(classPath())
+                        .setTaskManagers(taskManagers);
+        settings(slotsEach).forEach(builder::set);
+        this.processes = builder.start();
+        while (started < taskManagers) {
+            this.taskManagers.add("taskmanager-" + ++started);
+        }
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.ADDRESS, "localhost");
-        configuration.set(RestOptions.PORT, restPort);
+        configuration.set(RestOptions.PORT, processes.webPort());
         this.client = new RestClusterClient<>(configuration, StandaloneClusterId.getInstance());
     }
 
@@ -76,42 +63,50 @@ public final class ProcessCluster extends FlinkCluster {
      */
     public static ProcessCluster start(Path directory, int taskManagers, int slotsEach)
             throws Exception {
-        ProcessCluster cluster = new ProcessCluster(directory, slotsEach);
-        try {
-            for (int i = 0; i <= taskManagers; i++) {
-                cluster.startTaskManager();
-            }
-            cluster.awaitReady();
-            return cluster;
-        } catch (Throwable e) {
-            cluster.close();
-            throw e;
-        }
+        return new ProcessCluster(directory, taskManagers + 1, slotsEach);
+    }
+
+    /** Two bindings of SLF4J on one class path: the second one is silent. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("slf4j-nop"))
+                .filter(entry -> !entry.contains("slf4j-simple"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Map<String, String> settings(int slotsEach) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("taskmanager.numberOfTaskSlots", Integer.toString(slotsEach));
+        settings.put("taskmanager.memory.process.size", "1g");
+        settings.put("taskmanager.memory.managed.size", "64m");
+        settings.put("jobmanager.memory.process.size", "1g");
+        // Else the job manager tells how things stood 3 s ago.
+        settings.put("web.refresh-interval", "10");
+        // A process that is gone is noticed by its heartbeats that cannot be sent.
+        settings.put("heartbeat.interval", "500ms");
+        // They are all started at once, so some come too early.
+        settings.put("cluster.registration.error-delay", "500ms");
+        // Not on every class path.
+        settings.put("metrics.reporters", "none");
+        return settings;
     }
 
     /** Starts one more, without waiting for it. */
-    public void startTaskManager() throws IOException {
-        String id = "taskmanager-" + started++;
-        taskManagers.put(
-                id,
-                FlinkProcess.start(
-                        id,
-                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        directory,
-                        List.of("-Dtaskmanager.resource-id=" + id)));
+    public void startTaskManager() throws IOException, InterruptedException {
+        processes.startTaskManager(++started);
+        taskManagers.add("taskmanager-" + started);
     }
 
     /** Kills one that runs a part of the job, by signal 9, and waits until it is gone. */
     public void killTaskManager(JobID job, Random random) throws Exception {
         List<String> busy = new ArrayList<>(new TreeSet<>(ofTasks(job, "taskmanager-id")));
         String victim = busy.get(random.nextInt(busy.size()));
-        FlinkProcess process = taskManagers.remove(victim);
-        if (process == null) {
+        if (!taskManagers.remove(victim)) {
             throw new IllegalStateException(
                     "Job %s says that it runs on %s; started were %s."
-                            .formatted(job, busy, taskManagers.keySet()));
+                            .formatted(job, busy, taskManagers));
         }
-        process.kill();
+        processes.kill(victim);
     }
 
     @Override
@@ -123,15 +118,14 @@ public final class ProcessCluster extends FlinkCluster {
     /** The one that was started after the last loss takes a while. */
     @Override
     void awaitReady() {
-        await("task managers of " + directory)
+        await("task managers of " + processes.directory())
                 .atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> registered().containsAll(taskManagers.keySet()));
+                .until(() -> registered().containsAll(taskManagers));
     }
 
     private Set<String> registered() {
         Set<String> ids = new HashSet<>();
-        for (JsonNode taskManager : get("/taskmanagers").path("taskmanagers")) {
+        for (JsonNode taskManager : processes.get("/taskmanagers").path("taskmanagers")) {
             ids.add(taskManager.path("id").asText());
         }
         return ids;
@@ -169,7 +163,9 @@ public final class ProcessCluster extends FlinkCluster {
         List<String> values = new ArrayList<>();
         for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
             for (JsonNode task :
-                    get("/jobs/" + job + "/vertices/" + vertex.getJobVertexID()).path("subtasks")) {
+                    processes
+                            .get("/jobs/" + job + "/vertices/" + vertex.getJobVertexID())
+                            .path("subtasks")) {
                 values.add(task.path(field).asText());
             }
         }
@@ -180,89 +176,9 @@ public final class ProcessCluster extends FlinkCluster {
         return client.getJobDetails(job).get();
     }
 
-    /** The answer of the job manager; an empty object when it has none. */
-    private JsonNode get(String path) {
-        try {
-            HttpResponse<String> response =
-                    http.send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://localhost:" + restPort + path))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            return response.statusCode() == 200
-                    ? JSON.readTree(response.body())
-                    : JSON.createObjectNode();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while asking the job manager", e);
-        } catch (IOException e) {
-            return JSON.createObjectNode();
-        }
-    }
-
-    private void writeConfiguration(int slotsEach) throws IOException {
-        Files.writeString(
-                directory.resolve("config.yaml"),
-                """
-                jobmanager.rpc.address: localhost
-                jobmanager.rpc.port: %d
-                jobmanager.memory.process.size: 1g
-                rest.address: localhost
-                rest.port: %d
-                rest.bind-port: %d
-                web.submit.enable: false
-                # Else the job manager tells how things stood 3 s ago.
-                web.refresh-interval: 10
-                # A process that is gone is noticed by its heartbeats that cannot be sent.
-                heartbeat.interval: 500ms
-                heartbeat.timeout: 10s
-                # They are all started at once, so some come too early.
-                cluster.registration.error-delay: 500ms
-                taskmanager.host: localhost
-                taskmanager.numberOfTaskSlots: %d
-                taskmanager.cpu.cores: 1
-                taskmanager.memory.framework.heap.size: 128m
-                taskmanager.memory.framework.off-heap.size: 64m
-                taskmanager.memory.jvm-metaspace.size: 256m
-                taskmanager.memory.jvm-overhead.min: 192m
-                taskmanager.memory.jvm-overhead.max: 192m
-                taskmanager.memory.task.heap.size: 256m
-                taskmanager.memory.task.off-heap.size: 0m
-                taskmanager.memory.managed.size: 64m
-                taskmanager.memory.network.min: 64m
-                taskmanager.memory.network.max: 64m
-                execution.checkpointing.dir: %s
-                security.delegation.tokens.enabled: false
-                """
-                        .formatted(
-                                freePort(),
-                                restPort,
-                                restPort,
-                                slotsEach,
-                                directory.resolve("checkpoints").toUri()));
-        Files.writeString(
-                directory.resolve("log4j.properties"),
-                """
-                rootLogger.level = INFO
-                rootLogger.appenderRef.file.ref = file
-                appender.file.name = file
-                appender.file.type = File
-                appender.file.fileName = ${sys:log.file}
-                appender.file.layout.type = PatternLayout
-                appender.file.layout.pattern = %d{HH:mm:ss.SSS} %-5p [%t] %c{1.} - %m%n
-                """);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() {
         client.close();
-        taskManagers.values().forEach(FlinkProcess::close);
-        jobManager.close();
+        processes.close();
     }
 }

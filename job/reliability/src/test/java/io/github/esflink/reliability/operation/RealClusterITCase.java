@@ -1,0 +1,246 @@
+package io.github.esflink.reliability.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.esflink.reliability.system.KafkaEnd;
+import io.github.esflink.reliability.system.NumberedWriter;
+import io.github.esflink.reliability.system.RunningConnector;
+import io.github.esflink.sinks.contract.DeliveryLog;
+import io.github.esflink.sinks.contract.Guarantee;
+import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
+import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What flink-conf promises to who runs connectors, on its own cluster, with connectors running. */
+@DisplayName("A cluster as flink-conf sets it up")
+class RealClusterITCase {
+
+    private static final Path CONF = StandaloneCluster.project().resolve("flink-conf");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern REPORTER =
+            Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
+    private static final Pattern ROW = Pattern.compile("<tr.*?</tr>", Pattern.DOTALL);
+
+    @TempDir private static Path profile;
+
+    private static StandaloneCluster cluster;
+    private static NumberedWriter writer;
+    private static NumberedEndpoint endpoint;
+    private static KafkaEnd kafka;
+    private static RunningConnector orders;
+    private static final DeliveryLog HTTP = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
+    private static final DeliveryLog KAFKA = new DeliveryLog(Guarantee.EXACTLY_ONCE);
+
+    @BeforeAll
+    static void startEverything() throws Exception {
+        cluster =
+                StandaloneCluster.builder(Path.of("target/cluster-test"))
+                        .withKafka()
+                        .withNode()
+                        .start();
+        endpoint = NumberedEndpoint.builder(HTTP).start();
+        kafka = new KafkaEnd(cluster.bootstrapServers(), "orders", KAFKA::received);
+        writer = new NumberedWriter(cluster.nodeConnectionString(), 20, 100, (stream, n) -> {});
+        writer.start();
+        orders =
+                RunningConnector.submit(
+                        cluster,
+                        "orders-http",
+                        """
+                        instanceTypeName: http-sink
+                        url: %s/{stream}
+                        subscription:initialPosition: earliest
+                        subscription:filter: {scope: record, expression: "$[?$.value.seq >= 0]"}
+                        autocommit:interval: 1000
+                        """
+                                .formatted(endpoint.url()),
+                        2);
+        RunningConnector.submit(
+                cluster,
+                "orders-kafka",
+                """
+                instanceTypeName: kafka-sink
+                topic: orders
+                bootstrapServers: %s
+                subscription:initialPosition: earliest
+                partitionKeyExtraction: {enabled: true, source: stream}
+                autocommit:interval: 1000
+                """
+                        .formatted(cluster.bootstrapServers()),
+                2);
+        await("events at both ends")
+                .atMost(PATIENCE)
+                .until(() -> HTTP.done() > 100 && KAFKA.done() > 100);
+    }
+
+    @AfterAll
+    static void stopEverything() {
+        writer.close();
+        kafka.close();
+        cluster.close();
+        endpoint.close();
+    }
+
+    @Test
+    void theWebUiShowsTheConnectorsOperatorsWithRecordsFlowing() throws Exception {
+        Chromium chromium = Chromium.find(profile);
+        assumeTrue(chromium != null, "no Chromium on this machine (Debian: package chromium)");
+        String page =
+                "http://localhost:%d/#/job/running/%s/overview"
+                        .formatted(cluster.webPort(), orders.job());
+
+        long first = recordsReceived(chromium.page(page), "HTTP sink");
+        long delivered = HTTP.done();
+        await("more deliveries").atMost(PATIENCE).until(() -> HTTP.done() > delivered + 200);
+        String later = chromium.page(page);
+
+        assertThat(text(later))
+                .contains("orders-http", "RUNNING", "EventStoreDB $all", "Filter", "HTTP sink");
+        assertThat(recordsReceived(later, "HTTP sink")).isGreaterThan(first);
+        Path picture = Path.of("target/web-ui.png");
+        chromium.picture(page, picture);
+        assertThat(Files.size(picture)).isPositive();
+    }
+
+    /** What the table of tasks says of one, in its column for what it has received. */
+    private static long recordsReceived(String page, String task) {
+        int column = headings(page).indexOf("Records Received");
+        Matcher rows = ROW.matcher(page);
+        while (rows.find()) {
+            List<String> cells = cells(rows.group(), "td");
+            if (!cells.isEmpty() && cells.get(0).startsWith(task)) {
+                return Long.parseLong(cells.get(column).replace(",", ""));
+            }
+        }
+        throw new AssertionError("No row of " + task + " in: " + text(page));
+    }
+
+    private static List<String> headings(String page) {
+        return cells(page, "th");
+    }
+
+    private static List<String> cells(String html, String tag) {
+        return Pattern.compile("<%1$s[ >].*?</%1$s>".formatted(tag), Pattern.DOTALL)
+                .matcher(html)
+                .results()
+                .map(cell -> text(cell.group()))
+                .toList();
+    }
+
+    private static String text(String html) {
+        return html.replaceAll("(?s)<style.*?</style>|<script.*?</script>", " ")
+                .replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ")
+                .trim();
+    }
+
+    @Test
+    void everyMetricThatIsNamedIsExported() throws Exception {
+        TreeSet<String> exported = new TreeSet<>();
+        await("metrics of both sinks, and of a checkpoint")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            for (String port : reporters()) {
+                                exported.addAll(MetricNames.in(scrape(port)));
+                            }
+                            for (Path file : named()) {
+                                assertThat(exported)
+                                        .as(file.toString())
+                                        .containsAll(MetricNames.in(file));
+                            }
+                        });
+        assertThat(MetricNames.in(named().get(0))).hasSizeGreaterThan(20);
+    }
+
+    private static List<Path> named() {
+        return List.of(
+                CONF.resolve("monitoring/grafana-dashboard.json"),
+                CONF.resolve("monitoring/alerts.yaml"),
+                StandaloneCluster.project().resolve("docs/observability.md"));
+    }
+
+    private static Set<String> reporters() throws IOException {
+        Set<String> ports = new TreeSet<>();
+        try (Stream<Path> logs = Files.list(cluster.logs())) {
+            for (Path log : logs.filter(file -> file.toString().endsWith(".log")).toList()) {
+                Matcher matcher = REPORTER.matcher(Files.readString(log));
+                while (matcher.find()) {
+                    ports.add(matcher.group(1));
+                }
+            }
+        }
+        return ports;
+    }
+
+    private static String scrape(String port) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test
+    void theLogsOfARunningConnectorCanBeReadInTheWebUi() {
+        JsonNode logs = cluster.get("/taskmanagers/taskmanager-1/logs").path("logs");
+
+        assertThat(logs.findValuesAsText("name")).contains("taskmanager-1.log");
+    }
+
+    @Test
+    void aNormalRunLogsNeitherWarningsNorStackTraces() throws IOException {
+        for (String name : List.of("jobmanager-1", "taskmanager-1")) {
+            assertThat(Files.readAllLines(cluster.logs().resolve(name + ".log")))
+                    .as(name)
+                    .noneMatch(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                    .noneMatch(line -> line.startsWith("\tat "));
+            assertThat(cluster.logs().resolve(name + ".out")).isEmptyFile();
+        }
+    }
+
+    @Test
+    void aConnectorCanBeStoppedAndGoesOnBesideOthers() throws Exception {
+        orders.restart(1);
+
+        long delivered = HTTP.done();
+        await("more deliveries").atMost(PATIENCE).until(() -> HTTP.done() > delivered + 100);
+        HTTP.assertInOrder();
+        KAFKA.assertInOrder();
+    }
+
+    @Test
+    void whatRunsIsNotStartedAgain() throws Exception {
+        String before = pid("taskmanager-1");
+
+        cluster.start("taskmanager-1");
+
+        assertThat(pid("taskmanager-1")).isEqualTo(before);
+    }
+
+    private static String pid(String process) throws IOException {
+        return Files.readString(cluster.directory().resolve("run/" + process + ".pid"));
+    }
+}

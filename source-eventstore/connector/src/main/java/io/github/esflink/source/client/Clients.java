@@ -1,0 +1,49 @@
+package io.github.esflink.source.client;
+
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBClientSettings;
+import java.security.Security;
+
+/**
+ * Makes clients that leave nothing behind in the process.
+ *
+ * <p>The client puts a security provider, Bouncy Castle, into the list of the whole JVM. On a task
+ * manager it comes from the class loader of a job. Once that job has ended and its class loader is
+ * closed, every use of TLS in the process, by any job, asks that provider too and fails for good
+ * with a NoClassDefFoundError; and the list keeps the class loader from being collected. The client
+ * does not need the provider to be there: Netty, which reads its certificates, makes its own.
+ */
+final class Clients {
+
+    private static final String PROVIDER = "BC";
+
+    /**
+     * Netty's event loop needs it when it ends, which is a second after the last client is closed;
+     * the class loader of the job may be closed by then.
+     */
+    private static final String NEEDED_AT_THE_END =
+            "io.grpc.netty.shaded.io.netty.util.collection.IntObjectHashMap$2";
+
+    static {
+        try {
+            Class.forName(NEEDED_AT_THE_END, true, Clients.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            // Another version of gRPC does without it.
+        }
+    }
+
+    private Clients() {}
+
+    /** Reads the files that the settings name. */
+    static EventStoreDBClient open(EventStoreDBClientSettings settings) {
+        // Who has put one there wants it to stay.
+        boolean isThere = Security.getProvider(PROVIDER) != null;
+        try {
+            return EventStoreDBClient.create(settings);
+        } finally {
+            if (!isThere) {
+                Security.removeProvider(PROVIDER);
+            }
+        }
+    }
+}
