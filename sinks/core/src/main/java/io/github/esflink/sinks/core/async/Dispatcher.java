@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatcher<IN, KEY, OUT> {
 
-    /** So many lanes are ready, or as many as may be in flight, and a batch of answers finds work. */
+    /**
+     * So many lanes are ready, or as many as may be in flight, and a batch of answers finds work.
+     */
     private static final int ENOUGH_READY = 256;
 
     /** After so long without an answer, answers do not come often enough to wait for them. */

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * input may run ahead of it until enough lanes are ready: what waits longer has left the caches and
  * the young generation when its turn comes. A burst of one key may run further, so that there are
  * others to go on with. Beyond that, one more element comes in for every two that are done, which
- * keeps barriers moving. While nothing gets done, everything goes into the state, so that checkpoints complete, up
- * to the bound that was set.
+ * keeps barriers moving. While nothing gets done, everything goes into the state, so that
+ * checkpoints complete, up to the bound that was set.
  */
 final class Room<IN, KEY, OUT> {
 

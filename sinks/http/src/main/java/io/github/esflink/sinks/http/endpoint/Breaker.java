@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * waited for it.
  *
  * <p>Asked in the task's thread, told in the client's: synchronized, nothing inside blocks. While
- * all goes well nobody takes the lock: an answer that is like the hundred before it changes nothing.
+ * all goes well nobody takes the lock: an answer that is like the hundred before it changes
+ * nothing.
  */
 @Internal
 public final class Breaker implements Gate {
