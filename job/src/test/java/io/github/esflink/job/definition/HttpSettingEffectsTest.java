@@ -12,7 +12,7 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import io.github.esflink.sinks.http.request.Authentication;
+import io.github.esflink.sinks.http.authentication.Authentication;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -215,10 +215,11 @@ class HttpSettingEffectsTest {
         effect.assertIs("http-sink\nurl: https://example.com\n", sink.build());
     }
 
-    /** A new setting belongs in the table above. */
+    /** A new setting belongs in the table above, or in that of the requests. */
     @Test
     void everySettingIsHere() {
         Set<String> keys = Effect.keys(httpEffects());
+        keys.addAll(Effect.keys(HttpRequestEffectsTest.requestEffects()));
         keys.addAll(KafkaSettingEffectsTest.lettersInKafka());
         assertThat(keys).containsAll(Effect.keysOf(HttpSettings.CATALOG.settings()));
     }

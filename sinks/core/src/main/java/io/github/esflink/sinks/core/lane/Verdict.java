@@ -1,8 +1,9 @@
 package io.github.esflink.sinks.core.lane;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 import java.util.Collection;
 import java.util.Objects;
-import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a {@link LanePolicy} decided.
@@ -11,7 +12,12 @@ import org.apache.flink.annotation.PublicEvolving;
  */
 @PublicEvolving
 public sealed interface Verdict<OUT>
-        permits Verdict.Retry, Verdict.RetryAtGate, Verdict.Complete, Verdict.Park, Verdict.Fail {
+        permits Verdict.Retry,
+                Verdict.RetryAtGate,
+                Verdict.Split,
+                Verdict.Complete,
+                Verdict.Park,
+                Verdict.Fail {
 
     /** The lane waits, then hands the same element to the function again. */
     static <OUT> Verdict<OUT> retryAfter(long millis) {
@@ -28,6 +34,13 @@ public sealed interface Verdict<OUT>
      */
     static <OUT> Verdict<OUT> retryAtGate(long millis, long millisBeforeTry) {
         return new RetryAtGate<>(millis, millisBeforeTry);
+    }
+
+    /**
+     * The element failed together with others: it is handed over again at once, with half as many.
+     */
+    static <OUT> Verdict<OUT> split() {
+        return new Split<>();
     }
 
     /** The element is done with these results, and the lane goes on with the next one. */
@@ -55,6 +68,9 @@ public sealed interface Verdict<OUT>
             }
         }
     }
+
+    /** See {@link #split()}. */
+    record Split<OUT>() implements Verdict<OUT> {}
 
     /**
      * @param millis how long to wait when the gate is not shut; 0 or more

@@ -114,6 +114,7 @@ class RoomTest {
                 MemorySize.ofMebiBytes(inFlightMebi),
                 MemorySize.ofMebiBytes(waitingMebi),
                 null,
+                null,
                 null);
     }
 }

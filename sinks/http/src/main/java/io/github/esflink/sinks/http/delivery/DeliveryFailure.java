@@ -71,6 +71,7 @@ public final class DeliveryFailure extends Exception {
         return kind == Kind.UNANSWERED
                 || status == 401
                 || status == 403
+                || status == 407
                 || (status >= 500 && status != 501 && status != 505);
     }
 
