@@ -91,10 +91,15 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
             return giveUp(attempted, failure, DeadLetter.Reason.EXHAUSTED, now);
         }
         metrics.retried();
-        return Verdict.retryAfter(
-                failure.retryAfterMillis() > 0
-                        ? retry.phases().atLeast(failure.retryAfterMillis(), random)
-                        : delay);
+        if (failure.retryAfterMillis() > 0) {
+            return Verdict.retryAfter(retry.phases().atLeast(failure.retryAfterMillis(), random));
+        }
+        if (failure.speaksOfTheEndpoint()) {
+            // Attempts that are counted are not spent on finding out whether it is back.
+            return Verdict.retryAtGate(
+                    delay, retry.maxAttempts() == RetrySettings.UNLIMITED ? 0 : delay);
+        }
+        return Verdict.retryAfter(delay);
     }
 
     private Verdict<DeadLetter> giveUp(

@@ -94,6 +94,11 @@ public final class Entrance implements Gate {
         }
     }
 
+    @Override
+    public boolean isShut() {
+        return breaker.isShut();
+    }
+
     public Breaker breaker() {
         return breaker;
     }
