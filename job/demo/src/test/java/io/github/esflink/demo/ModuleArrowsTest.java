@@ -26,6 +26,8 @@ class ModuleArrowsTest {
     private static final JavaClasses PRODUCTION =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
+                    // What modules lend each other for their tests.
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages(ROOT);
 
     @Test
