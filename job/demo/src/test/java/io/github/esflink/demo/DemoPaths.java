@@ -29,7 +29,7 @@ final class DemoPaths {
                 .filter(entry -> entry.endsWith(".jar"))
                 .filter(entry -> !entry.contains("slf4j-nop"))
                 .filter(entry -> !entry.contains("slf4j-simple"))
-                .filter(entry -> !entry.startsWith(ROOT.toString()))
+                .filter(entry -> !(entry.startsWith(ROOT.toString()) && entry.contains("/target/")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
