@@ -22,9 +22,9 @@ classes=target/benchmarks/classes
 mkdir -p "$classes"
 classpath=$classes:target/classes:target/test-classes:$connector/target/classes
 classpath+=:$(<target/benchmarks/classpath):$(<$connector/target/benchmarks/classpath)
-# The node, the stub and the counter are those of the source's own benchmark.
+# The node and the stub are those of the node's own benchmark.
 javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java \
-  $connector/benchmarks/{Count,NodeProcess,RawStub}.java
+  ../../source-eventstore/node/benchmarks/{NodeProcess,Appending,RawStub}.java
 cp benchmarks/log4j2.properties "$classes"
 # The options that Flink's own scripts give a JVM 17.
 opens=()

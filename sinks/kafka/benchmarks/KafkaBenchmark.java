@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.esflink.sinks.kafka.ConnectorJob.Way;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
-import io.github.esflink.source.reader.MeasuredLog;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

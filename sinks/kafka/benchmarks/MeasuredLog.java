@@ -1,31 +1,52 @@
-package io.github.esflink.source.reader;
+package io.github.esflink.sinks.kafka;
 
-/** The node of the source's benchmark, and what reads it as fast as can be. */
-public final class MeasuredLog implements AutoCloseable {
+import io.github.esflink.node.Appending;
+import io.github.esflink.node.NodeProcess;
+import io.github.esflink.node.RawStub;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+
+/** A node with a log, and what reads it as fast as can be. */
+final class MeasuredLog implements AutoCloseable {
+
+    private static final int STREAMS = 1_000;
+    private static final int BATCH = 500;
 
     private final NodeProcess node;
 
-    public MeasuredLog(String jar, int events, int payload) throws Exception {
-        node = new NodeProcess(jar);
-        node.fill(events, payload);
+    /** Appends to so many streams, round about. */
+    MeasuredLog(String jar, int events, int payload) throws Exception {
+        node = new NodeProcess(jar, List.of("-Xmx4g"));
+        try (Appending appending = new Appending(node.port(), payload)) {
+            for (int written = 0; written < events; written += BATCH) {
+                appending.append(
+                        "bench-%03x".formatted(written / BATCH % STREAMS),
+                        Math.min(BATCH, events - written));
+            }
+        }
     }
 
-    public String connectionString() {
+    String connectionString() {
         return node.connectionString();
     }
 
-    public void appendOne(String stream) throws Exception {
-        node.appendOne(stream);
+    void appendOne(String stream) throws Exception {
+        try (Appending appending = new Appending(node.port(), 0)) {
+            appending.append(stream, 1);
+        }
     }
 
     /** Reads the whole log by the raw stub and counts. */
-    public Reading read() {
-        Count count = new Count();
-        RawStub stub = new RawStub(node, count);
+    Reading read() {
+        LongAdder seen = new LongAdder();
+        RawStub stub =
+                new RawStub(
+                        NodeProcess.channel(node.port()).build(),
+                        seen::increment);
         return new Reading() {
             @Override
             public long seen() {
-                return count.sum();
+                return seen.sum();
             }
 
             @Override
@@ -36,7 +57,7 @@ public final class MeasuredLog implements AutoCloseable {
     }
 
     /** What was read so far. */
-    public interface Reading extends AutoCloseable {
+    interface Reading extends AutoCloseable {
         long seen();
     }
 

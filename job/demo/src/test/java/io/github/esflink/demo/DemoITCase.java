@@ -88,7 +88,7 @@ class DemoITCase {
                         "--root=" + DemoPaths.ROOT,
                         "--node-port=" + nodePort,
                         "--web-port=" + webPort,
-                        "--flink-class-path=" + DemoPaths.flinkClassPath(),
+                        "--flink-class-path=" + DemoPaths.FLINK_CLASS_PATH,
                         "--flink-jvm-args=" + String.join(" ", DemoPaths.FLINK_JVM_ARGS)),
                 Map.of(),
                 lines::add);

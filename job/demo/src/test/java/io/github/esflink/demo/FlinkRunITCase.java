@@ -4,39 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
-import java.io.IOException;
+import io.github.esflink.sinks.kafka.broker.CommittedReader;
+import io.github.esflink.sinks.kafka.broker.KafkaBroker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shaded jar, given to Flink's own client for a cluster of processes. */
+/** What {@code flink run} of the shaded jar does. */
 @DisplayName("flink run on a standalone cluster")
 class FlinkRunITCase {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String JOB_JAR =
-            DemoPaths.ROOT.resolve("job/target/eventstore-connectors.jar").toString();
-
     @TempDir private static Path directory;
 
-    private static StandaloneCluster cluster;
+    private static FlinkProcesses cluster;
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = StandaloneCluster.builder(directory.resolve("cluster")).start();
+        cluster = new FlinkProcesses(directory.resolve("cluster"), 2, Map.of());
     }
 
     @AfterAll
     static void stopCluster() {
         cluster.close();
+    }
+
+    @AfterEach
+    void freeTheSlots() throws Exception {
+        cluster.cancelAll();
     }
 
     @Test
@@ -52,19 +58,20 @@ class FlinkRunITCase {
                                             "flink-conf/connectors/earthquakes.yaml"))
                             .replace("esdb://localhost:2113?tls=false", node.connectionString()));
 
-            List<String> answer = client("run", "-d", JOB_JAR, "--connector", connector.toString());
-            assertThat(answer).anyMatch(line -> line.contains("Job has been submitted with JobID"));
+            assertThat(cluster.run(connector))
+                    .anyMatch(line -> line.contains("Job has been submitted with JobID"));
 
-            await().atMost(PATIENCE).until(() -> logged() == 1_214);
-            assertThat(client("list", "-r"))
+            await().atMost(FlinkProcesses.PATIENCE).until(() -> logged() == 1_214);
+            assertThat(cluster.client("list", "-r"))
                     .anyMatch(line -> line.contains("earthquakes (RUNNING)"));
         }
     }
 
     @Test
-    void aFolderBecomesAJobForEachFileAndSaysWhatHappened() throws Exception {
+    void aFolderBecomesAJobForEachFileAndEachDelivers() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 RecordingEndpoint endpoint = new RecordingEndpoint();
+                KafkaBroker broker = KafkaBroker.start(directory.resolve("broker"));
                 EarthquakeAppender appender = new EarthquakeAppender(node.connectionString())) {
             appender.start();
             Path folder = Files.createDirectory(directory.resolve("connectors"));
@@ -75,33 +82,72 @@ class FlinkRunITCase {
                     connectionString: %s
                     instanceTypeName: http-sink
                     url: %s/{stream}
-                    subscription:initialPosition: earliest
+                    subscription:
+                      initialPosition: earliest
+                      filter: {scope: record, expression: EarthquakeReviewed}
                     """
                             .formatted(node.connectionString(), endpoint.url()));
             Files.writeString(
                     folder.resolve("kafka.json"),
                     """
-                    {"id": "kafka", "connectionString": "%s", "settings": {
+                    {"id": "quakes", "connectionString": "%s", "settings": {
+                     "instanceTypeName": "kafka-sink", "topic": "quakes",
+                     "createTopic:enabled": "true", "createTopic:partitions": "3",
+                     "partitionKeyExtraction:enabled": "true",
+                     "partitionKeyExtraction:source": "stream",
+                     "subscription:initialPosition": "Earliest",
+                     "subscription:filter:scope": "record",
+                     "subscription:filter:expression": "EarthquakeReviewed",
+                     "bootstrapServers": "%s"}}
+                    """
+                            .formatted(node.connectionString(), broker.bootstrapServers()));
+            Files.writeString(
+                    folder.resolve("nobody.json"),
+                    """
+                    {"id": "nobody", "connectionString": "%s", "settings": {
                      "instanceTypeName": "kafka-sink", "topic": "t",
                      "bootstrapServers": "localhost:%d"}}
                     """
                             .formatted(node.connectionString(), DemoPaths.freePort()));
             Files.writeString(folder.resolve("wrong.yaml"), "id: wrong\n");
 
-            List<String> answer = client("run", "-d", JOB_JAR, "--connector", folder.toString());
-
-            assertThat(answer)
+            assertThat(cluster.run(folder))
                     .anyMatch(line -> line.contains("hook.yaml: connector hook runs as job "))
-                    .anyMatch(line -> line.contains("kafka.json") && line.contains("cannot start"))
+                    .anyMatch(line -> line.contains("kafka.json: connector quakes runs as job "))
+                    .anyMatch(line -> line.contains("nobody.json") && line.contains("cannot start"))
                     .anyMatch(line -> line.contains("wrong.yaml does not define a connector"))
-                    .anyMatch(line -> line.contains("2 of 3 connectors in"))
+                    .anyMatch(line -> line.contains("2 of 4 connectors in"))
                     .noneMatch(line -> line.startsWith("\tat "));
-            for (String line : client("list", "-r")) {
-                if (line.contains("hook (RUNNING)")) {
-                    client("cancel", line.split(" : ", -1)[1]);
-                }
+
+            appender.awaitAll();
+            Map<String, List<Long>> expected = new TreeMap<>(EarthquakeAppender.reviewed());
+            await().atMost(FlinkProcesses.PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(new TreeMap<>(endpoint.acknowledged()))
+                                            .isEqualTo(expected));
+            Map<String, List<Long>> committed = new HashMap<>();
+            try (CommittedReader reader =
+                    new CommittedReader(broker.bootstrapServers(), "quakes")) {
+                await().atMost(FlinkProcesses.PATIENCE)
+                        .untilAsserted(
+                                () -> {
+                                    reader.poll().forEach(record -> add(record, committed));
+                                    assertThat(new TreeMap<>(committed)).isEqualTo(expected);
+                                });
             }
         }
+    }
+
+    private static void add(
+            ConsumerRecord<byte[], byte[]> record, Map<String, List<Long>> revisions) {
+        revisions
+                .computeIfAbsent(header(record, "esdb-record-stream-id"), s -> new ArrayList<>())
+                .add(Long.valueOf(header(record, "esdb-record-stream-revision")));
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -117,14 +163,11 @@ class FlinkRunITCase {
                 authentication: {method: bearer, bearer: {token: hunter2}}
                 """);
 
-        List<String> answer =
-                client("run", "-d", JOB_JAR, "--connector", connector.toString(), "--explain");
-
-        assertThat(answer)
+        assertThat(cluster.run(connector, "--explain"))
                 .contains("Connector explained", "    inFlight: 256   (default)")
                 .anyMatch(line -> line.contains("HTTP sink (uid sink)"))
                 .noneMatch(line -> line.contains("hunter2"));
-        assertThat(client("list", "-a")).noneMatch(line -> line.contains("explained"));
+        assertThat(cluster.client("list", "-a")).noneMatch(line -> line.contains("explained"));
     }
 
     @Test
@@ -132,20 +175,15 @@ class FlinkRunITCase {
         Path connector = directory.resolve("wrong.yaml");
         Files.writeString(connector, "id: wrong\ninstanceTypeName: logger-sink\n");
 
-        assertThat(client("run", "-d", JOB_JAR, "--connector", connector.toString()))
+        assertThat(cluster.run(connector))
                 .contains(
                         connector + " does not define a connector:",
-                        "  - connectionString: missing; expected esdb://host:port or esdb+discover://host.")
+                        "  - connectionString: missing; expected esdb://host:port or"
+                                + " esdb+discover://host.")
                 .noneMatch(line -> line.startsWith("\tat "));
     }
 
-    private static long logged() throws IOException {
-        try (Stream<String> lines = Files.lines(cluster.logs().resolve("taskmanager-1.log"))) {
-            return lines.filter(line -> line.contains("[earthquakes] ")).count();
-        }
-    }
-
-    private static List<String> client(String... arguments) throws Exception {
-        return cluster.flink(arguments);
+    private static long logged() {
+        return cluster.lines().stream().filter(line -> line.contains("[earthquakes] ")).count();
     }
 }

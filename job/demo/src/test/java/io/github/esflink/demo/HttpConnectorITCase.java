@@ -7,6 +7,7 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.redelivery.Redelivery;
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,12 +30,29 @@ class HttpConnectorITCase {
 
     @Test
     void parksARefusedStreamAndSendsItAgainInOrder() throws Exception {
+        parkAndSendAgain("path: " + directory.resolve("dead").toUri(), "; their files are in ");
+    }
+
+    @Test
+    void sendsTheLettersOfATopicAgainInOrderAndOnce() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("broker"))) {
+            broker.createTopic("letters", 3, Map.of());
+            parkAndSendAgain(
+                    "kafka: {topic: letters, bootstrapServers: \"%s\"}"
+                            .formatted(broker.bootstrapServers()),
+                    "; how far is kept by topic letters, consumer group"
+                            + " esflink/quakes/sink/redelivery.");
+        }
+    }
+
+    private void parkAndSendAgain(String deadLetters, String whatBecameOfThem) throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 RecordingEndpoint endpoint = new RecordingEndpoint();
                 ConnectorCluster cluster = new ConnectorCluster(1, 2);
                 EarthquakeAppender appender = new EarthquakeAppender(node.connectionString())) {
             endpoint.answerWith(stream -> stream.equals(BAD_STREAM) ? 422 : 204);
-            ConnectorDefinition connector = connector(node.connectionString(), endpoint.url());
+            ConnectorDefinition connector =
+                    connector(node.connectionString(), endpoint.url(), deadLetters);
             JobID job = cluster.run(connector, 2, null);
             appender.start();
             appender.awaitAll();
@@ -53,21 +71,27 @@ class HttpConnectorITCase {
                     .containsExactly("PUT /quakes/network-ci/earthquake-reviewed seen");
 
             endpoint.answerWith(stream -> 204);
-            String done =
-                    Redelivery.of(connector, "")
-                            .run(
-                                    StreamExecutionEnvironment.createLocalEnvironment(2),
-                                    env -> env.execute("redelivery"));
-
-            assertThat(done)
+            assertThat(redelivered(connector))
                     .startsWith(
                             "quakes: %d dead letters were sent again"
-                                    .formatted(badRevisions.size()));
+                                    .formatted(badRevisions.size()))
+                    .contains(whatBecameOfThem);
+            assertThat(new TreeMap<>(endpoint.acknowledged())).isEqualTo(expected);
+
+            assertThat(redelivered(connector)).startsWith("quakes: 0 dead letters were sent again");
             assertThat(new TreeMap<>(endpoint.acknowledged())).isEqualTo(expected);
         }
     }
 
-    private ConnectorDefinition connector(String connectionString, String url) throws Exception {
+    private static String redelivered(ConnectorDefinition connector) throws Exception {
+        return Redelivery.of(connector, "")
+                .run(
+                        StreamExecutionEnvironment.createLocalEnvironment(2),
+                        env -> env.execute("redelivery"));
+    }
+
+    private ConnectorDefinition connector(String connectionString, String url, String deadLetters)
+            throws Exception {
         Path file = directory.resolve("quakes.yaml");
         Files.writeString(
                 file,
@@ -81,9 +105,9 @@ class HttpConnectorITCase {
                 subscription:
                   initialPosition: earliest
                   filter: {scope: record, expression: EarthquakeReviewed}
-                deadLetters: {path: %s, then: park}
+                deadLetters: {%s, then: park}
                 """
-                        .formatted(connectionString, url, directory.resolve("dead").toUri()));
+                        .formatted(connectionString, url, deadLetters));
         return ConnectorFile.read(file).connector();
     }
 

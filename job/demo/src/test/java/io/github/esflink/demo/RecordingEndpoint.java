@@ -8,10 +8,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 
 /** An HTTP endpoint that remembers what it acknowledged. */
@@ -20,7 +24,9 @@ final class RecordingEndpoint implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
     private final Map<String, List<Long>> acknowledged = new ConcurrentHashMap<>();
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final Set<String> authorizations = ConcurrentHashMap.newKeySet();
     private volatile ToIntFunction<String> statusOfStream = stream -> 204;
 
     RecordingEndpoint() throws IOException {
@@ -36,10 +42,15 @@ final class RecordingEndpoint implements AutoCloseable {
         long revision =
                 Long.parseLong(
                         exchange.getRequestHeaders().getFirst("esdb-record-stream-revision"));
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        if (authorization != null) {
+            authorizations.add(authorization);
+        }
         int status = statusOfStream.applyAsInt(stream);
         if (status < 300) {
             acknowledged.computeIfAbsent(stream, s -> new CopyOnWriteArrayList<>()).add(revision);
         }
+        requests.incrementAndGet();
         lines.add(
                 exchange.getRequestMethod()
                         + " "
@@ -66,12 +77,17 @@ final class RecordingEndpoint implements AutoCloseable {
     }
 
     int requests() {
-        return lines.size();
+        return requests.get();
     }
 
     /** Method, path and the header X-Test of every request. */
     List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** What the senders proved themselves with. */
+    Set<String> authorizations() {
+        return Set.copyOf(authorizations);
     }
 
     @Override

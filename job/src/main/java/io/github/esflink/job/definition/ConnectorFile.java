@@ -116,6 +116,12 @@ public final class ConnectorFile {
     }
 
     private static Optional<SinkDefinition> sink(String name, Scope scope, List<Catalog> catalogs) {
+        Optional<String> whyNot =
+                scope.value(CommonSettings.INSTANCE_TYPE).flatMap(SinkType::whyNot);
+        if (whyNot.isPresent()) {
+            scope.error(CommonSettings.INSTANCE_TYPE, whyNot.get());
+            return Optional.empty();
+        }
         Optional<SinkType> type = scope.read(CommonSettings.INSTANCE_TYPE);
         if (type.isEmpty()) {
             return Optional.empty();
@@ -133,7 +139,7 @@ public final class ConnectorFile {
                                         type.get(),
                                         sink,
                                         settings.hasDeadLetters()
-                                                ? DeadLetterSettings.path(scope)
+                                                ? DeadLetterSettings.place(scope)
                                                 : null));
     }
 

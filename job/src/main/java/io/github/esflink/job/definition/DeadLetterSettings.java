@@ -26,20 +26,24 @@ final class DeadLetterSettings {
             Setting.optional(
                     "deadLetters:path",
                     Kind.text("a folder: a path or a URI that Flink can write to"),
-                    "Where refused events go, as files of JSON lines. Without it the first refused event ends the job.");
+                    "Where refused events go, as files of JSON lines. Without it the first refused"
+                            + " event ends the job.");
 
     private static final Setting<AfterDeadLetter> THEN =
             Setting.withDefault(
                     "deadLetters:then",
                     Kind.choice(AfterDeadLetter.class),
                     "skip",
-                    "Whether the stream goes on with its next event (`skip`), or is parked: later events of it follow to the dead letters, in order, until it is released.");
+                    "Whether the stream goes on with its next event (`skip`), or is parked: later"
+                            + " events of it follow to the dead letters, in order, until it is"
+                            + " released.");
 
     private static final Setting<String> RELEASE =
             Setting.optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *"),
-                    "Parked streams that go on when the job next starts. Carried out once for each text.");
+                    "Parked streams that go on when the job next starts. Carried out once for each"
+                            + " text.");
 
     private static final Setting<String> TOPIC =
             Setting.optional(
@@ -87,9 +91,15 @@ final class DeadLetterSettings {
         return path.map(DeadLetterFiles::in);
     }
 
-    /** The folder that they are files in; null when they are not. */
-    static @Nullable String path(Scope scope) {
-        return scope.value(PATH).orElse(null);
+    /** Where they are kept, of a sink that was read and holds; null for nowhere. */
+    static @Nullable LetterPlace place(Scope scope) {
+        Optional<String> topic = scope.value(TOPIC);
+        if (topic.isPresent()) {
+            return KAFKA.read(scope.again())
+                    .<LetterPlace>map(connection -> new LetterPlace.Topic(connection, topic.get()))
+                    .orElse(null);
+        }
+        return scope.value(PATH).<LetterPlace>map(LetterPlace.Folder::new).orElse(null);
     }
 
     /** What becomes of the stream of a dead letter. */
@@ -98,15 +108,13 @@ final class DeadLetterSettings {
     }
 
     static Optional<Release<String>> release(Scope scope) {
-        return scope.read(RELEASE)
-                .map(
-                        text -> {
-                            Set<String> streams =
-                                    Arrays.stream(text.split(",", -1))
-                                            .map(String::strip)
-                                            .collect(Collectors.toSet());
-                            boolean all = streams.contains(EVERY_STREAM);
-                            return new Release<>(text, stream -> all || streams.contains(stream));
-                        });
+        return scope.read(RELEASE).map(DeadLetterSettings::releaseOf);
+    }
+
+    static Release<String> releaseOf(String text) {
+        Set<String> streams =
+                Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        boolean all = streams.contains(EVERY_STREAM);
+        return new Release<>(text, stream -> all || streams.contains(stream));
     }
 }

@@ -45,7 +45,8 @@ final class KafkaConnectionSettings {
                         prefix + "authentication:securityProtocol",
                         Kind.choice(SecurityProtocol.class),
                         "plaintext",
-                        "How clients talk to the brokers; `ssl` with a client certificate when a key store is given.");
+                        "How clients talk to the brokers; `ssl` with a client certificate when a"
+                                + " key store is given.");
         saslMechanism =
                 Setting.withDefault(
                         prefix + "authentication:saslMechanism",
@@ -64,7 +65,8 @@ final class KafkaConnectionSettings {
                 Setting.optional(
                         prefix + "authentication:trustStore",
                         Kind.text("a path on every task manager and where the job is submitted"),
-                        "Certificates to trust instead of those of the JVM: `.pem`, `.jks`, else PKCS12.");
+                        "Certificates to trust instead of those of the JVM: `.pem`, `.jks`, else"
+                                + " PKCS12.");
         trustStorePassword =
                 Setting.secret(prefix + "authentication:trustStorePassword", "Not with PEM.");
         keyStore =
@@ -82,10 +84,10 @@ final class KafkaConnectionSettings {
                         "20000",
                         "The longest wait before a lost connection is made again.");
         properties =
-                Setting.optional(
+                Setting.namedTexts(
                         prefix + "properties:<name>",
-                        Kind.text("text"),
-                        "A property of Kafka's producer. Those that would break the guarantees are refused by name.");
+                        "A property of Kafka's producer. Those that would break the guarantees are"
+                                + " refused by name.");
     }
 
     List<Setting<?>> all() {

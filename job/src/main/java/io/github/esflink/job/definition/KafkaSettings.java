@@ -28,13 +28,18 @@ final class KafkaSettings {
         CLOUD_EVENTS_STRUCTURED
     }
 
+    private static final UnusedResilience RESILIENCE =
+            new UnusedResilience(
+                    "Kafka's producer sends again by itself until the brokers have everything");
+
     private static final KafkaConnectionSettings CONNECTION = new KafkaConnectionSettings("");
 
     private static final Setting<String> TOPIC =
             Setting.required(
                     "topic",
                     Kind.text("a topic, or a template"),
-                    "Where events are written: a name, or a template with `{stream}`, `{category}`, `{event-type}`.");
+                    "Where events are written: a name, or a template with `{stream}`, `{category}`,"
+                            + " `{event-type}`.");
 
     private static final Setting<Boolean> CREATE_TOPIC =
             Setting.withDefault(
@@ -65,28 +70,34 @@ final class KafkaSettings {
                                     "at-least-once",
                                     Delivery.AT_LEAST_ONCE)),
                     "exactly-once",
-                    "How often an event may arrive. With `exactly-once` events become visible, to consumers that read committed records, when the checkpoint after them completes.");
+                    "How often an event may arrive. With `exactly-once` events become visible, to"
+                        + " consumers that read committed records, when the checkpoint after them"
+                        + " completes.");
 
     private static final Setting<Duration> TRANSACTION_TIMEOUT =
             Setting.withDefault(
                     "transactionTimeout",
                     Kind.duration(),
                     "15 min",
-                    "After which time the brokers abort a transaction by themselves: how long a job may be down between a checkpoint and its commit.");
+                    "After which time the brokers abort a transaction by themselves: how long a job"
+                            + " may be down between a checkpoint and its commit.");
 
     private static final Setting<Form> FORM =
             Setting.withDefault(
                     "form",
                     Kind.choice(Form.class),
                     "data",
-                    "What a value looks like: the event's data as it was, the whole record as JSON, or a CloudEvent.");
+                    "What a value looks like: the event's data as it was, the whole record as JSON,"
+                            + " or a CloudEvent.");
 
     private static final Setting<Boolean> TOMBSTONES =
             Setting.withDefault(
                     "tombstones",
                     Kind.bool(),
                     "false",
-                    "Whether the deletion of a stream becomes a record without value. Needs system events (a filter's scope without an expression) and a key that comes from the stream.");
+                    "Whether the deletion of a stream becomes a record without value. Needs system"
+                        + " events (a filter's scope without an expression) and a key that comes"
+                        + " from the stream.");
 
     private static final Setting<String> DEFAULT_HEADERS =
             Setting.optional(
@@ -149,6 +160,7 @@ final class KafkaSettings {
                         COMPRESSION,
                         COMPRESSION_LEVEL,
                         ADDRESS_FAMILY));
+        all.addAll(RESILIENCE.all());
         all.addAll(DeadLetterSettings.WHERE);
         return all;
     }
@@ -166,6 +178,7 @@ final class KafkaSettings {
         scope.read(TOMBSTONES).ifPresent(sink::setTombstones);
         scope.readGroup(DEFAULT_HEADERS).forEach(sink::setDefaultHeader);
         scope.read(SharedSettings.IGNORE_SYSTEM).ifPresent(sink::setIgnoreSystemHeaders);
+        RESILIENCE.read(scope);
         scope.read(WAIT_FOR_ACK).ifPresent(sink::setWaitForBrokerAck);
         scope.read(SEND_RETRIES).ifPresent(sink::setMessageSendMaxRetries);
         scope.read(COMPRESSION).ifPresent(sink::setCompression);

@@ -59,10 +59,17 @@ final class SettingsReference {
         return "| `%s` | %s%s | %s | %s |\n"
                 .formatted(
                         setting.key(),
-                        setting.secret() ? "*secret*: " : "",
+                        secrecy(setting),
                         cell(setting.kind().expected()),
                         cell(standard),
                         cell(setting.description()));
+    }
+
+    private static String secrecy(Setting<?> setting) {
+        if (!setting.secret()) {
+            return "";
+        }
+        return setting.isGroup() ? "*secret* where the name says so: " : "*secret*: ";
     }
 
     private static String cell(String text) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param name among several sinks of a connector; empty for the only one
  * @param type what kind
  * @param sink adds it to the pipeline
- * @param deadLetters the folder that its dead letters are files in; null when they are not
+ * @param deadLetters where its dead letters are kept; null for nowhere
  */
 public record SinkDefinition(
-        String name, SinkType type, EventSink sink, @Nullable String deadLetters) {
+        String name, SinkType type, EventSink sink, @Nullable LetterPlace deadLetters) {
 
     public SinkDefinition {
         Objects.requireNonNull(name, "name");

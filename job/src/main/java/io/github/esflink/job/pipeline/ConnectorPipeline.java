@@ -72,7 +72,7 @@ public final class ConnectorPipeline {
     }
 
     /** What the uids of a sink's operators start with. */
-    static String uidPrefix(SinkDefinition sink) {
+    public static String uidPrefix(SinkDefinition sink) {
         return sink.name().isEmpty() ? SINK_UID : SINK_UID + "-" + sink.name();
     }
 

@@ -3,11 +3,8 @@ package io.github.esflink.job.pipeline;
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.kafka.KafkaEventSink;
-import io.github.esflink.sinks.kafka.preflight.CheckpointTiming;
-import io.github.esflink.sinks.kafka.preflight.Finding;
-import io.github.esflink.sinks.kafka.preflight.KafkaPreflight;
-import io.github.esflink.sinks.kafka.preflight.PreflightReport;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +39,11 @@ public record Preflight(List<String> notes, List<String> refusals) {
                         Duration.ofMillis(checkpoints.getCheckpointInterval()),
                         Duration.ofMillis(checkpoints.getCheckpointTimeout()));
         for (SinkDefinition sink : definition.sinks()) {
-            if (sink.sink() instanceof KafkaEventSink kafka) {
-                KafkaPreflight preflight =
-                        kafka.preflight(
-                                new SinkContext(definition.id(), ConnectorPipeline.uidPrefix(sink)),
-                                timing);
-                PreflightReport report = change ? preflight.run() : preflight.validate();
-                for (Finding finding : report.findings()) {
-                    (finding.severity() == Finding.Severity.REFUSED ? refusals : notes)
-                            .add(finding.message());
-                }
+            SinkContext context =
+                    new SinkContext(definition.id(), ConnectorPipeline.uidPrefix(sink));
+            for (Finding finding : sink.sink().preflight(context, timing, change).findings()) {
+                (finding.severity() == Finding.Severity.REFUSED ? refusals : notes)
+                        .add(finding.message());
             }
         }
         return new Preflight(notes, refusals);

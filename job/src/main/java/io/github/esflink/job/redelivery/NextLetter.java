@@ -1,7 +1,6 @@
 package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -16,23 +15,23 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
 
     private static final long serialVersionUID = 1L;
 
-    private final String folder;
-    private transient @Nullable DeadLetterReader reader;
+    private final LetterStore.Batch batch;
+    private transient LetterStore.@Nullable Reader reader;
     private transient long read;
 
-    NextLetter(String folder) {
-        this.folder = folder;
+    NextLetter(LetterStore.Batch batch) {
+        this.batch = batch;
     }
 
     @Override
     public void open(OpenContext context) throws IOException {
-        reader = DeadLetterReader.open(folder);
+        reader = batch.open();
         read = 0;
     }
 
     @Override
     public EventRecord map(Long number) throws IOException {
-        DeadLetterReader letters = reader;
+        LetterStore.Reader letters = reader;
         if (letters == null) {
             throw new IllegalStateException("Letters are read before they are opened");
         }
@@ -43,8 +42,8 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
         }
         if (letter == null) {
             throw new IOException(
-                    "There is no letter number %d in %s: its files were changed meanwhile."
-                            .formatted(number, folder));
+                    "There is no letter number %d of %s: they were changed meanwhile."
+                            .formatted(number, batch));
         }
         return letter.event();
     }

@@ -2,10 +2,11 @@ package io.github.esflink.job.redelivery;
 
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.DefinitionException;
+import io.github.esflink.job.definition.LetterPlace;
 import io.github.esflink.job.definition.SinkDefinition;
+import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -20,11 +21,17 @@ import org.apache.flink.util.function.ThrowingConsumer;
  */
 public final class Redelivery {
 
+    /**
+     * Not that of the connector's own sink: what a savepoint of the connector still has to commit
+     * to Kafka must not be aborted by this job.
+     */
+    private static final String UID_PREFIX = "redelivery";
+
     private final ConnectorDefinition connector;
     private final SinkDefinition sink;
-    private final LetterFolder letters;
+    private final LetterStore letters;
 
-    private Redelivery(ConnectorDefinition connector, SinkDefinition sink, LetterFolder letters) {
+    private Redelivery(ConnectorDefinition connector, SinkDefinition sink, LetterStore letters) {
         this.connector = connector;
         this.sink = sink;
         this.letters = letters;
@@ -32,7 +39,7 @@ public final class Redelivery {
 
     /**
      * @param sinkName which of several sinks; empty for the only one
-     * @throws DefinitionException when there is no such sink, or it keeps no letters in files
+     * @throws DefinitionException when there is no such sink, or it keeps no letters
      */
     public static Redelivery of(ConnectorDefinition connector, String sinkName) throws IOException {
         SinkDefinition sink =
@@ -48,13 +55,25 @@ public final class Redelivery {
                                                                 .formatted(
                                                                         sinkName,
                                                                         connector.sinks()))));
-        String folder = sink.deadLetters();
-        if (folder == null) {
+        LetterPlace place = sink.deadLetters();
+        if (place == null) {
             throw new DefinitionException(
                     connector.id(),
-                    List.of("its sink keeps no dead letters in files: expected deadLetters:path."));
+                    List.of(
+                            "its sink keeps no dead letters: expected deadLetters:path or"
+                                    + " deadLetters:kafka:topic."));
         }
-        return new Redelivery(connector, sink, new LetterFolder(folder));
+        return new Redelivery(connector, sink, store(connector, sink, place));
+    }
+
+    private static LetterStore store(
+            ConnectorDefinition connector, SinkDefinition sink, LetterPlace place)
+            throws IOException {
+        if (place instanceof LetterPlace.Topic topic) {
+            return new LetterTopic(
+                    topic, new SinkContext(connector.id(), ConnectorPipeline.uidPrefix(sink)));
+        }
+        return new LetterFolder(((LetterPlace.Folder) place).path());
     }
 
     /**
@@ -67,34 +86,30 @@ public final class Redelivery {
             StreamExecutionEnvironment env,
             ThrowingConsumer<StreamExecutionEnvironment, Exception> execution)
             throws Exception {
-        String folder = letters.setAside();
-        int count;
-        try (DeadLetterReader reader = DeadLetterReader.open(folder)) {
-            count = reader.count();
-        }
-        if (count > 0) {
+        LetterStore.Batch batch = letters.take();
+        if (batch.count() > 0) {
             JobDefaults.applyTo(env);
-            prepare(env, folder, count);
+            prepare(env, batch);
             execution.accept(env);
         }
-        return "%s: %d dead letters were sent again; their files are in %s."
-                .formatted(connector.id(), count, letters.keep());
+        return "%s: %d dead letters were sent again; %s."
+                .formatted(connector.id(), batch.count(), letters.done(batch));
     }
 
-    private void prepare(StreamExecutionEnvironment env, String folder, int count) {
+    private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch) {
         sink.sink()
                 .attachTo(
                         env.fromSource(
-                                        new NumberSequenceSource(0, count - 1),
+                                        new NumberSequenceSource(0, batch.count() - 1),
                                         WatermarkStrategy.noWatermarks(),
                                         "Numbers of letters")
                                 .uid("letter-numbers")
                                 .setParallelism(1)
-                                .map(new NextLetter(folder))
+                                .map(new NextLetter(batch))
                                 .name("Dead letters")
                                 .uid("letters")
                                 .setParallelism(1)
                                 .keyBy(record -> record.position().streamId(), Types.STRING),
-                        new SinkContext(connector.id(), "sink"));
+                        new SinkContext(connector.id(), UID_PREFIX));
     }
 }

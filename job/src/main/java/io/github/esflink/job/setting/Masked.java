@@ -11,10 +11,22 @@ public final class Masked {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):[^}]+}");
 
+    private static final Pattern SCHEME = Pattern.compile("(?i)(esdb|kurrentdb)(\\+discover)?://");
+
+    /** What the names of headers and properties have in them whose values are secrets. */
+    private static final Pattern NAME_OF_SECRET =
+            Pattern.compile(
+                    "(?i)password|passwd|secret|token|authorization|credential|cookie|api-?key|jaas|keystore\\.key");
+
     private Masked() {}
 
+    /** Whether what has this name is a secret, such as a header or a property of a client. */
+    static boolean isNameOfSecret(String name) {
+        return NAME_OF_SECRET.matcher(name.substring(name.lastIndexOf(':') + 1)).find();
+    }
+
     public static String of(String secret) {
-        int scheme = secret.indexOf("://");
+        int scheme = schemeEnd(secret);
         int userEnd = secret.lastIndexOf('@');
         if (scheme < 0) {
             return text(secret);
@@ -28,7 +40,7 @@ public final class Masked {
 
     /** Whether the secret itself stands there and not a reference to it. */
     static boolean isLiteral(String secret) {
-        int scheme = secret.indexOf("://");
+        int scheme = schemeEnd(secret);
         if (scheme < 0) {
             return !REFERENCE.matcher(secret).find();
         }
@@ -36,6 +48,12 @@ public final class Masked {
         String user = userEnd < 0 ? "" : secret.substring(scheme + 3, userEnd);
         int password = REFERENCE.matcher(user).replaceAll("").indexOf(':');
         return password >= 0 && password + 1 < REFERENCE.matcher(user).replaceAll("").length();
+    }
+
+    /** Where {@code ://} stands in an address; -1 when it is none. */
+    private static int schemeEnd(String secret) {
+        Matcher scheme = SCHEME.matcher(secret);
+        return scheme.lookingAt() ? scheme.end() - "://".length() : -1;
     }
 
     private static String text(String secret) {

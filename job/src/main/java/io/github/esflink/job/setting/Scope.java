@@ -35,6 +35,11 @@ public final class Scope {
         return new Scope(settings, prefix + key + SettingsFile.SEPARATOR);
     }
 
+    /** The same settings, to be read once more without being shown once more. */
+    public Scope again() {
+        return new Scope(settings, prefix);
+    }
+
     /** Whether it is set. */
     public boolean has(Setting<?> setting) {
         return settings.take(prefix + setting.key()).isPresent();
@@ -61,7 +66,7 @@ public final class Scope {
             shown.add(new Shown(setting.key(), setting.standard(), true));
             return Optional.of(setting.standardValue());
         }
-        shown.add(new Shown(setting.key(), masked(setting, entry.get().value()), false));
+        shown.add(new Shown(setting.key(), masked(setting, entry.get()), false));
         return parse(setting, entry.get());
     }
 
@@ -81,7 +86,7 @@ public final class Scope {
                 shown.add(
                         new Shown(
                                 setting.groupKey() + SettingsFile.SEPARATOR + name,
-                                masked(setting, entry.value()),
+                                masked(setting, entry),
                                 false));
                 parse(setting, entry).ifPresent(value -> values.put(name, value));
             }
@@ -90,14 +95,15 @@ public final class Scope {
     }
 
     private <T> Optional<T> parse(Setting<T> setting, Entry entry) {
-        if (setting.secret() && Masked.isLiteral(entry.value())) {
+        boolean secret = isSecret(setting, entry);
+        if (secret && Masked.isLiteral(entry.value())) {
             settings.literalSecret(entry);
         }
         Optional<T> value = setting.kind().parser().apply(entry.value());
         if (value.isEmpty()) {
             settings.error(
                     entry.line(),
-                    setting.secret()
+                    secret
                             ? "%s: expected %s.".formatted(entry.key(), setting.kind().expected())
                             : "%s: expected %s, found \"%s\"."
                                     .formatted(
@@ -106,8 +112,12 @@ public final class Scope {
         return value;
     }
 
-    private static String masked(Setting<?> setting, String value) {
-        return setting.secret() ? Masked.of(value) : value;
+    private static boolean isSecret(Setting<?> setting, Entry entry) {
+        return setting.secret() && (!setting.isGroup() || Masked.isNameOfSecret(entry.key()));
+    }
+
+    private static String masked(Setting<?> setting, Entry entry) {
+        return isSecret(setting, entry) ? Masked.of(entry.value()) : entry.value();
     }
 
     /** Notes an error of a setting where it stands. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it may be
  * @param standard its default as a person would write it; null when it has none
  * @param required whether it has to be set
- * @param secret whether its value must not be seen
+ * @param secret whether its value must not be seen; of one that stands for many, only where the
+ *     name says so
  * @param description what it does, a sentence
  */
 public record Setting<T>(
@@ -45,6 +46,11 @@ public record Setting<T>(
                 false,
                 true,
                 description);
+    }
+
+    /** Many, such as headers, of which some are secrets by their names. */
+    public static Setting<String> namedTexts(String key, String description) {
+        return new Setting<>(key, Kind.text("text"), null, false, true, description);
     }
 
     /** Whether it stands for many: {@code defaultHeaders:<name>}. */

@@ -21,7 +21,7 @@ public final class Settings {
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> remarks = new ArrayList<>();
-    private final List<Problem> literalSecrets = new ArrayList<>();
+    private final Set<Problem> literalSecrets = new LinkedHashSet<>();
 
     private Settings() {}
 

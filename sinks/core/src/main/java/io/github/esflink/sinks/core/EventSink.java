@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.core;
 
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -19,17 +21,31 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  *       SinkContext#uidPrefix()}, so that savepoints find it again.
  * </ul>
  *
- * <p>Called once, on the client's thread.
+ * <p>Called on the client's thread.
  */
 @PublicEvolving
 @FunctionalInterface
 public interface EventSink {
 
     /**
-     * Adds the sink to the pipeline.
+     * Adds the sink to the pipeline. Called once.
      *
      * @param events the connector's events, keyed by stream id
      * @param context whose sink it is and what its operators are called
      */
     void attachTo(KeyedStream<EventRecord, String> events, SinkContext context);
+
+    /**
+     * Asks the destination what speaks against the job, before it is submitted. May block for half
+     * a minute, and does not throw when the destination cannot be reached: it says so. Default:
+     * nothing is asked.
+     *
+     * @param context as it will be given to {@link #attachTo}
+     * @param checkpoints as the job will have them
+     * @param create whether what is missing, and is to be created, is created now
+     */
+    default PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        return PreflightReport.NOTHING;
+    }
 }

@@ -5,6 +5,8 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.async.KeyOrderedWait;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
@@ -12,8 +14,7 @@ import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
 import io.github.esflink.sinks.http.delivery.HttpLanePolicy;
 import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
 import io.github.esflink.sinks.http.policy.RetrySettings;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -21,6 +22,9 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Sends every event as a request.
@@ -104,13 +108,21 @@ public final class HttpEventSink implements EventSink {
                         : ordered(events, function, policy);
         letters.name("HTTP sink").uid(context.uidPrefix());
         if (deadLetters != null) {
-            deadLetters
-                    .output()
-                    .attachTo(
-                            letters,
-                            new SinkContext(
-                                    context.connectorId(), context.uidPrefix() + "-dead-letters"));
+            deadLetters.output().attachTo(letters, lettersOf(context));
         }
+    }
+
+    /** Asks where dead letters go; the endpoint itself is asked by its first event. */
+    @Override
+    public PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        return deadLetters == null
+                ? PreflightReport.NOTHING
+                : deadLetters.output().preflight(lettersOf(context), checkpoints, create);
+    }
+
+    private static SinkContext lettersOf(SinkContext context) {
+        return new SinkContext(context.connectorId(), context.uidPrefix() + "-dead-letters");
     }
 
     private SingleOutputStreamOperator<DeadLetter> ordered(
@@ -130,6 +142,9 @@ public final class HttpEventSink implements EventSink {
                         .setOutputType(TypeInformation.of(DeadLetter.class));
         if (deadLetters != null && deadLetters.release() != null) {
             wait.setRelease(deadLetters.release());
+        }
+        if (lanes.batches() != null) {
+            wait.setBatches(lanes.batches());
         }
         return wait.apply();
     }

@@ -3,10 +3,13 @@ package io.github.esflink.sinks.kafka;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.delivery.KafkaDelivery;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
+import io.github.esflink.sinks.kafka.preflight.KafkaPreflight;
 import io.github.esflink.sinks.kafka.record.LetterRecords;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
@@ -96,5 +99,22 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
                                 false))
                 .name("Kafka dead letters")
                 .uid(context.uidPrefix());
+    }
+
+    @Override
+    public PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        KafkaPreflight preflight =
+                new KafkaPreflight(
+                        connection,
+                        topic,
+                        creation,
+                        delivery == Delivery.EXACTLY_ONCE
+                                ? new KafkaPreflight.Transactions(
+                                        TransactionPrefix.of(context),
+                                        KafkaEventSinkBuilder.DEFAULT_TRANSACTION_TIMEOUT,
+                                        checkpoints)
+                                : null);
+        return create ? preflight.run() : preflight.validate();
     }
 }

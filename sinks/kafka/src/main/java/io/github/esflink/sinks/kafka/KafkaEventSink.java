@@ -5,12 +5,13 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.delivery.KafkaDelivery;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
-import io.github.esflink.sinks.kafka.preflight.CheckpointTiming;
 import io.github.esflink.sinks.kafka.preflight.KafkaPreflight;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.record.RecordCheck;
@@ -80,6 +81,21 @@ public final class KafkaEventSink implements EventSink {
         return new KafkaPreflight(connection, topic, creation, transactions(context, checkpoints));
     }
 
+    @Override
+    public PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        KafkaPreflight own = preflight(context, checkpoints);
+        PreflightReport report = create ? own.run() : own.validate();
+        DeadLetterOutput output = content.deadLetters;
+        return output == null
+                ? report
+                : report.and(output.preflight(lettersOf(context), checkpoints, create));
+    }
+
+    private static SinkContext lettersOf(SinkContext context) {
+        return new SinkContext(context.connectorId(), context.uidPrefix() + "-dead-letters");
+    }
+
     private KafkaPreflight.@Nullable Transactions transactions(
             SinkContext context, CheckpointTiming checkpoints) {
         return delivery == Delivery.EXACTLY_ONCE
@@ -108,9 +124,7 @@ public final class KafkaEventSink implements EventSink {
                         .uid(context.uidPrefix() + "-records");
         prepared.sinkTo(delivery(context)).name("Kafka sink").uid(context.uidPrefix());
         if (output != null && letters != null) {
-            output.attachTo(
-                    prepared.getSideOutput(letters),
-                    new SinkContext(context.connectorId(), context.uidPrefix() + "-dead-letters"));
+            output.attachTo(prepared.getSideOutput(letters), lettersOf(context));
         }
     }
 

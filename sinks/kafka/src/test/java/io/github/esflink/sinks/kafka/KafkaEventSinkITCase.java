@@ -147,6 +147,30 @@ class KafkaEventSinkITCase {
         }
     }
 
+    @Test
+    void noClientOutlivesTheJobThatMadeIt() throws Exception {
+        broker.createTopic(topic, 1, Map.of());
+        NumberedStreams events =
+                NumberedStreams.builder().setStreams(6).setEventsPerStream(10).build();
+        for (int start = 0; start < 3; start++) {
+            JobID job = cluster.run(new SinkJob(events, sink().build()), 2, null);
+            try {
+                assertThat(read(topic, (start + 1) * 60)).hasSize((start + 1) * 60);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+
+        await().untilAsserted(() -> assertThat(kafkaThreads()).isEmpty());
+    }
+
+    private static List<String> kafkaThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("kafka-"))
+                .toList();
+    }
+
     private KafkaEventSinkBuilder sink() {
         return KafkaEventSink.builder()
                 .setConnection(connection())

@@ -10,6 +10,9 @@ import io.github.esflink.sinks.contract.cluster.SinkJob;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.key.RecordKey;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.Finding;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.kafka.broker.Certificates;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
@@ -19,9 +22,6 @@ import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.KafkaConnectionBuilder;
 import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
-import io.github.esflink.sinks.kafka.preflight.CheckpointTiming;
-import io.github.esflink.sinks.kafka.preflight.Finding;
-import io.github.esflink.sinks.kafka.preflight.PreflightReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,7 +162,9 @@ class SecurityITCase {
                 .startsWith(
                         "TLS with Kafka at %s failed (".formatted(connection.bootstrapServers()))
                 .endsWith(
-                        "Either its certificate is not trusted here, or it does not trust the certificate of this client: check the trust store and the key store.");
+                        "Either its certificate is not trusted here, or it does not trust the"
+                                + " certificate of this client: check the trust store and the key"
+                                + " store.");
     }
 
     @Test
@@ -186,7 +188,9 @@ class SecurityITCase {
                 .contains(
                         "This user has no access to topic %s: DESCRIBE, WRITE missing."
                                 .formatted(topic),
-                        "This user has no access to transactional ids that begin with esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for the prefix, or use delivery at-least-once.");
+                        "This user has no access to transactional ids that begin with"
+                            + " esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for"
+                            + " the prefix, or use delivery at-least-once.");
 
         allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         allow(ResourceType.TRANSACTIONAL_ID, "esflink/secure/sink/", AclOperation.WRITE);
@@ -210,7 +214,8 @@ class SecurityITCase {
 
         assertThat(messages(preflight(sink)))
                 .contains(
-                        "Topic new-topic does not exist, and this user may not create it: it needs CREATE on the topic or the cluster.");
+                        "Topic new-topic does not exist, and this user may not create it: it needs"
+                                + " CREATE on the topic or the cluster.");
     }
 
     private static void allowAll() throws Exception {

@@ -44,6 +44,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final Path FOLDER = folder();
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final int jobManagers;
     private final int webPort;
     private final int kafkaPort;
@@ -53,6 +54,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private StandaloneCluster(Builder builder) throws IOException {
         this.directory = emptied(builder.directory);
+        this.environment = Map.copyOf(builder.environment);
         this.jobManagers = builder.jobManagers;
         this.webPort = freePorts(jobManagers);
         this.kafkaPort = freePorts(2);
@@ -127,6 +129,7 @@ public final class StandaloneCluster implements AutoCloseable {
     public List<String> flink(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder client = new ProcessBuilder(FOLDER.resolve("flink").toString());
         client.command().addAll(Arrays.asList(arguments));
+        client.environment().putAll(environment);
         client.environment().put("FLINK_CONF_DIR", directory.resolve("conf").toString());
         return Output.of(client).lines();
     }
@@ -216,9 +219,10 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private static void script(String... arguments) throws IOException, InterruptedException {
+    private void script(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder script = new ProcessBuilder(FOLDER.resolve("cluster.sh").toString());
         script.command().addAll(Arrays.asList(arguments));
+        script.environment().putAll(environment);
         Output output = Output.of(script);
         if (output.exitCode() != 0) {
             throw new IOException(
@@ -276,6 +280,7 @@ public final class StandaloneCluster implements AutoCloseable {
         private final Path directory;
         private final List<String> flags = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private int taskManagers = 1;
         private int jobManagers = 1;
 
@@ -323,6 +328,13 @@ public final class StandaloneCluster implements AutoCloseable {
             return this;
         }
 
+        /** Variables of every process and of the client, on top of this process's own. */
+        public Builder setEnvironment(Map<String, String> variables) {
+            environment.clear();
+            environment.putAll(variables);
+            return this;
+        }
+
         /** Returns when all of it runs and the task managers are registered. */
         public StandaloneCluster start() throws IOException, InterruptedException {
             StandaloneCluster cluster = new StandaloneCluster(this);
@@ -342,7 +354,7 @@ public final class StandaloneCluster implements AutoCloseable {
             settings.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
             Runtime.getRuntime().addShutdownHook(cluster.endWithThisProcess);
             try {
-                script(arguments.toArray(String[]::new));
+                cluster.script(arguments.toArray(String[]::new));
                 return cluster;
             } catch (Throwable e) {
                 cluster.close();

@@ -1,6 +1,8 @@
 package io.github.esflink.sinks.core.deadletter;
 
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.PreflightReport;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
@@ -19,4 +21,17 @@ public interface DeadLetterOutput {
      * @param letters in the order of each stream, in the subtask that dead-lettered them
      */
     void attachTo(DataStream<DeadLetter> letters, SinkContext context);
+
+    /**
+     * Asks where the letters go what speaks against the job, as {@link
+     * io.github.esflink.sinks.core.EventSink#preflight} does. Default: nothing is asked.
+     *
+     * @param context as it will be given to {@link #attachTo}
+     * @param checkpoints as the job will have them
+     * @param create whether what is missing, and is to be created, is created now
+     */
+    default PreflightReport preflight(
+            SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        return PreflightReport.NOTHING;
+    }
 }

@@ -4,10 +4,12 @@ import io.github.esflink.sinks.core.secret.Secret;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -85,13 +87,22 @@ public final class KafkaConnection implements Serializable {
 
     /** The properties of an admin client, with every secret in it. */
     public Properties resolveForAdmin() {
+        return resolveFor(AdminClientConfig.configNames());
+    }
+
+    /** The properties of a consumer, with every secret in it. */
+    public Properties resolveForConsumer() {
+        return resolveFor(ConsumerConfig.configNames());
+    }
+
+    /** Without what only producers know. */
+    private Properties resolveFor(Set<String> known) {
         Properties resolved = resolve();
         resolved.keySet()
                 .removeIf(
                         name ->
                                 ProducerConfig.configNames().contains((String) name)
-                                        && !AdminClientConfig.configNames()
-                                                .contains((String) name));
+                                        && !known.contains((String) name));
         return resolved;
     }
 

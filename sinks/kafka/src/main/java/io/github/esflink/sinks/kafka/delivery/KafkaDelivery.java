@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka.delivery;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.record.PreparedRecordSchema;
+import io.github.esflink.sinks.kafka.topic.KafkaCalls;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import java.util.Collection;
 import java.util.List;
@@ -94,10 +95,23 @@ public final class KafkaDelivery
             EventLatency latency = new EventLatency(context.metricGroup());
             watched = new AcknowledgedContext(context, latency::onAcknowledged);
             guarantee = DeliveryGuarantee.AT_LEAST_ONCE;
+        } else {
+            reach();
         }
         return new TransactionalWriter(
                 connectors(guarantee).restoreWriter(watched, recoveredState),
                 restored(context.getRestoredCheckpointId()));
+    }
+
+    /**
+     * Fails when the brokers do not answer, so that the connector's writer does not: while it
+     * starts, nobody can close its admin client ({@link ForgottenAdmin}), and a job that restarts
+     * all through an outage would pile them up.
+     */
+    private void reach() {
+        try (Admin admin = Admin.create(settings.connection().resolveForAdmin())) {
+            KafkaCalls.await(admin.describeCluster().nodes());
+        }
     }
 
     @Override
@@ -121,20 +135,12 @@ public final class KafkaDelivery
 
     @Override
     public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
-        return serializers().getWriterStateSerializer();
+        return KafkaStateFormats.writer();
     }
 
     @Override
     public SimpleVersionedSerializer<Precommitted> getCommittableSerializer() {
-        return new PrecommittedSerializer(serializers().getCommittableSerializer());
-    }
-
-    /** Asked for the formats of its state only, on the client too, where secrets are not known. */
-    private KafkaSink<PreparedRecord> serializers() {
-        return KafkaSink.<PreparedRecord>builder()
-                .setBootstrapServers(settings.connection().bootstrapServers())
-                .setRecordSerializer(new PreparedRecordSchema(topic))
-                .build();
+        return KafkaStateFormats.precommitted();
     }
 
     /**

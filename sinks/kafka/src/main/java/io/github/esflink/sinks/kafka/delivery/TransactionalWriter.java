@@ -67,6 +67,10 @@ final class TransactionalWriter
 
     @Override
     public void close() throws Exception {
-        connectors.close();
+        try {
+            connectors.close();
+        } finally {
+            ForgottenAdmin.closeOf(connectors);
+        }
     }
 }

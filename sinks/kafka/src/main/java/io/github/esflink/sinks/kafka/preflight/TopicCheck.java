@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.kafka.preflight;
 
+import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.kafka.topic.KafkaCalls;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.kafka.preflight;
 
+import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.kafka.preflight.KafkaPreflight.Transactions;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.kafka.preflight;
+package io.github.esflink.sinks.core.preflight;
 
 import org.apache.flink.annotation.PublicEvolving;
 
@@ -19,11 +19,13 @@ public record Finding(Severity severity, String message) {
         REFUSED
     }
 
-    static Finding note(String message) {
+    /** One that is worth reading. */
+    public static Finding note(String message) {
         return new Finding(Severity.NOTE, message);
     }
 
-    static Finding refused(String message) {
+    /** One that speaks against the job. */
+    public static Finding refused(String message) {
         return new Finding(Severity.REFUSED, message);
     }
 }

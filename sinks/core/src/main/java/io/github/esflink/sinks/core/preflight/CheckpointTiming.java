@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.kafka.preflight;
+package io.github.esflink.sinks.core.preflight;
 
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;

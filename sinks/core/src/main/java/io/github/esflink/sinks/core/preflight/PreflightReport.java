@@ -1,8 +1,9 @@
-package io.github.esflink.sinks.kafka.preflight;
+package io.github.esflink.sinks.core.preflight;
 
-import io.github.esflink.sinks.kafka.preflight.Finding.Severity;
+import io.github.esflink.sinks.core.preflight.Finding.Severity;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -13,8 +14,17 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public record PreflightReport(List<Finding> findings) {
 
+    /** Nothing was found. */
+    public static final PreflightReport NOTHING = new PreflightReport(List.of());
+
     public PreflightReport {
         findings = List.copyOf(findings);
+    }
+
+    /** Both. */
+    public PreflightReport and(PreflightReport other) {
+        return new PreflightReport(
+                Stream.concat(findings.stream(), other.findings().stream()).toList());
     }
 
     /** Whether nothing speaks against the job. */
@@ -31,7 +41,9 @@ public record PreflightReport(List<Finding> findings) {
                     findings.stream()
                             .filter(finding -> finding.severity() == Severity.REFUSED)
                             .map(Finding::message)
-                            .collect(Collectors.joining("\n- ", "Kafka is not ready:\n- ", "")));
+                            .collect(
+                                    Collectors.joining(
+                                            "\n- ", "The destination is not ready:\n- ", "")));
         }
     }
 }

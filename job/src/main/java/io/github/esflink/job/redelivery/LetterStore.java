@@ -1,0 +1,37 @@
+package io.github.esflink.job.redelivery;
+
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/** Dead letters that are kept, to be taken out and sent again. */
+interface LetterStore {
+
+    /** What there is now, or what an interrupted attempt had taken. */
+    Batch take() throws IOException;
+
+    /**
+     * All of a batch was sent again: it does not come again.
+     *
+     * @return what became of it, in words
+     */
+    String done(Batch batch) throws IOException;
+
+    /** Letters that are read where they are sent. */
+    interface Batch extends Serializable {
+
+        int count();
+
+        /** From the first one, always in the same order. */
+        Reader open() throws IOException;
+    }
+
+    /** One after the other, each stream in its order. Of one thread. */
+    interface Reader extends Closeable {
+
+        /** Null when there are none any more, which is sooner than was said. */
+        @Nullable DeadLetter next() throws IOException;
+    }
+}
