@@ -16,7 +16,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may know whom: job -> connector and sinks, sinks -> sinks/core, and nothing the other way.
+ * Who may know whom: savepoints -> job, connector and sinks; job -> connector and sinks; sinks ->
+ * sinks/core; and nothing the other way.
  */
 class ModuleArrowsTest {
 
@@ -41,6 +42,7 @@ class ModuleArrowsTest {
                         ROOT + ".sinks.logger",
                         ROOT + ".jsonpath",
                         ROOT + ".job",
+                        ROOT + ".savepoints",
                         ROOT + ".demo");
     }
 
@@ -127,6 +129,24 @@ class ModuleArrowsTest {
         noClasses()
                 .that()
                 .resideInAPackage("..esflink.job..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("..esflink.node..", "..esflink.demo..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void theToolsForSavepointsAreKnownToNobodyAndDoNotKnowTheNode() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..esflink.savepoints..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..esflink.savepoints..")
+                .check(PRODUCTION);
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.savepoints..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("..esflink.node..", "..esflink.demo..")

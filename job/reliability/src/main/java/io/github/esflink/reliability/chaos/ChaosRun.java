@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.awaitility.core.ConditionTimeoutException;
@@ -70,7 +69,7 @@ final class ChaosRun {
 
     private void strike(Fault fault) throws IOException, InterruptedException {
         Counts before = Counts.of(system.httpLog(), system.kafkaLog());
-        TreeMap<String, Long> appended = system.appended();
+        Map<String, Long> appended = system.appended();
         long start = System.nanoTime();
         system.httpLog().announceRestart();
         ChaosSystem.Aftermath aftermath = system.strike(fault, random);
@@ -137,7 +136,7 @@ final class ChaosRun {
 
     /** No more events: what was appended arrives, or is lost. */
     private void drain() throws InterruptedException, ExecutionException {
-        TreeMap<String, Long> inTheLog = system.stopWriting();
+        Map<String, Long> inTheLog = system.stopWriting();
         long appended = inTheLog.values().stream().mapToLong(Long::longValue).sum();
         try {
             await().atMost(PATIENCE)

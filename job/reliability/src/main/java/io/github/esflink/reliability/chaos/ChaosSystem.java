@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
@@ -131,12 +131,12 @@ final class ChaosSystem implements AutoCloseable {
     }
 
     /** By stream the number of events that the server has acknowledged. */
-    TreeMap<String, Long> appended() {
+    Map<String, Long> appended() {
         return writer.appended();
     }
 
     /** No more events. What the server has of each stream. */
-    TreeMap<String, Long> stopWriting() throws InterruptedException, ExecutionException {
+    Map<String, Long> stopWriting() throws InterruptedException, ExecutionException {
         return writer.stop();
     }
 

@@ -8,6 +8,7 @@ import com.eventstore.dbclient.ExpectedRevision;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.StreamNotFoundException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -147,7 +148,7 @@ public final class NumberedWriter implements AutoCloseable {
     }
 
     /** By stream the number of events that the server has acknowledged. */
-    public TreeMap<String, Long> appended() {
+    public Map<String, Long> appended() {
         TreeMap<String, Long> appended = new TreeMap<>();
         for (Stream stream : streams) {
             appended.put(stream.id, stream.next.get());
@@ -160,7 +161,7 @@ public final class NumberedWriter implements AutoCloseable {
      *
      * @return by stream the number of events in the server's log
      */
-    public TreeMap<String, Long> stop() throws InterruptedException, ExecutionException {
+    public Map<String, Long> stop() throws InterruptedException, ExecutionException {
         clock.shutdown();
         if (!clock.awaitTermination(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new IllegalStateException("The writer does not stop");

@@ -25,7 +25,7 @@ final class Chromium {
                     "--disable-sync",
                     "--disable-dev-shm-usage",
                     "--hide-scrollbars",
-                    "--window-size=1400,820",
+                    "--window-size=1500,1000",
                     // Ends when the page has had so much of its own time, however slow the machine.
                     "--virtual-time-budget=15000");
 

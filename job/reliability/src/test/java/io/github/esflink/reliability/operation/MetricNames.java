@@ -3,6 +3,7 @@ package io.github.esflink.reliability.operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +16,8 @@ final class MetricNames {
 
     private MetricNames() {}
 
-    static TreeSet<String> in(String text) {
-        TreeSet<String> names = new TreeSet<>();
+    static Set<String> in(String text) {
+        Set<String> names = new TreeSet<>();
         Matcher matcher = NAME.matcher(text);
         while (matcher.find()) {
             names.add(matcher.group());
@@ -24,7 +25,7 @@ final class MetricNames {
         return names;
     }
 
-    static TreeSet<String> in(Path file) throws IOException {
+    static Set<String> in(Path file) throws IOException {
         return in(Files.readString(file));
     }
 }

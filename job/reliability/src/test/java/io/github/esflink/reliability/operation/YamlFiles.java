@@ -35,7 +35,10 @@ final class YamlFiles {
         if (node instanceof Map<?, ?> map) {
             map.forEach(
                     (key, value) ->
-                            flatten(prefix.isEmpty() ? "" + key : prefix + "." + key, value, settings));
+                            flatten(
+                                    prefix.isEmpty() ? "" + key : prefix + "." + key,
+                                    value,
+                                    settings));
         } else {
             settings.put(prefix, String.valueOf(node));
         }

@@ -44,16 +44,17 @@ public record SplitDiscovery(
             SplitPosition begin = begin(target, server);
             SplitEnd end = end(target, server);
             if (end == null || !begin.reaches(end.position())) {
-                splits.add(new EventStoreSplit(splitId(i), target, begin, end));
+                splits.add(new EventStoreSplit(splitId(targets, i), target, begin, end));
             }
         }
         return splits;
     }
 
     /**
-     * The id is in every checkpoint: it must never depend on anything but the target's identity.
+     * The id of the split that reads one of the targets. It is in every checkpoint: it must never
+     * depend on anything but the target's identity.
      */
-    private String splitId(int index) {
+    public static String splitId(List<SubscriptionTarget> targets, int index) {
         return targets.get(index)
                 .match(
                         all ->

@@ -10,6 +10,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.ClusterClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster that runs one job after the other. One thread at a time. */
@@ -24,14 +25,27 @@ public abstract class FlinkCluster implements AutoCloseable {
     /** Submits a job and waits until all its tasks run. */
     public final JobID run(SinkJob job, int parallelism, @Nullable String savepoint)
             throws Exception {
+        return run(job.graph(parallelism, savepoint));
+    }
+
+    /** Submits a job and waits until all its tasks run. */
+    public final JobID run(JobGraph job) throws Exception {
         awaitReady();
-        JobID id = client().submitJob(job.graph(parallelism, savepoint)).get();
+        JobID id = client().submitJob(job).get();
         await("all tasks running")
                 .atMost(PATIENCE)
                 .pollInterval(POLL)
                 .ignoreExceptions()
+                .failFast(() -> requireNotFailed(id))
                 .until(() -> allTasksRun(id));
         return id;
+    }
+
+    /** Throws what it failed with, in place of waiting for something that will not come. */
+    private void requireNotFailed(JobID job) throws Exception {
+        if (status(job) == JobStatus.FAILED) {
+            client().requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader());
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.contract.cluster;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -47,6 +48,11 @@ public final class LocalCluster extends FlinkCluster {
                                 .build());
         cluster.start();
         return new LocalCluster(cluster, configuration, taskManagers);
+    }
+
+    /** Where it answers as a cluster of real processes would: to {@code flink run}, for one. */
+    public URI restAddress() throws Exception {
+        return cluster.getRestAddress().get();
     }
 
     @Override

@@ -6,67 +6,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.State;
 import org.apache.flink.api.common.state.StateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
-import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
-import org.apache.flink.api.common.typeutils.base.IntSerializer;
-import org.apache.flink.api.common.typeutils.base.ListSerializer;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.java.tuple.Tuple;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
-import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 
-/**
- * The keyed state of the lanes, element by element. Its serializers are Flink's own, so that Flink
- * versions them.
- */
+/** The keyed state of the lanes, element by element. */
 final class LaneStore<IN, KEY, OUT> {
 
-    private static final String WAITING = "waiting";
-    private static final String ATTEMPTS = "attempts";
-    private static final String PARKED = "parked";
-    private static final String FINISHED = "finished";
-
     private final KeyedStateBackend<KEY> backend;
-
-    /** By number in the lane: timestamp, epoch, element. */
+    private final LaneState<IN, OUT> names;
     private final MapState<Long, Tuple3<Long, Long, IN>> waiting;
-
-    /** Failed attempts of the first element, and when the first one began. */
     private final ValueState<Tuple2<Integer, Long>> attempts;
-
     private final ValueState<Boolean> parked;
-
-    /** Results, with their timestamps, that came too late for the savepoint's own side of them. */
     private final ValueState<List<Tuple2<Long, OUT>>> finished;
 
     LaneStore(
             KeyedStateBackend<KEY> backend, TypeSerializer<IN> element, TypeSerializer<OUT> result)
             throws Exception {
         this.backend = backend;
-        TypeSerializer<Long> number = LongSerializer.INSTANCE;
-        TypeSerializer<Tuple3<Long, Long, IN>> entry = tuple(Tuple3.class, number, number, element);
-        TypeSerializer<Tuple2<Integer, Long>> failed =
-                tuple(Tuple2.class, IntSerializer.INSTANCE, number);
-        TypeSerializer<Tuple2<Long, OUT>> late = tuple(Tuple2.class, number, result);
-        this.waiting = state(new MapStateDescriptor<>(WAITING, number, entry));
-        this.attempts = state(new ValueStateDescriptor<>(ATTEMPTS, failed));
-        this.parked = state(new ValueStateDescriptor<>(PARKED, BooleanSerializer.INSTANCE));
-        this.finished = state(new ValueStateDescriptor<>(FINISHED, new ListSerializer<>(late)));
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // a Tuple's class has no type arguments
-    private static <T extends Tuple> TypeSerializer<T> tuple(
-            Class<? super T> type, TypeSerializer<?>... fields) {
-        return new TupleSerializer(type, fields);
+        this.names = LaneState.of(element, result);
+        this.waiting = state(names.waiting());
+        this.attempts = state(names.attempts());
+        this.parked = state(names.parked());
+        this.finished = state(names.finished());
     }
 
     private <S extends State> S state(StateDescriptor<S, ?> descriptor) throws Exception {
@@ -115,13 +83,13 @@ final class LaneStore<IN, KEY, OUT> {
     }
 
     List<KEY> parkedKeys() {
-        return keysOf(PARKED);
+        return keysOf(names.parked());
     }
 
     /** The results that were too late for their savepoint, each key's in order; then forgotten. */
     List<Tuple2<Long, OUT>> takeFinished() throws Exception {
         List<Tuple2<Long, OUT>> results = new ArrayList<>();
-        for (KEY key : keysOf(FINISHED)) {
+        for (KEY key : keysOf(names.finished())) {
             backend.setCurrentKey(key);
             List<Tuple2<Long, OUT>> ofKey = finished.value();
             if (ofKey != null) {
@@ -135,7 +103,7 @@ final class LaneStore<IN, KEY, OUT> {
     /** A lane for every key that has elements, with none of them in memory. */
     List<Lane<IN, KEY>> restoreLanes(ElementSize<IN> sizeOf) throws Exception {
         List<Lane<IN, KEY>> lanes = new ArrayList<>();
-        for (KEY key : keysOf(WAITING)) {
+        for (KEY key : keysOf(names.waiting())) {
             backend.setCurrentKey(key);
             Lane<IN, KEY> lane = new Lane<>(key);
             lane.storedFrom = Long.MAX_VALUE;
@@ -161,8 +129,8 @@ final class LaneStore<IN, KEY, OUT> {
     }
 
     /** Collected before use: the state may not change while its keys are walked. */
-    private List<KEY> keysOf(String state) {
-        try (Stream<KEY> keys = backend.getKeys(state, VoidNamespace.INSTANCE)) {
+    private List<KEY> keysOf(StateDescriptor<?, ?> state) {
+        try (Stream<KEY> keys = backend.getKeys(state.getName(), VoidNamespace.INSTANCE)) {
             return keys.toList();
         }
     }

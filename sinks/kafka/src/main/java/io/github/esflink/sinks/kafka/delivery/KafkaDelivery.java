@@ -135,20 +135,12 @@ public final class KafkaDelivery
 
     @Override
     public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
-        return serializers().getWriterStateSerializer();
+        return KafkaStateFormats.writer();
     }
 
     @Override
     public SimpleVersionedSerializer<Precommitted> getCommittableSerializer() {
-        return new PrecommittedSerializer(serializers().getCommittableSerializer());
-    }
-
-    /** Asked for the formats of its state only, on the client too, where secrets are not known. */
-    private KafkaSink<PreparedRecord> serializers() {
-        return KafkaSink.<PreparedRecord>builder()
-                .setBootstrapServers(settings.connection().bootstrapServers())
-                .setRecordSerializer(new PreparedRecordSchema(topic))
-                .build();
+        return KafkaStateFormats.precommitted();
     }
 
     /**
