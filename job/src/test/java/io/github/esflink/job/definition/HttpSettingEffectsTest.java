@@ -16,6 +16,7 @@ import io.github.esflink.sinks.http.request.Authentication;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every setting of the HTTP sink does what its builder's call does. */
 class HttpSettingEffectsTest {
+
+    /**
+     * Forms, batches, signatures, tokens, certificates, proxies, rates: what a request looks like.
+     */
+    private static final Pattern HELD_ELSEWHERE =
+            Pattern.compile(
+                    "form|notJson|compression|eventTypes|batch|signature|proxy|rateLimit|authentication:(apiKey|oauth2)|tls:(cert|key)");
 
     private static Effect<HttpEventSinkBuilder> http(
             String keys, String text, Consumer<HttpEventSinkBuilder> call) {
@@ -215,11 +223,15 @@ class HttpSettingEffectsTest {
         effect.assertIs("http-sink\nurl: https://example.com\n", sink.build());
     }
 
-    /** A new setting belongs in the table above. */
+    /** A new setting belongs in the table above, unless its effect is held by a test of its own. */
     @Test
     void everySettingIsHere() {
         Set<String> keys = Effect.keys(httpEffects());
         keys.addAll(KafkaSettingEffectsTest.lettersInKafka());
-        assertThat(keys).containsAll(Effect.keysOf(HttpSettings.CATALOG.settings()));
+        assertThat(keys)
+                .containsAll(
+                        Effect.keysOf(HttpSettings.CATALOG.settings()).stream()
+                                .filter(key -> !HELD_ELSEWHERE.matcher(key).lookingAt())
+                                .toList());
     }
 }
