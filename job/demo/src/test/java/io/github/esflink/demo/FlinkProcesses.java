@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,12 +15,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
-/**
- * A Flink cluster as an operator would start it, and Flink's own client: job manager and one task
- * manager in JVMs of their own, with the class path of a distribution and nothing of this project.
- */
+/** The shaded jar, given to Flink's own client for a cluster of processes. */
 final class FlinkProcesses implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -27,131 +26,41 @@ final class FlinkProcesses implements AutoCloseable {
     private static final String JOB_JAR =
             DemoPaths.ROOT.resolve("job/target/eventstore-connectors.jar").toString();
 
-    private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
-    private final Path directory;
-    private final Map<String, String> environment;
-    private final int restPort;
-    private final ChildProcess jobManager;
-    private final ChildProcess taskManager;
+    private final StandaloneCluster cluster;
 
     /**
      * @param directory for configuration, logs, checkpoints
-     * @param slots of the task manager
-     * @param environment of every process
+     * @param slots of the one task manager
+     * @param environment of every process, on top of this one's
      */
-    FlinkProcesses(Path directory, int slots, Map<String, String> environment) throws IOException {
-        this.directory = directory;
-        this.environment = new HashMap<>(environment);
-        this.environment.put("FLINK_CONF_DIR", directory.toString());
-        this.restPort = DemoPaths.freePort();
-        configure(slots);
-        jobManager =
-                start(
-                        "jobmanager",
-                        "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
-                        lines,
-                        "--configDir",
-                        directory.toString());
-        taskManager =
-                start(
-                        "taskmanager",
-                        "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-                        lines,
-                        "--configDir",
-                        directory.toString());
-        await().atMost(PATIENCE)
-                .ignoreExceptions()
-                .until(() -> rest("/taskmanagers").contains("\"slotsNumber\":" + slots));
+    FlinkProcesses(Path directory, int slots, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        cluster =
+                StandaloneCluster.builder(directory)
+                        .set("taskmanager.numberOfTaskSlots", Integer.toString(slots))
+                        .set("execution.checkpointing.interval", "500ms")
+                        .set("execution.checkpointing.min-pause", "100ms")
+                        .set("web.refresh-interval", "100")
+                        .setEnvironment(environment)
+                        .start();
     }
 
-    private void configure(int slots) throws IOException {
-        Files.writeString(
-                directory.resolve("config.yaml"),
-                """
-                jobmanager.rpc.address: localhost
-                jobmanager.rpc.port: %d
-                jobmanager.memory.process.size: 1g
-                rest.address: localhost
-                rest.port: %d
-                rest.bind-port: %d
-                web.refresh-interval: 100
-                taskmanager.host: localhost
-                taskmanager.numberOfTaskSlots: %d
-                taskmanager.cpu.cores: 1
-                taskmanager.memory.framework.heap.size: 128m
-                taskmanager.memory.framework.off-heap.size: 64m
-                taskmanager.memory.jvm-metaspace.size: 512m
-                taskmanager.memory.jvm-overhead.min: 192m
-                taskmanager.memory.jvm-overhead.max: 192m
-                taskmanager.memory.task.heap.size: 384m
-                taskmanager.memory.task.off-heap.size: 0m
-                taskmanager.memory.managed.size: 64m
-                taskmanager.memory.network.min: 64m
-                taskmanager.memory.network.max: 64m
-                execution.checkpointing.interval: 500ms
-                execution.checkpointing.min-pause: 100ms
-                execution.checkpointing.dir: %s
-                security.delegation.tokens.enabled: false
-                """
-                        .formatted(
-                                DemoPaths.freePort(),
-                                restPort,
-                                restPort,
-                                slots,
-                                directory.resolve("checkpoints").toUri()));
-        Files.writeString(
-                directory.resolve("log4j.properties"),
-                """
-                rootLogger.level = INFO
-                rootLogger.appenderRef.file.ref = file
-                logger.events.name = io.github.esflink.sinks.logger
-                logger.events.level = INFO
-                logger.events.appenderRef.console.ref = console
-                appender.console.name = console
-                appender.console.type = Console
-                appender.console.layout.type = PatternLayout
-                appender.console.layout.pattern = %m%n
-                appender.file.name = file
-                appender.file.type = File
-                appender.file.fileName = ${sys:log.file}
-                appender.file.layout.type = PatternLayout
-                appender.file.layout.pattern = %d %-5p %c - %m%n
-                """);
-    }
-
-    private ChildProcess start(
-            String name,
-            String mainClass,
-            ConcurrentLinkedQueue<String> output,
-            String... arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>(DemoPaths.FLINK_JVM_ARGS);
-        command.addAll(
-                List.of(
-                        "-Xmx640m",
-                        "-Dlog.file=" + directory.resolve(name + ".log"),
-                        "-Dlog4j2.configurationFile="
-                                + directory.resolve("log4j.properties").toUri(),
-                        "-cp",
-                        DemoPaths.FLINK_CLASS_PATH,
-                        mainClass));
-        command.addAll(Arrays.asList(arguments));
-        return ChildProcess.java(mainClass, command, environment, output::add);
-    }
-
-    /** Everything that the processes and the Logger sink wrote to the console so far. */
+    /** Everything that the processes and the Logger sink have logged so far. */
     List<String> lines() {
-        return List.copyOf(lines);
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> files = Files.list(cluster.logs())) {
+            for (Path file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lines;
     }
 
     /** Calls Flink's client and waits for its end. Returns what it wrote. */
-    List<String> client(String... arguments) throws Exception {
-        ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
-        try (ChildProcess client =
-                start("client", "org.apache.flink.client.cli.CliFrontend", output, arguments)) {
-            client.ended().get();
-        }
-        return List.copyOf(output);
+    List<String> client(String... arguments) throws IOException, InterruptedException {
+        return cluster.flink(arguments);
     }
 
     /** {@code flink run -d} of the shaded jar. */
@@ -164,7 +73,7 @@ final class FlinkProcesses implements AutoCloseable {
 
     /** What the job manager answers. */
     String rest(String path) throws IOException, InterruptedException {
-        return DemoPaths.get("http://localhost:" + restPort + path);
+        return DemoPaths.get("http://localhost:" + cluster.webPort() + path);
     }
 
     /** The ids of the jobs, by name; of several with one name that of the one that runs. */
@@ -209,7 +118,6 @@ final class FlinkProcesses implements AutoCloseable {
 
     @Override
     public void close() {
-        taskManager.close();
-        jobManager.close();
+        cluster.close();
     }
 }

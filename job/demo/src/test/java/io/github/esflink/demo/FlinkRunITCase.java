@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Job manager and task manager in JVMs of their own, the shaded jar given to Flink's client. */
+/** What {@code flink run} of the shaded jar does. */
 @DisplayName("flink run on a standalone cluster")
 class FlinkRunITCase {
 
@@ -32,7 +32,7 @@ class FlinkRunITCase {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = new FlinkProcesses(directory, 2, Map.of());
+        cluster = new FlinkProcesses(directory.resolve("cluster"), 2, Map.of());
     }
 
     @AfterAll

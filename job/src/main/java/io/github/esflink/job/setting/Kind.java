@@ -1,5 +1,8 @@
 package io.github.esflink.job.setting;
 
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -8,8 +11,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.util.TimeUtils;
 
 /**
  * What values a setting may have.
@@ -50,6 +51,15 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
         return new Kind<>(
                 "milliseconds, %d or more".formatted(least),
                 text -> parsed(text, Long::valueOf).filter(number -> number >= least));
+    }
+
+    /** A number over 0. */
+    public static Kind<Double> positive() {
+        return new Kind<>(
+                "a number over 0",
+                text ->
+                        parsed(text, Double::valueOf)
+                                .filter(number -> number > 0 && Double.isFinite(number)));
     }
 
     /** A number from 0 to 1. */

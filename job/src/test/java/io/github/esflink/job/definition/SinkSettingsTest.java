@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.regex.Pattern;
 
 class SinkSettingsTest {
 
@@ -97,14 +99,33 @@ class SinkSettingsTest {
             value = {
                 "method: FETCH | method: expected POST, PUT, PATCH or DELETE, found ",
                 "url: https://{stream}.example.com/ | url: set twice",
-                "authentication:method: digest | authentication:method: expected none, basic,"
-                        + " bearer, found \"digest\".",
-                "authentication: {method: basic, basic: {username: me}} |"
-                    + " authentication:basic:password: missing; authentication:method is basic.",
-                "authentication:method: bearer | authentication:bearer:token: missing;"
-                        + " authentication:method is bearer.",
-                "authentication:bearer:token: ${env:T} | authentication:bearer:token: goes with an"
-                        + " authentication:method, and that is none.",
+                "authentication:method: digest | authentication:method: expected none, basic, bearer, apiKey, oauth2, found \"digest\".",
+                "authentication: {method: basic, basic: {username: me}} | authentication:basic:password: missing; authentication:method is basic.",
+                "authentication:method: bearer | authentication:bearer:token: missing; authentication:method is bearer.",
+                "authentication:bearer:token: ${env:T} | authentication:bearer:token: goes with another authentication:method, and that is none.",
+                "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}, bearer: {token: \"${env:T}\"}} | authentication:bearer:token: goes with another authentication:method, and that is basic.",
+                "authentication:method: apiKey | authentication:apiKey:key: missing; authentication:method is apiKey.",
+                "authentication: {method: apiKey, apiKey: {key: \"${env:K}\", header: \"a b\"}} | authentication:apiKey:header: expected a name of letters",
+                "authentication: {method: oauth2, oauth2: {clientId: me, clientSecret: \"${env:S}\"}} | authentication:oauth2:tokenUrl: missing; authentication:method is oauth2.",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"ftp://h\", clientId: me, clientSecret: \"${env:S}\"}} | authentication:oauth2:tokenUrl: expected http://host/path or https://host/path",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"https://h\", clientId: me, clientSecret: \"${env:S}\", credentials: url}} | authentication:oauth2:credentials: expected header, body, found \"url\".",
+                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "notJson: drop | notJson: expected octets, base64, skip, deadLetter, found \"drop\".",
+                "compression: br | compression: expected none, gzip, found \"br\".",
+                "eventTypes: {url: {OrderPlaced: \"ftp://h\"}} | eventTypes:url:OrderPlaced: expected the scheme http or https, found ",
+                "eventTypes: {method: {OrderPlaced: GET}} | eventTypes:method:OrderPlaced: expected POST, PUT, PATCH or DELETE, found ",
+                "eventTypes: {form: {OrderPlaced: xml}} | eventTypes:form:OrderPlaced: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "batch:maxEvents: 0 | batch:maxEvents: expected a whole number from 1 to 10000, found \"0\".",
+                "batch: {maxEvents: 2, maxBytes: x} | batch:maxBytes: expected a size such as 64 mb, found \"x\".",
+                "batch: {maxEvents: 2, maxDelayMs: -1} | batch:maxDelayMs: expected milliseconds, 0 or more, found \"-1\".",
+                "batch:maxDelayMs: 5 | batch:maxDelayMs: goes with batch:maxEvents over 1.",
+                "tls:certFile: /c.pem | tls:keyFile: missing; tls:certFile is set.",
+                "tls:keyFile: /k.pem | tls:certFile: missing; its key is there.",
+                "proxy:url: https://proxy:3128 | proxy:url: expected http://host:port",
+                "proxy:url: http://proxy:70000 | proxy:url: expected a port from 1 to 65535, found ",
+                "proxy: {url: \"http://proxy:3128\", username: me} | proxy:password: missing; proxy:username is set.",
+                "proxy: {username: me, password: \"${env:P}\"} | proxy:url: missing; proxy:username is set.",
+                "rateLimit:requestsPerSecond: 0 | rateLimit:requestsPerSecond: expected a number over 0, found \"0\".",
                 "tls:verify: perhaps | tls:verify: expected true, false, found \"perhaps\".",
                 "inFlight: 0 | inFlight: expected a whole number from 1 to 65536, found \"0\".",
                 "maxWaiting: many | maxWaiting: expected a size such as 64 mb, found \"many\".",
@@ -158,16 +179,56 @@ class SinkSettingsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "bootstrapServers: kafka | bootstrapServers: expected host:port, separated by"
-                        + " commas, found \"kafka\".",
-                "delivery: maybe | delivery: expected exactly-once, at-least-once, found"
-                        + " \"maybe\".",
-                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured,"
-                        + " found \"xml\".",
-                "authentication:securityProtocol: tls | authentication:securityProtocol: expected"
-                        + " plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
-                "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected"
-                        + " plain, scramSha256, scramSha512, found \"gssapi\".",
+                "form: cloudEventsBinary | form: expected data, record or cloudEventsStructured while batch:maxEvents is over 1",
+                "notJson: octets | notJson: expected base64, skip or deadLetter while batch:maxEvents is over 1",
+                "ordering: none | ordering: expected stream or partitionKey while batch:maxEvents is over 1",
+            })
+    void whatCannotBeABatchIsNamed(String setting, String message) {
+        refuses(HTTP + "batch: {maxEvents: 2}\n" + setting, message);
+    }
+
+    @Test
+    void everythingThatARequestMayBeIsRead() {
+        String all =
+                """
+                form: cloudEventsStructured
+                notJson: deadLetter
+                compression: gzip
+                eventTypes:
+                  url: {OrderPlaced: "https://example.com/placed"}
+                  method: {OrderPlaced: PUT}
+                  form: {OrderPlaced: record}
+                batch: {maxEvents: 100, maxBytes: 2 mb, maxDelayMs: 50}
+                authentication:
+                  method: oauth2
+                  oauth2:
+                    tokenUrl: https://login.example.com/token
+                    clientId: orders
+                    clientSecret: ${env:SECRET}
+                    scope: a b
+                    audience: https://example.com
+                    credentials: body
+                signature: {keys: "${file:/run/secrets/new} ${file:/run/secrets/old}"}
+                tls: {certFile: /c.pem, keyFile: /k.pem, keyPassword: "${env:P}"}
+                proxy: {url: "http://proxy:3128", username: me, password: "${env:Q}"}
+                rateLimit: {requestsPerSecond: 12.5}
+                """;
+        ReadDefinition read = ConnectorFile.parse("orders.yaml", HTTP + all);
+
+        assertThat(read.remarks()).isEmpty();
+        assertThat(read.connector().sinks().get(0).sink()).isInstanceOf(HttpEventSink.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bootstrapServers: kafka | bootstrapServers: expected host:port, separated by commas, found \"kafka\".",
+                "delivery: maybe | delivery: expected exactly-once, at-least-once, found \"maybe\".",
+                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "authentication:securityProtocol: tls | authentication:securityProtocol: expected plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
+                "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected plain, scramSha256, scramSha512, found \"gssapi\".",
                 "authentication:username: me | authentication:securityProtocol: expected ",
                 "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled,"
                         + " and that is false.",
@@ -207,6 +268,11 @@ class SinkSettingsTest {
                 "authentication: {method: bearer, bearer: {token: \"a://hunter2\"}}",
                 "defaultHeaders: {X-Api-Key: hunter2}",
                 "deadLetters:kafka: {topic: t, properties: {ssl.keystore.password: hunter2}}",
+                "authentication: {method: apiKey, apiKey: {key: hunter2}}",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"https://h\", clientId: me, clientSecret: hunter2}}",
+                "signature: {keys: hunter2}",
+                "tls: {certFile: /c, keyFile: /k, keyPassword: hunter2}",
+                "proxy: {url: \"http://proxy:3128\", username: me, password: hunter2}",
             })
     void aSecretIsNeverShown(String setting) {
         ReadDefinition read = ConnectorFile.parse("orders.yaml", HTTP + setting);

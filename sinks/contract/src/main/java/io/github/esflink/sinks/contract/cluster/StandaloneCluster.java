@@ -43,6 +43,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private static final Path FOLDER = folder();
 
     private final Path directory;
+    private final Map<String, String> environment;
     private final int jobManagers;
     private final int webPort;
     private final int kafkaPort;
@@ -52,6 +53,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private StandaloneCluster(Builder builder) throws IOException {
         this.directory = Files.createDirectories(builder.directory).toRealPath();
+        this.environment = Map.copyOf(builder.environment);
         this.jobManagers = builder.jobManagers;
         this.webPort = freePorts(jobManagers);
         this.kafkaPort = freePorts(2);
@@ -106,6 +108,7 @@ public final class StandaloneCluster implements AutoCloseable {
     public List<String> flink(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder client = new ProcessBuilder(FOLDER.resolve("flink").toString());
         client.command().addAll(Arrays.asList(arguments));
+        client.environment().putAll(environment);
         client.environment().put("FLINK_CONF_DIR", directory.resolve("conf").toString());
         return Output.of(client).lines();
     }
@@ -195,9 +198,10 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private static void script(String... arguments) throws IOException, InterruptedException {
+    private void script(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder script = new ProcessBuilder(FOLDER.resolve("cluster.sh").toString());
         script.command().addAll(Arrays.asList(arguments));
+        script.environment().putAll(environment);
         Output output = Output.of(script);
         if (output.exitCode() != 0) {
             throw new IOException(
@@ -255,6 +259,7 @@ public final class StandaloneCluster implements AutoCloseable {
         private final Path directory;
         private final List<String> flags = new ArrayList<>();
         private final Map<String, String> settings = new LinkedHashMap<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
         private int taskManagers = 1;
         private int jobManagers = 1;
 
@@ -302,6 +307,13 @@ public final class StandaloneCluster implements AutoCloseable {
             return this;
         }
 
+        /** Variables of every process and of the client, on top of this process's own. */
+        public Builder setEnvironment(Map<String, String> variables) {
+            environment.clear();
+            environment.putAll(variables);
+            return this;
+        }
+
         /** Returns when all of it runs and the task managers are registered. */
         public StandaloneCluster start() throws IOException, InterruptedException {
             StandaloneCluster cluster = new StandaloneCluster(this);
@@ -321,7 +333,7 @@ public final class StandaloneCluster implements AutoCloseable {
             settings.forEach((key, value) -> arguments.addAll(List.of("-D", key + "=" + value)));
             Runtime.getRuntime().addShutdownHook(cluster.endWithThisProcess);
             try {
-                script(arguments.toArray(String[]::new));
+                cluster.script(arguments.toArray(String[]::new));
                 return cluster;
             } catch (Throwable e) {
                 cluster.close();

@@ -1,12 +1,13 @@
 package io.github.esflink.sinks.core.async;
 
+import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One handing over of an element to the function. Takes the first answer, in any thread; later ones
@@ -20,7 +21,7 @@ final class Attempt<IN, KEY, OUT> implements ResultFuture<OUT> {
     /** When it is given up, in milliseconds since 1970-01-01 UTC; only with a timeout. */
     final long deadline;
 
-    private final Completions<IN, KEY, OUT> completions;
+    private final Completions<Attempt<IN, KEY, OUT>> completions;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Written before the attempt goes into the queue of completions, read after it left it. */
@@ -32,7 +33,7 @@ final class Attempt<IN, KEY, OUT> implements ResultFuture<OUT> {
             Lane<IN, KEY> lane,
             Waiting<IN> waiting,
             long deadline,
-            Completions<IN, KEY, OUT> completions) {
+            Completions<Attempt<IN, KEY, OUT>> completions) {
         this.lane = lane;
         this.waiting = waiting;
         this.deadline = deadline;

@@ -1,21 +1,21 @@
 package io.github.esflink.sinks.core.async;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.RunnableWithException;
 import org.jspecify.annotations.Nullable;
 
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
 /**
- * Brings attempts that ended, in whatever thread, back to the task's thread: one mail for all that
+ * Brings calls that ended, in whatever thread, back to the task's thread: one mail for all that
  * ended since the last one was read. Nobody waits in {@link #add}.
  */
-final class Completions<IN, KEY, OUT> {
+final class Completions<A> {
 
-    private final ConcurrentLinkedQueue<Attempt<IN, KEY, OUT>> ended =
-            new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<A> ended = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean mailSent = new AtomicBoolean();
     private final MailboxExecutor mailbox;
     private final RunnableWithException reader;
@@ -31,7 +31,7 @@ final class Completions<IN, KEY, OUT> {
         this.reader = reader;
     }
 
-    void add(Attempt<IN, KEY, OUT> attempt) {
+    void add(A attempt) {
         ended.add(attempt);
         if (mailSent.compareAndSet(false, true)) {
             try {
@@ -52,7 +52,7 @@ final class Completions<IN, KEY, OUT> {
         reader.run();
     }
 
-    @Nullable Attempt<IN, KEY, OUT> poll() {
+    @Nullable A poll() {
         return ended.poll();
     }
 

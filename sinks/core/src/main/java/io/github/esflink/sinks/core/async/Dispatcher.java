@@ -4,6 +4,10 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.lane.Verdict;
+
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,21 +15,19 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.apache.flink.streaming.api.functions.async.AsyncFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the first element of each lane to the function, as many lanes at once as it may, and
  * decides what follows. A lane is in one place at a time: in {@code ready}, at a shut gate, resting
  * before a retry, or with the function. In the task's thread.
  */
-final class Dispatcher<IN, KEY, OUT> {
+final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
     private final AsyncFunction<IN, OUT> function;
     private final @Nullable GatedAsyncFunction<IN, OUT> gated;
     private final AsyncSettings<IN, KEY, OUT> settings;
     private final Lanes<IN, KEY, OUT> lanes;
-    private final Completions<IN, KEY, OUT> completions;
+    private final Completions<Attempt<IN, KEY, OUT>> completions;
     private final Surroundings<KEY, OUT> surroundings;
     private final AttemptTimeouts<IN, KEY, OUT> timeouts;
 
@@ -60,7 +62,7 @@ final class Dispatcher<IN, KEY, OUT> {
             AsyncFunction<IN, OUT> function,
             AsyncSettings<IN, KEY, OUT> settings,
             Lanes<IN, KEY, OUT> lanes,
-            Completions<IN, KEY, OUT> completions,
+            Completions<Attempt<IN, KEY, OUT>> completions,
             Surroundings<KEY, OUT> surroundings) {
         this.function = function;
         this.gated = function instanceof GatedAsyncFunction<IN, OUT> withGates ? withGates : null;
@@ -71,13 +73,13 @@ final class Dispatcher<IN, KEY, OUT> {
         this.timeouts = new AttemptTimeouts<>(function, settings.timeout());
     }
 
-    /** A lane has an element and is nowhere yet. */
-    void ready(Lane<IN, KEY> lane) {
+    @Override
+    public void ready(Lane<IN, KEY> lane) {
         ready.add(lane);
     }
 
-    /** Takes in what has ended and hands over what may go. */
-    void dispatch() throws Exception {
+    @Override
+    public void dispatch() throws Exception {
         boolean someEnded = takeIn();
         if (stopped) {
             return;
@@ -102,8 +104,8 @@ final class Dispatcher<IN, KEY, OUT> {
         wakeUpCall();
     }
 
-    /** Takes in what has ended. Returns whether there was any. */
-    boolean takeIn() throws Exception {
+    @Override
+    public boolean takeIn() throws Exception {
         Attempt<IN, KEY, OUT> ended = completions.poll();
         boolean some = ended != null;
         while (ended != null) {
@@ -200,8 +202,8 @@ final class Dispatcher<IN, KEY, OUT> {
         function.asyncInvoke(first.element, attempt);
     }
 
-    /** Gives up what has taken too long. */
-    void expire() throws Exception {
+    @Override
+    public void expire() throws Exception {
         timeouts.expire(surroundings.now());
     }
 
@@ -233,6 +235,8 @@ final class Dispatcher<IN, KEY, OUT> {
             park(lane, park.results(), attempt.waiting.timestamp);
         } else if (verdict instanceof Verdict.Fail<OUT> fail) {
             throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
+        } else {
+            throw new IllegalStateException("An element that failed alone cannot be split.");
         }
     }
 
@@ -259,25 +263,28 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** Hands nothing over until {@link #resume}. */
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         stopped = false;
     }
 
-    int inFlight() {
+    @Override
+    public int inFlight() {
         return inFlight;
     }
 
-    long bytesInFlight() {
+    @Override
+    public long bytesInFlight() {
         return bytesInFlight;
     }
 
-    /** Elements done since the start. */
-    long done() {
+    @Override
+    public long done() {
         return done;
     }
 }

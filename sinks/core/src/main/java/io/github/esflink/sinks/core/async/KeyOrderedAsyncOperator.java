@@ -1,10 +1,8 @@
 package io.github.esflink.sinks.core.async;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
+import io.github.esflink.sinks.core.lane.BatchBounds;
+
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -28,6 +26,12 @@ import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The Flink side of {@link KeyOrderedWait}. */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
@@ -53,8 +57,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     private TypeSerializer<IN> inputSerializer;
     private LaneStore<IN, KEY, OUT> store;
     private Lanes<IN, KEY, OUT> lanes;
-    private Completions<IN, KEY, OUT> completions;
-    private Dispatcher<IN, KEY, OUT> dispatcher;
+    private Completions<?> completions;
+    private Dispatch<IN, KEY> dispatcher;
     private WatermarkHold watermarks;
     private Room<IN, KEY, OUT> room;
     private Results<KEY, OUT> results;
@@ -94,8 +98,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
                         outputType.createSerializer(getExecutionConfig().getSerializerConfig()));
         watermarks = new WatermarkHold(super::processWatermark);
         lanes = new Lanes<>(store, watermarks, elementSize());
-        completions = new Completions<>(mailbox, this::proceed);
-        dispatcher = new Dispatcher<>(function, settings, lanes, completions, this);
+        dispatcher = dispatcher();
         results = new Results<>(output, store);
         laneMetrics = new LaneMetrics(getMetricGroup(), lanes, dispatcher);
         room =
@@ -114,6 +117,18 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
             dispatcher.ready(lane);
         }
         release();
+    }
+
+    private Dispatch<IN, KEY> dispatcher() {
+        BatchBounds batches = settings.batches();
+        if (batches != null && function instanceof BatchAsyncFunction<IN, OUT> ofMany) {
+            Completions<Batch<IN, KEY>> ended = new Completions<>(mailbox, this::proceed);
+            completions = ended;
+            return new BatchDispatcher<>(ofMany, settings, batches, lanes, ended, this);
+        }
+        Completions<Attempt<IN, KEY, OUT>> ended = new Completions<>(mailbox, this::proceed);
+        completions = ended;
+        return new Dispatcher<>(function, settings, lanes, ended, this);
     }
 
     private ElementSize<IN> elementSize() {

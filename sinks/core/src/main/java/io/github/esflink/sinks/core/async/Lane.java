@@ -41,12 +41,28 @@ final class Lane<IN, KEY> {
     /** When it goes on, in milliseconds since 1970-01-01 UTC, while it rests. */
     long restsUntil;
 
+    /**
+     * How many elements may go at once when this one's first goes with others; 0 for as many as are
+     * allowed. Less after they have failed together.
+     */
+    int share;
+
+    /** What it was counted with by the gathering that it is in. */
+    long gatheredElements;
+
+    long gatheredBytes;
+
     Lane(KEY key) {
         this.key = key;
     }
 
     boolean isEmpty() {
         return head == null && storedFrom == end;
+    }
+
+    /** How many elements it has. */
+    long size() {
+        return end - (head == null ? storedFrom : head.number);
     }
 
     boolean hasStoredTail() {

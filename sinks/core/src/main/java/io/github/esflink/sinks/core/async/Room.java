@@ -26,7 +26,7 @@ final class Room<IN, KEY, OUT> {
 
     private final MailboxExecutor mailbox;
     private final Lanes<IN, KEY, OUT> lanes;
-    private final Dispatcher<IN, KEY, OUT> dispatcher;
+    private final Dispatch<IN, KEY> dispatcher;
     private final LaneMetrics metrics;
     private final long maxBytes;
     private final String operator;
@@ -35,7 +35,7 @@ final class Room<IN, KEY, OUT> {
     Room(
             MailboxExecutor mailbox,
             Lanes<IN, KEY, OUT> lanes,
-            Dispatcher<IN, KEY, OUT> dispatcher,
+            Dispatch<IN, KEY> dispatcher,
             LaneMetrics metrics,
             MemorySize maxWaiting,
             String operator) {

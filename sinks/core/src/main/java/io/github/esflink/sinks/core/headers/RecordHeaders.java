@@ -1,11 +1,13 @@
 package io.github.esflink.sinks.core.headers;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+
+import org.apache.flink.annotation.Internal;
+
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import org.apache.flink.annotation.Internal;
 
 /**
  * What a sink says of an event beside its data. The same for every attempt, so that a receiver can
@@ -44,6 +46,10 @@ public final class RecordHeaders implements Serializable {
     public RecordHeaders(String connectorId, boolean ignoreSystem) {
         this.connectorId = connectorId;
         this.ignoreSystem = ignoreSystem;
+    }
+
+    public String connectorId() {
+        return connectorId;
     }
 
     /** Gives every header to the receiver: first the name, then the value. */

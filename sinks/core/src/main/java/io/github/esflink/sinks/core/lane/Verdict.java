@@ -1,8 +1,9 @@
 package io.github.esflink.sinks.core.lane;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 import java.util.Collection;
 import java.util.Objects;
-import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a {@link LanePolicy} decided.
@@ -11,11 +12,18 @@ import org.apache.flink.annotation.PublicEvolving;
  */
 @PublicEvolving
 public sealed interface Verdict<OUT>
-        permits Verdict.Retry, Verdict.Complete, Verdict.Park, Verdict.Fail {
+        permits Verdict.Retry, Verdict.Split, Verdict.Complete, Verdict.Park, Verdict.Fail {
 
     /** The lane waits, then hands the same element to the function again. */
     static <OUT> Verdict<OUT> retryAfter(long millis) {
         return new Retry<>(millis);
+    }
+
+    /**
+     * The element failed together with others: it is handed over again at once, with half as many.
+     */
+    static <OUT> Verdict<OUT> split() {
+        return new Split<>();
     }
 
     /** The element is done with these results, and the lane goes on with the next one. */
@@ -43,6 +51,9 @@ public sealed interface Verdict<OUT>
             }
         }
     }
+
+    /** See {@link #split()}. */
+    record Split<OUT>() implements Verdict<OUT> {}
 
     /**
      * @param results what goes downstream, in this order

@@ -82,6 +82,7 @@ class RoomTest {
                 MemorySize.ofMebiBytes(inFlightMebi),
                 MemorySize.ofMebiBytes(waitingMebi),
                 null,
+                null,
                 null);
     }
 }

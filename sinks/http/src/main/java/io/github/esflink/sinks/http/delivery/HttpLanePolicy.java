@@ -9,11 +9,13 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.request.RequestSettings;
+
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
 
 /** What becomes of an event that was not delivered: sent again, given up, or the job's end. */
 @Internal
@@ -69,9 +71,12 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
         return switch (known.action()) {
             case RETRY -> retry(attempted, known, now, random);
             case DEAD_LETTER -> giveUp(attempted, known, known.reason(), now);
-            // The function lets the first two through; a job must not go on past what it cannot
-            // know.
-            case ACKNOWLEDGE, SKIP, FAIL -> Verdict.fail(undeliverable(attempted, known));
+            // Of an event alone, the function lets the first two through; a job must not go on past
+            // what it cannot know.
+            case ACKNOWLEDGE, SKIP, FAIL ->
+                    attempted.together() > 1
+                            ? Verdict.split()
+                            : Verdict.fail(undeliverable(attempted, known));
         };
     }
 
@@ -97,6 +102,10 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
             DeliveryFailure failure,
             DeadLetter.Reason reason,
             long now) {
+        if (attempted.together() > 1) {
+            // Whose fault it is will show when it is sent alone.
+            return Verdict.split();
+        }
         if (deadLetters == null) {
             return Verdict.fail(undeliverable(attempted, failure));
         }

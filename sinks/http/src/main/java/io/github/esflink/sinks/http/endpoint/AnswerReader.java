@@ -4,12 +4,15 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.netty.util.AsciiString;
+
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.HttpResponseBodyPart;
 import org.asynchttpclient.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Reads one answer: all of it, so that the connection can be used again, up to a bound; keeps the
@@ -20,19 +23,27 @@ final class AnswerReader implements AsyncHandler<Boolean> {
     /** A character of UTF-8 is at most four bytes. */
     private static final int MAX_KEPT_BYTES = 4 * DeadLetter.Answer.MAX_TEXT;
 
+    private static final AsciiString ALLOWED_RATE = AsciiString.cached("webhook-allowed-rate");
+
     private final Exchange exchange;
     private final int maxBytes;
+    private final boolean keepsAll;
 
     private int status;
     private boolean pooled;
     private @Nullable String retryAfter;
+    private @Nullable String allowedRate;
     private @Nullable String location;
     private @Nullable ByteBuffer kept;
     private int read;
 
-    AnswerReader(Exchange exchange, int maxBytes) {
+    /**
+     * @param keepsAll whether the beginning of a success is kept, too
+     */
+    AnswerReader(Exchange exchange, int maxBytes, boolean keepsAll) {
         this.exchange = exchange;
         this.maxBytes = maxBytes;
+        this.keepsAll = keepsAll;
     }
 
     @Override
@@ -48,6 +59,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public State onHeadersReceived(HttpHeaders headers) {
+        allowedRate = headers.get(ALLOWED_RATE);
         if (!isSuccess()) {
             retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
             location = headers.get(HttpHeaderNames.LOCATION);
@@ -58,7 +70,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
     @Override
     public State onBodyPartReceived(HttpResponseBodyPart part) {
         int length = part.length();
-        if (length > 0 && !isSuccess()) {
+        if (length > 0 && (keepsAll || !isSuccess())) {
             keep(part.getBodyByteBuffer());
         }
         read += length;
@@ -78,7 +90,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public Boolean onCompleted() {
-        exchange.onAnswer(new Answer(status, retryAfter, text(), null), location);
+        exchange.onAnswer(new Answer(status, retryAfter, allowedRate, text(), null), location);
         return Boolean.TRUE;
     }
 

@@ -1,5 +1,10 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.uri.Uri;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -7,11 +12,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+
 import javax.net.ssl.SSLException;
-import org.asynchttpclient.Request;
-import org.asynchttpclient.RequestBuilder;
-import org.asynchttpclient.uri.Uri;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt: a request, the redirects that it follows, and one answer to the listener.
@@ -40,7 +42,7 @@ final class Exchange {
     }
 
     void send() {
-        AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes());
+        AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes(), listener.wantsText());
         try {
             client.execute(request, reader);
         } catch (RuntimeException e) {
@@ -74,7 +76,8 @@ final class Exchange {
     }
 
     private static Answer refused(Answer answer, String why) {
-        return new Answer(answer.status(), answer.retryAfter(), answer.text(), why);
+        return new Answer(
+                answer.status(), answer.retryAfter(), answer.allowedRate(), answer.text(), why);
     }
 
     /** The same server, or the same host by TLS. */

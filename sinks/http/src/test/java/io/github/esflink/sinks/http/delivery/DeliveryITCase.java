@@ -3,9 +3,28 @@ package io.github.esflink.sinks.http.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
+import io.github.esflink.sinks.http.body.BodySettings;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
+
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+
+import okio.Buffer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,17 +33,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-import mockwebserver3.RecordedRequest;
-import mockwebserver3.SocketEffect;
-import okio.Buffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a real server may do to one attempt. */
 class DeliveryITCase {
@@ -432,5 +440,33 @@ class DeliveryITCase {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("esdb-http-leaving"))
                 .toList();
+    }
+
+    @Test
+    void obeysTheRateThatTheEndpointAllows() throws Exception {
+        answer(status(204).addHeader("WebHook-Allowed-Rate", "60"));
+        try (Sender sender = toServer().open()) {
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+            assertThat(sender.send(RECORD).results()).isEmpty();
+
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+            assertThat(sender.gate.millisUntilEntry()).isEqualTo(980);
+            sender.breakerClock.addAndGet(980);
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+        }
+    }
+
+    @Test
+    void anEventThatIsToBeSkippedIsNotSent() throws Exception {
+        Sender.Settings settings = toServer();
+        settings.body = new BodySettings(NotJson.SKIP, Compression.NONE, false);
+        try (Sender sender = settings.open()) {
+            EventRecord blob =
+                    Records.builder("blob", 0, "Blob")
+                            .setSchemaInfo(new SchemaInfo("Blob", "application/octet-stream"))
+                            .build();
+            assertThat(sender.send(blob).results()).isEmpty();
+        }
+        assertThat(server.getRequestCount()).isZero();
     }
 }

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.http.endpoint.Breaker;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
+
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 class DeliveryMetricsTest {
 
@@ -44,7 +46,7 @@ class DeliveryMetricsTest {
                         return histogram;
                     }
                 },
-                breaker,
+                () -> breaker.state().number(),
                 countsRetries);
     }
 
@@ -62,7 +64,7 @@ class DeliveryMetricsTest {
         metrics.sent();
         metrics.sent();
         metrics.acknowledged(12);
-        metrics.skipped();
+        metrics.skipped(1);
         metrics.deadLettered();
         metrics.retried();
 

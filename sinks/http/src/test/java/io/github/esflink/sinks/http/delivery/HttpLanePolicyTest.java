@@ -8,6 +8,8 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.Verdict;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
@@ -15,12 +17,16 @@ import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.RequestSettings;
+import io.github.esflink.sinks.http.request.Route;
+import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
-import java.util.Map;
+
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 class HttpLanePolicyTest {
 
@@ -43,8 +49,12 @@ class HttpLanePolicyTest {
         return new HttpLanePolicy(
                 "orders",
                 new RequestSettings(
-                        "POST",
-                        UrlTemplate.parse("https://h/{stream}?key=s3cret"),
+                        Routes.all(
+                                new Route(
+                                        "POST",
+                                        UrlTemplate.parse("https://h/{stream}?key=s3cret"),
+                                        BodyForm.DATA)),
+                        BodySettings.PLAIN,
                         Map.of(),
                         new RecordHeaders("orders", true),
                         record -> record.position().streamId(),
@@ -190,5 +200,25 @@ class HttpLanePolicyTest {
             return park.results().iterator().next();
         }
         throw new AssertionError("no dead letter: " + verdict);
+    }
+
+    @Test
+    void whatFailedTogetherIsJudgedAlone() {
+        deadLetters = AfterDeadLetter.SKIP;
+        retry = new RetrySettings(true, 3, RetryPhases.defaults());
+
+        assertThat(afterTogether(answered(422, StatusAction.DEAD_LETTER, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(answered(409, StatusAction.SKIP, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(answered(410, StatusAction.FAIL, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(down, 1)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(afterTogether(down, 3)).as("attempts are used up").isEqualTo(Verdict.split());
+    }
+
+    private Verdict<DeadLetter> afterTogether(Throwable failure, int attempts) {
+        return policy().afterFailure(
+                        new Attempted<>(RECORD, attempts, FIRST, 2), failure, FIRST, 0.5);
     }
 }
