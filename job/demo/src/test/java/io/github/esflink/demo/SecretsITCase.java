@@ -217,10 +217,10 @@ class SecretsITCase {
                         "REST /jobs/ID/plan",
                         "REST /jobmanager/log",
                         "REST /taskmanagers/TM/log",
-                        "file jobmanager.log",
-                        "file taskmanager.log",
+                        "file log/jobmanager-1.log",
+                        "file log/taskmanager-1.log",
                         "file savepoints/savepoint/_metadata")
-                .anyMatch(kind -> kind.matches("file checkpoints/ID/chk/_metadata"));
+                .anyMatch(kind -> kind.matches("file .*checkpoints/ID/chk/_metadata"));
         assertThat(new String(exceptions(surfaces), UTF_8)).contains("broken", "422");
         assertThat(surfaces.keySet())
                 .anyMatch(name -> name.contains("/metrics?get=") && name.contains("numRecordsIn"))
