@@ -11,13 +11,11 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
-
-import org.apache.flink.configuration.MemorySize;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.configuration.MemorySize;
 
 /** The settings of the HTTP sink. */
 final class HttpSettings {
@@ -84,8 +82,8 @@ final class HttpSettings {
                     Kind.bytes(),
                     "256 mb",
                     "How much may wait in the sink's state, for each subtask, while the endpoint"
-                        + " takes nothing. Until then checkpoints complete; at this bound the sink"
-                        + " takes no more events and says so. Nothing is lost.");
+                            + " takes nothing. Until then checkpoints complete; at this bound the sink"
+                            + " takes no more events and says so. Nothing is lost.");
 
     static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
 

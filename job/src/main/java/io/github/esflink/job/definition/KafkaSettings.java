@@ -71,8 +71,8 @@ final class KafkaSettings {
                                     Delivery.AT_LEAST_ONCE)),
                     "exactly-once",
                     "How often an event may arrive. With `exactly-once` events become visible, to"
-                        + " consumers that read committed records, when the checkpoint after them"
-                        + " completes.");
+                            + " consumers that read committed records, when the checkpoint after them"
+                            + " completes.");
 
     private static final Setting<Duration> TRANSACTION_TIMEOUT =
             Setting.withDefault(
@@ -96,8 +96,8 @@ final class KafkaSettings {
                     Kind.bool(),
                     "false",
                     "Whether the deletion of a stream becomes a record without value. Needs system"
-                        + " events (a filter's scope without an expression) and a key that comes"
-                        + " from the stream.");
+                            + " events (a filter's scope without an expression) and a key that comes"
+                            + " from the stream.");
 
     private static final Setting<String> DEFAULT_HEADERS =
             Setting.optional(

@@ -208,27 +208,27 @@ class ConnectorFileTest {
             quoteCharacter = '`',
             value = {
                 "subscription:initialPosition: soon | subscription:initialPosition: expected"
-                    + " latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position,"
-                    + " found \"soon\".",
+                        + " latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position,"
+                        + " found \"soon\".",
                 "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a"
-                    + " log position goes with `$all`, and a stream or category is read: expected"
-                    + " latest, earliest or a time.",
+                        + " log position goes with `$all`, and a stream or category is read: expected"
+                        + " latest, earliest or a time.",
                 "subscription:filter: {scope: event, expression: a} | subscription:filter:scope:"
                         + " expected stream, record, found \"event\".",
                 "subscription:filter: {expression: a} | subscription:filter:scope: missing; an"
                         + " expression needs the scope stream or record.",
                 "subscription:filter: {scope: stream, filterType: glob, expression: a} |"
-                    + " subscription:filter:filterType: expected streamId, regex, prefix, jsonPath,"
-                    + " found \"glob\".",
+                        + " subscription:filter:filterType: expected streamId, regex, prefix, jsonPath,"
+                        + " found \"glob\".",
                 "subscription:filter: {scope: record, filterType: streamId, expression: a} |"
-                    + " subscription:filter:filterType: streamId goes with the scope stream, found"
-                    + " record.",
+                        + " subscription:filter:filterType: streamId goes with the scope stream, found"
+                        + " record.",
                 "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} |"
-                    + " subscription:filter:expression: A prefix filter needs at least one prefix"
-                    + " and none of them empty, found [].",
+                        + " subscription:filter:expression: A prefix filter needs at least one prefix"
+                        + " and none of them empty, found [].",
                 "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} |"
-                    + " subscription:filter:filterType: jsonPath goes with the scope record, found"
-                    + " stream.",
+                        + " subscription:filter:filterType: jsonPath goes with the scope record, found"
+                        + " stream.",
                 "subscription: {streams: a, category: b} | subscription:category:"
                         + " subscription:streams is set too; one of them is enough.",
                 "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes"

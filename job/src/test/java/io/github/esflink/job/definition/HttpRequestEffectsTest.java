@@ -66,11 +66,15 @@ class HttpRequestEffectsTest {
                 http(
                         "batch:maxEvents",
                         "batch: {maxEvents: 7}",
-                        sink -> sink.setBatches(7, MemorySize.parse("1 mb"), Duration.ofMillis(20))),
+                        sink ->
+                                sink.setBatches(
+                                        7, MemorySize.parse("1 mb"), Duration.ofMillis(20))),
                 http(
                         "batch:maxBytes batch:maxDelayMs",
                         "batch: {maxEvents: 7, maxBytes: 2 mb, maxDelayMs: 50}",
-                        sink -> sink.setBatches(7, MemorySize.parse("2 mb"), Duration.ofMillis(50))),
+                        sink ->
+                                sink.setBatches(
+                                        7, MemorySize.parse("2 mb"), Duration.ofMillis(50))),
                 http(
                         "authentication:apiKey:key",
                         "authentication: {method: apiKey, apiKey: {key: \"${env:S}\"}}",

@@ -8,11 +8,11 @@ import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
+import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import io.github.esflink.sinks.http.authentication.Authentication;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -93,8 +93,8 @@ class HttpSettingEffectsTest {
                 http(
                         "partitionKeyExtraction:expression",
                         "ordering: partitionKey\n"
-                            + "partitionKeyExtraction: {enabled: true, source: stream, expression:"
-                            + " \"^(.)\"}",
+                                + "partitionKeyExtraction: {enabled: true, source: stream, expression:"
+                                + " \"^(.)\"}",
                         sink ->
                                 sink.setOrdering(
                                         Ordering.byKey(

@@ -189,8 +189,8 @@ class SecurityITCase {
                         "This user has no access to topic %s: DESCRIBE, WRITE missing."
                                 .formatted(topic),
                         "This user has no access to transactional ids that begin with"
-                            + " esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for"
-                            + " the prefix, or use delivery at-least-once.");
+                                + " esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for"
+                                + " the prefix, or use delivery at-least-once.");
 
         allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         allow(ResourceType.TRANSACTIONAL_ID, "esflink/secure/sink/", AclOperation.WRITE);

@@ -174,10 +174,10 @@ class KafkaPreflightITCase {
                 .containsExactly(
                         Finding.note(
                                 "Topic aRetentionThatOldEventsDoNotSurviveIsNoted keeps records for"
-                                    + " 604800000 ms of their own time, which is when the event was"
-                                    + " written: older events are deleted soon after they arrive."
-                                    + " Set retention.ms=-1, or"
-                                    + " message.timestamp.type=LogAppendTime."));
+                                        + " 604800000 ms of their own time, which is when the event was"
+                                        + " written: older events are deleted soon after they arrive."
+                                        + " Set retention.ms=-1, or"
+                                        + " message.timestamp.type=LogAppendTime."));
     }
 
     @Test
@@ -187,8 +187,8 @@ class KafkaPreflightITCase {
         assertThat(refusals(run(sink().setTransactionTimeout(Duration.ofHours(1)))))
                 .containsExactly(
                         "The transaction timeout of 3600000 ms is longer than the brokers allow:"
-                            + " expected 900000 ms at the most (transaction.max.timeout.ms). Lower"
-                            + " it, or raise the brokers' setting.");
+                                + " expected 900000 ms at the most (transaction.max.timeout.ms). Lower"
+                                + " it, or raise the brokers' setting.");
     }
 
     @Test
