@@ -87,8 +87,7 @@ class HttpRequestEffectsTest {
                         "authentication: {method: apiKey, apiKey: {key: \"${env:S}\", header: K}}",
                         sink -> sink.setAuthentication(Authentication.apiKey("K", SECRET))),
                 oauth2(
-                        "authentication:oauth2:tokenUrl authentication:oauth2:clientId"
-                                + " authentication:oauth2:clientSecret",
+                        "authentication:oauth2:tokenUrl authentication:oauth2:clientId authentication:oauth2:clientSecret",
                         "",
                         CLIENT),
                 oauth2("authentication:oauth2:scope", ", scope: a b", CLIENT.withScope("a b")),
