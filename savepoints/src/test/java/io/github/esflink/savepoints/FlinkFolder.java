@@ -51,10 +51,7 @@ record FlinkFolder(Path root) {
         Files.writeString(
                 Files.createDirectories(root.resolve("conf")).resolve("config.yaml"),
                 "rest.address: %s\nrest.port: %d\nexecution.checkpointing.dir: %s\n"
-                        .formatted(
-                                cluster.getHost(),
-                                cluster.getPort(),
-                                checkpoints.toUri()));
+                        .formatted(cluster.getHost(), cluster.getPort(), checkpoints.toUri()));
         Path flink = Files.createDirectories(root.resolve("bin")).resolve("flink");
         Files.writeString(
                 flink,

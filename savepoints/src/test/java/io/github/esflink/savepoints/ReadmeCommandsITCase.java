@@ -42,7 +42,8 @@ class ReadmeCommandsITCase {
             events.append(STREAMS, EVENTS);
             ConnectorText connector =
                     ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
-            FlinkFolder flink = FlinkFolder.in(
+            FlinkFolder flink =
+                    FlinkFolder.in(
                             ROOT.resolve("savepoints/target/flink"),
                             cluster.restAddress(),
                             directory.resolve("checkpoints"));
