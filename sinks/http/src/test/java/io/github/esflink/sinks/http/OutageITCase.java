@@ -77,7 +77,8 @@ class OutageITCase {
         NumberedStreams streams =
                 NumberedStreams.builder()
                         .setStreams(STREAMS)
-                        .setEventsPerStream((int) ((outage + Math.min(outage, AFTERWARDS)) / STREAMS))
+                        .setEventsPerStream(
+                                (int) ((outage + Math.min(outage, AFTERWARDS)) / STREAMS))
                         .setEventsPerSecond(1_000)
                         .setDataBytes(300)
                         .build();

@@ -4,7 +4,6 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
 import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.Verdict;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;

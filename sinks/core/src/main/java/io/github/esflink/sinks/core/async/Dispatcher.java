@@ -4,10 +4,6 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.lane.Verdict;
-
-import org.apache.flink.streaming.api.functions.async.AsyncFunction;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,6 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the first element of each lane to the function, as many lanes at once as it may, and

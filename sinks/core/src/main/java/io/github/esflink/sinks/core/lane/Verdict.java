@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.core.lane;
 
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.util.Collection;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a {@link LanePolicy} decided.

@@ -10,11 +10,9 @@ import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
-
+import java.util.List;
 import org.asynchttpclient.Request;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
 
 /**
  * One request and what its answer means for the events in it. With tokens it waits for one first;

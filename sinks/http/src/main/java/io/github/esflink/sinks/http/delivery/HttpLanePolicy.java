@@ -9,13 +9,11 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.request.RequestSettings;
-
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of an event that was not delivered: sent again, given up, or the job's end. */
 @Internal

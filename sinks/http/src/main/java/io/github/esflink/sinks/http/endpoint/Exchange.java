@@ -1,18 +1,16 @@
 package io.github.esflink.sinks.http.endpoint;
 
-import org.asynchttpclient.Request;
-import org.asynchttpclient.RequestBuilder;
-import org.asynchttpclient.uri.Uri;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-
 import javax.net.ssl.SSLException;
+import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.uri.Uri;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt: a request, the redirects that it follows, and one answer to the listener.

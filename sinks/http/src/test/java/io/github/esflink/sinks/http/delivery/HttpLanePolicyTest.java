@@ -20,13 +20,11 @@ import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
-
+import java.util.Map;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.util.Map;
 
 class HttpLanePolicyTest {
 
