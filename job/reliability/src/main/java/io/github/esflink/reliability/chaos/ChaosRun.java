@@ -116,9 +116,7 @@ final class ChaosRun {
 
     private void awaitOrExplain(Callable<Boolean> condition) {
         try {
-            await().atMost(PATIENCE)
-                    .pollInterval(POLL)
-                    .until(condition);
+            await().atMost(PATIENCE).pollInterval(POLL).until(condition);
         } catch (ConditionTimeoutException e) {
             throw new IllegalStateException(
                     "Nothing flows since %s: appended %s; HTTP %s; Kafka %s"

@@ -2,17 +2,14 @@ package io.github.esflink.sinks.contract.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-
 import io.github.esflink.sinks.contract.Delivery;
 import io.github.esflink.sinks.contract.DeliveryLog;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of one request in the hands of the endpoint: taken all together or not at all.

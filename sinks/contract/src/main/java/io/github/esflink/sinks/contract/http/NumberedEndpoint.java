@@ -14,9 +14,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.concurrent.GlobalEventExecutor;
-
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -24,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * A real HTTP/1.1 server on the loopback address for load and faults. It tells a {@link
