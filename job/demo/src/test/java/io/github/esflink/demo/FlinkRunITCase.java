@@ -178,8 +178,7 @@ class FlinkRunITCase {
         assertThat(cluster.run(connector))
                 .contains(
                         connector + " does not define a connector:",
-                        "  - connectionString: missing; expected esdb://host:port or"
-                                + " esdb+discover://host.")
+                        "  - connectionString: missing; expected esdb://host:port or esdb+discover://host.")
                 .noneMatch(line -> line.startsWith("\tat "));
     }
 

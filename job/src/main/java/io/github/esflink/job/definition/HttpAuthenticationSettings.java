@@ -8,7 +8,6 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.authentication.Signing;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -7,11 +7,9 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
-
-import org.apache.flink.configuration.MemorySize;
-
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.configuration.MemorySize;
 
 /** What a request carries, which events go another way, and how many share a request. */
 final class HttpBodySettings {

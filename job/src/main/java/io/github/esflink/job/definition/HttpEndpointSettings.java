@@ -7,15 +7,13 @@ import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
-
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** How an endpoint is reached, and when it is left alone. */
 final class HttpEndpointSettings {

@@ -11,13 +11,11 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
-
-import org.apache.flink.configuration.MemorySize;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.flink.configuration.MemorySize;
 
 /** The settings of the HTTP sink. */
 final class HttpSettings {
@@ -33,10 +31,7 @@ final class HttpSettings {
             Setting.required(
                     "url",
                     Kind.text("http://… or https://…"),
-                    "Where events are sent. Path and query may have `{stream}`, `{category}`,"
-                            + " `{schema-subject}` or `{event-type}` (in-lower-case-with-hyphens),"
-                            + " `{eventType}` (as it is), `{partition-key}`; values are"
-                            + " percent-encoded.");
+                    "Where events are sent. Path and query may have `{stream}`, `{category}`, `{schema-subject}` or `{event-type}` (in-lower-case-with-hyphens), `{eventType}` (as it is), `{partition-key}`; values are percent-encoded.");
 
     private static final Setting<String> METHOD =
             Setting.withDefault(
@@ -68,8 +63,7 @@ final class HttpSettings {
                     "ordering",
                     Kind.choice(Order.class),
                     "stream",
-                    "What has to arrive in order: the events of a stream, those of a partition key"
-                            + " (see `partitionKeyExtraction`), or nothing.");
+                    "What has to arrive in order: the events of a stream, those of a partition key (see `partitionKeyExtraction`), or nothing.");
 
     private static final Setting<Integer> IN_FLIGHT =
             Setting.withDefault(
@@ -83,9 +77,7 @@ final class HttpSettings {
                     "maxWaiting",
                     Kind.bytes(),
                     "256 mb",
-                    "How much may wait in the sink's state, for each subtask, while the endpoint"
-                        + " takes nothing. Until then checkpoints complete; at this bound the sink"
-                        + " takes no more events and says so. Nothing is lost.");
+                    "How much may wait in the sink's state, for each subtask, while the endpoint takes nothing. Until then checkpoints complete; at this bound the sink takes no more events and says so. Nothing is lost.");
 
     static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
 

@@ -60,8 +60,7 @@ public final class Redelivery {
             throw new DefinitionException(
                     connector.id(),
                     List.of(
-                            "its sink keeps no dead letters: expected deadLetters:path or"
-                                    + " deadLetters:kafka:topic."));
+                            "its sink keeps no dead letters: expected deadLetters:path or deadLetters:kafka:topic."));
         }
         return new Redelivery(connector, sink, store(connector, sink, place));
     }

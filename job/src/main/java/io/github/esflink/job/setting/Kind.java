@@ -1,8 +1,5 @@
 package io.github.esflink.job.setting;
 
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.util.TimeUtils;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -11,6 +8,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * What values a setting may have.

@@ -66,11 +66,15 @@ class HttpRequestEffectsTest {
                 http(
                         "batch:maxEvents",
                         "batch: {maxEvents: 7}",
-                        sink -> sink.setBatches(7, MemorySize.parse("1 mb"), Duration.ofMillis(20))),
+                        sink ->
+                                sink.setBatches(
+                                        7, MemorySize.parse("1 mb"), Duration.ofMillis(20))),
                 http(
                         "batch:maxBytes batch:maxDelayMs",
                         "batch: {maxEvents: 7, maxBytes: 2 mb, maxDelayMs: 50}",
-                        sink -> sink.setBatches(7, MemorySize.parse("2 mb"), Duration.ofMillis(50))),
+                        sink ->
+                                sink.setBatches(
+                                        7, MemorySize.parse("2 mb"), Duration.ofMillis(50))),
                 http(
                         "authentication:apiKey:key",
                         "authentication: {method: apiKey, apiKey: {key: \"${env:S}\"}}",
@@ -83,8 +87,7 @@ class HttpRequestEffectsTest {
                         "authentication: {method: apiKey, apiKey: {key: \"${env:S}\", header: K}}",
                         sink -> sink.setAuthentication(Authentication.apiKey("K", SECRET))),
                 oauth2(
-                        "authentication:oauth2:tokenUrl authentication:oauth2:clientId"
-                                + " authentication:oauth2:clientSecret",
+                        "authentication:oauth2:tokenUrl authentication:oauth2:clientId authentication:oauth2:clientSecret",
                         "",
                         CLIENT),
                 oauth2("authentication:oauth2:scope", ", scope: a b", CLIENT.withScope("a b")),

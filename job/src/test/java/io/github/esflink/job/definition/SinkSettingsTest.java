@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
-
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.util.regex.Pattern;
 
 class SinkSettingsTest {
 
@@ -130,44 +128,27 @@ class SinkSettingsTest {
                 "inFlight: 0 | inFlight: expected a whole number from 1 to 65536, found \"0\".",
                 "maxWaiting: many | maxWaiting: expected a size such as 64 mb, found \"many\".",
                 "maxAnswerSize: x | maxAnswerSize: expected a size such as 64 mb, found \"x\".",
-                "pooledConnectionLifetime: long | pooledConnectionLifetime: expected a time such as"
-                        + " 00:05:00 or 5 min, found \"long\".",
+                "pooledConnectionLifetime: long | pooledConnectionLifetime: expected a time such as 00:05:00 or 5 min, found \"long\".",
                 "idempotencyKey: 1 | idempotencyKey: expected true, false, found \"1\".",
-                "headers:ignoreSystem: 1 | headers:ignoreSystem: expected true, false, found"
-                        + " \"1\".",
-                "ordering: random | ordering: expected stream, partitionKey, none, found"
-                        + " \"random\".",
-                "ordering: partitionKey | ordering: partitionKey needs"
-                        + " partitionKeyExtraction:enabled.",
-                "partitionKeyExtraction: {enabled: true, source: stream, expression: \"(\"} |"
-                        + " partitionKeyExtraction:expression: expected a regular expression",
-                "resilience:statuses: {\"4xx\": ignore} | resilience:statuses:4xx: expected"
-                        + " acknowledge, retry, deadLetter, skip, fail, found \"ignore\".",
+                "headers:ignoreSystem: 1 | headers:ignoreSystem: expected true, false, found \"1\".",
+                "ordering: random | ordering: expected stream, partitionKey, none, found \"random\".",
+                "ordering: partitionKey | ordering: partitionKey needs partitionKeyExtraction:enabled.",
+                "partitionKeyExtraction: {enabled: true, source: stream, expression: \"(\"} | partitionKeyExtraction:expression: expected a regular expression",
+                "resilience:statuses: {\"4xx\": ignore} | resilience:statuses:4xx: expected acknowledge, retry, deadLetter, skip, fail, found \"ignore\".",
                 "resilience:statuses: {\"9xx\": retry} | resilience:statuses: expected ",
-                "resilience:jitter: 2 | resilience:jitter: expected a number from 0 to 1, found"
-                        + " \"2\".",
+                "resilience:jitter: 2 | resilience:jitter: expected a number from 0 to 1, found \"2\".",
                 "resilience:maxAttempts: 0 | resilience:maxAttempts: expected ",
-                "resilience: {maxAttempts: 3, maxRetries: 2} | resilience:maxRetries:"
-                        + " resilience:maxAttempts is set too; one of them is enough.",
-                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs:"
-                        + " expected milliseconds, 0 or more, found \"-5\".",
-                "resilience:secondDelayBound:upperLimitMs: 5 |"
-                        + " resilience:secondDelayBound:upperLimitMs: expected ",
-                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected"
-                        + " milliseconds, 1 or more, found \"0\".",
-                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected"
-                        + " milliseconds, 0 or more, found \"-1\".",
-                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a number from 0 to 1,"
-                        + " found \"1.5\".",
-                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected a whole number, 0 or"
-                        + " more, found \"-1\".",
-                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected milliseconds, 1 or more,"
-                        + " found \"0\".",
+                "resilience: {maxAttempts: 3, maxRetries: 2} | resilience:maxRetries: resilience:maxAttempts is set too; one of them is enough.",
+                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs: expected milliseconds, 0 or more, found \"-5\".",
+                "resilience:secondDelayBound:upperLimitMs: 5 | resilience:secondDelayBound:upperLimitMs: expected ",
+                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected milliseconds, 1 or more, found \"0\".",
+                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected milliseconds, 0 or more, found \"-1\".",
+                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a number from 0 to 1, found \"1.5\".",
+                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected a whole number, 0 or more, found \"-1\".",
+                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected milliseconds, 1 or more, found \"0\".",
                 "defaultHeaders: {Host: a} | defaultHeaders:Host: expected ",
-                "deadLetters: {path: /d, then: stop} | deadLetters:then: expected skip, park, found"
-                        + " \"stop\".",
-                "deadLetters: {path: /d, kafka: {topic: t}} | deadLetters:kafka:topic:"
-                        + " deadLetters:path is set too; one of them is enough.",
+                "deadLetters: {path: /d, then: stop} | deadLetters:then: expected skip, park, found \"stop\".",
+                "deadLetters: {path: /d, kafka: {topic: t}} | deadLetters:kafka:topic: deadLetters:path is set too; one of them is enough.",
                 "topic: orders | topic: is a setting of kafka-sink.",
             })
     void aBadValueOfTheHttpSinkIsNamed(String setting, String message) {
@@ -230,29 +211,18 @@ class SinkSettingsTest {
                 "authentication:securityProtocol: tls | authentication:securityProtocol: expected plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
                 "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected plain, scramSha256, scramSha512, found \"gssapi\".",
                 "authentication:username: me | authentication:securityProtocol: expected ",
-                "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled,"
-                        + " and that is false.",
-                "createTopic: {enabled: true, partitions: 0} | createTopic:partitions: expected a"
-                        + " whole number, 1 or more, found \"0\".",
-                "createTopic: {enabled: true, replicationFactor: 0} |"
-                        + " createTopic:replicationFactor: expected a whole number from 1 to 32767,"
-                        + " found \"0\".",
-                "transactionTimeout: soon | transactionTimeout: expected a time such as 00:05:00 or"
-                        + " 5 min, found \"soon\".",
-                "waitForBrokerAck: false | waitForBrokerAck: expected true, found false: an event"
-                        + " that no broker has confirmed may be lost.",
+                "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled, and that is false.",
+                "createTopic: {enabled: true, partitions: 0} | createTopic:partitions: expected a whole number, 1 or more, found \"0\".",
+                "createTopic: {enabled: true, replicationFactor: 0} | createTopic:replicationFactor: expected a whole number from 1 to 32767, found \"0\".",
+                "transactionTimeout: soon | transactionTimeout: expected a time such as 00:05:00 or 5 min, found \"soon\".",
+                "waitForBrokerAck: false | waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost.",
                 "brokerAddressFamily: v4 | brokerAddressFamily: expected any, found v4",
-                "compression:type: brotli | compression:type: expected none, gzip, lz4, zstd,"
-                        + " snappy, found \"brotli\".",
-                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with"
-                        + " compression:type gzip, found 12.",
+                "compression:type: brotli | compression:type: expected none, gzip, lz4, zstd, snappy, found \"brotli\".",
+                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with compression:type gzip, found 12.",
                 "properties: {acks: \"1\"} | properties:acks: ",
-                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected"
-                        + " milliseconds, 0 or more, found \"-1\".",
-                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a"
-                        + " whole number, 1 or more, found \"0\".",
-                "partitionKeyExtraction:source: body | partitionKeyExtraction:source: expected"
-                        + " partitionKey, stream, streamSuffix, headers, found \"body\".",
+                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected milliseconds, 0 or more, found \"-1\".",
+                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a whole number, 1 or more, found \"0\".",
+                "partitionKeyExtraction:source: body | partitionKeyExtraction:source: expected partitionKey, stream, streamSuffix, headers, found \"body\".",
                 "tombstones: x | tombstones: expected true, false, found \"x\".",
                 "url: http://a | url: is a setting of http-sink.",
             })

@@ -14,7 +14,8 @@ import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
 import io.github.esflink.sinks.http.delivery.HttpLanePolicy;
 import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
 import io.github.esflink.sinks.http.policy.RetrySettings;
-
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -22,9 +23,6 @@ import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Sends every event as a request.

@@ -25,14 +25,12 @@ import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.RequestSettings;
-
-import org.apache.flink.annotation.PublicEvolving;
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an {@link HttpEventSink}. {@link #build()} checks everything and names all that is wrong at

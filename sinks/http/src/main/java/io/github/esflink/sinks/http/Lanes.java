@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.lane.BatchBounds;
-
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 

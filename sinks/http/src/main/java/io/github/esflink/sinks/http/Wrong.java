@@ -1,11 +1,10 @@
 package io.github.esflink.sinks.http;
 
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that is wrong with settings, by their keys. */
 final class Wrong {

@@ -6,12 +6,10 @@ import io.github.esflink.sinks.contract.OrderedSinkContract;
 import io.github.esflink.sinks.contract.Receiver;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.http.body.BodyForm;
-
-import org.apache.flink.configuration.MemorySize;
-import org.junit.jupiter.api.DisplayName;
-
 import java.time.Duration;
 import java.util.Random;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.DisplayName;
 
 /** The same promise when many events share a request. */
 @DisplayName("The HTTP sink with batches")

@@ -2,12 +2,10 @@ package io.github.esflink.sinks.core.async;
 
 import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.LanePolicy;
-
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link KeyOrderedWait} was told.

@@ -1,13 +1,12 @@
 package io.github.esflink.sinks.core.async;
 
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One handing over of an element to the function. Takes the first answer, in any thread; later ones

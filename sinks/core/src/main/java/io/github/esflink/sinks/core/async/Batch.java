@@ -1,13 +1,11 @@
 package io.github.esflink.sinks.core.async;
 
 import io.github.esflink.sinks.core.lane.BatchFuture;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One handing over of several elements to the function: the first ones of some lanes. Takes the

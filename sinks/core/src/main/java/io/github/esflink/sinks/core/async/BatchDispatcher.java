@@ -4,7 +4,6 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
 import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.Verdict;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -320,8 +319,12 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
                                 failure);
         if (verdict instanceof Verdict.Retry<OUT> retry) {
             lanes.failed(lane);
-            lane.restsUntil = surroundings.now() + retry.millis();
-            resting.add(lane);
+            rest(lane, retry.millis());
+        } else if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
+            lanes.failed(lane);
+            // Those who may try wait where all wait whose gate is shut.
+            boolean shut = function.gateOf(first.element).isShut();
+            rest(lane, shut ? retry.millisBeforeTry() : retry.millis());
         } else if (verdict instanceof Verdict.Split<OUT>) {
             ready.add(lane);
         } else if (verdict instanceof Verdict.Complete<OUT> complete) {
@@ -332,6 +335,11 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         } else if (verdict instanceof Verdict.Fail<OUT> fail) {
             throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
         }
+    }
+
+    private void rest(Lane<IN, KEY> lane, long millis) {
+        lane.restsUntil = surroundings.now() + millis;
+        resting.add(lane);
     }
 
     private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
@@ -353,6 +361,12 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             surroundings.emit(lane.key, settings.policy().whenParked(next.element), next.timestamp);
             done++;
         }
+    }
+
+    /** A call takes as many as there are: more of them make fewer calls. */
+    @Override
+    public boolean isSupplied() {
+        return false;
     }
 
     /** Calls for several elements have no timeout but their own. */

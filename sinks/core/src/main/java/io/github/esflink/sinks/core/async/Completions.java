@@ -1,13 +1,12 @@
 package io.github.esflink.sinks.core.async;
 
-import org.apache.flink.api.common.operators.MailboxExecutor;
-import org.apache.flink.util.function.RunnableWithException;
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.util.function.RunnableWithException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings calls that ended, in whatever thread, back to the task's thread: one mail for all that

@@ -18,6 +18,12 @@ interface Dispatch<IN, KEY> {
     /** Gives up what has taken too long. */
     void expire() throws Exception;
 
+    /**
+     * Whether enough lanes are ready for the answers to come, and answers do come. When they stop
+     * coming, there is a wake-up call, and this says no.
+     */
+    boolean isSupplied();
+
     /** Hands nothing over until {@link #resume}. */
     void stop();
 

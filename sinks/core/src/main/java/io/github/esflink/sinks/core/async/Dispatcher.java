@@ -4,10 +4,6 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.lane.Verdict;
-
-import org.apache.flink.streaming.api.functions.async.AsyncFunction;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,6 +11,8 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the first element of each lane to the function, as many lanes at once as it may, and
@@ -22,6 +20,14 @@ import java.util.PriorityQueue;
  * before a retry, or with the function. In the task's thread.
  */
 final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
+
+    /**
+     * So many lanes are ready, or as many as may be in flight, and a batch of answers finds work.
+     */
+    private static final int ENOUGH_READY = 256;
+
+    /** After so long without an answer, answers do not come often enough to wait for them. */
+    private static final long QUIET_MILLIS = 100;
 
     private final AsyncFunction<IN, OUT> function;
     private final @Nullable GatedAsyncFunction<IN, OUT> gated;
@@ -37,9 +43,14 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             new PriorityQueue<>(Comparator.comparingLong(lane -> lane.restsUntil));
 
     private long askGatesAt = Long.MAX_VALUE;
+
+    /** Whether there is a shut gate where nobody has rested long enough to try it. */
+    private boolean allRestAtGate;
+
     private int inFlight;
     private long bytesInFlight;
     private long done;
+    private long lastEndAt;
     private boolean stopped;
 
     /** What the dispatcher needs of the operator. */
@@ -112,6 +123,9 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             end(ended);
             ended = completions.poll();
         }
+        if (some) {
+            lastEndAt = surroundings.now();
+        }
         return some;
     }
 
@@ -132,23 +146,31 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             if (millis <= 0) {
                 return true;
             }
-            queue = new ArrayDeque<>();
-            atGate.put(gate, queue);
             askGatesAt = Math.min(askGatesAt, surroundings.now() + millis);
         }
-        queue.add(lane);
-        lanes.trouble(lane);
+        waitAt(gate, lane);
         return false;
+    }
+
+    private void waitAt(Gate gate, Lane<IN, KEY> lane) throws Exception {
+        atGate.computeIfAbsent(gate, first -> new ArrayDeque<>()).add(lane);
+        if (allRestAtGate) {
+            // This one may not have to.
+            askGatesAt = 0;
+        }
+        lanes.trouble(lane);
     }
 
     private void askGates() throws Exception {
         askGatesAt = Long.MAX_VALUE;
+        allRestAtGate = false;
         Iterator<Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>>> gates = atGate.entrySet().iterator();
         while (gates.hasNext()) {
             Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>> entry = gates.next();
             ArrayDeque<Lane<IN, KEY>> queue = entry.getValue();
             Lane<IN, KEY> lane;
-            while (inFlight < settings.inFlight() && (lane = queue.peek()) != null) {
+            while (inFlight < settings.inFlight()
+                    && (lane = nextAt(entry.getKey(), queue)) != null) {
                 Waiting<IN> first = lanes.first(lane);
                 if (!hasRoomFor(first)) {
                     break;
@@ -166,6 +188,28 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
                 gates.remove();
             }
         }
+    }
+
+    /** Who goes first; at a gate that is shut, who has rested long enough to try it. */
+    private @Nullable Lane<IN, KEY> nextAt(Gate gate, ArrayDeque<Lane<IN, KEY>> queue) {
+        if (!gate.isShut()) {
+            return queue.peek();
+        }
+        long now = surroundings.now();
+        long rested = Long.MAX_VALUE;
+        for (int left = queue.size(); left > 0; left--) {
+            Lane<IN, KEY> lane = queue.element();
+            if (lane.restsUntil <= now) {
+                return lane;
+            }
+            rested = Math.min(rested, lane.restsUntil);
+            queue.add(queue.remove());
+        }
+        if (rested != Long.MAX_VALUE) {
+            allRestAtGate = true;
+            askGatesAt = Math.min(askGatesAt, rested);
+        }
+        return null;
     }
 
     private void wakeRested() {
@@ -194,6 +238,7 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         } else {
             surroundings.retried();
         }
+        lane.restsUntil = 0;
         inFlight++;
         bytesInFlight += first.bytes;
         Attempt<IN, KEY, OUT> attempt =
@@ -226,8 +271,16 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
                                 failure);
         if (verdict instanceof Verdict.Retry<OUT> retry) {
             lanes.failed(lane);
-            lane.restsUntil = surroundings.now() + retry.millis();
-            resting.add(lane);
+            rest(lane, retry.millis());
+        } else if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
+            lanes.failed(lane);
+            Gate gate = gated == null ? null : gated.gateOf(attempt.waiting.element);
+            if (gate != null && gate.isShut()) {
+                lane.restsUntil = surroundings.now() + retry.millisBeforeTry();
+                waitAt(gate, lane);
+            } else {
+                rest(lane, retry.millis());
+            }
         } else if (verdict instanceof Verdict.Complete<OUT> complete) {
             finish(lane, complete.results(), attempt.waiting.timestamp);
         } else if (verdict instanceof Verdict.Park<OUT> park) {
@@ -238,6 +291,11 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         } else {
             throw new IllegalStateException("An element that failed alone cannot be split.");
         }
+    }
+
+    private void rest(Lane<IN, KEY> lane, long millis) {
+        lane.restsUntil = surroundings.now() + millis;
+        resting.add(lane);
     }
 
     private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
@@ -261,6 +319,19 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             surroundings.emit(lane.key, settings.policy().whenParked(next.element), next.timestamp);
             done++;
         }
+    }
+
+    @Override
+    public boolean isSupplied() {
+        if (ready.size() < ENOUGH_READY || ready.size() < settings.inFlight()) {
+            return false;
+        }
+        long quietAt = lastEndAt + QUIET_MILLIS;
+        if (surroundings.now() >= quietAt) {
+            return false;
+        }
+        surroundings.wakeAt(quietAt);
+        return true;
     }
 
     @Override

@@ -1,8 +1,7 @@
 package io.github.esflink.sinks.core.async;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lanes whose first elements go to the same destination and wait for each other. Those that have

@@ -2,7 +2,11 @@ package io.github.esflink.sinks.core.async;
 
 import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
 import io.github.esflink.sinks.core.lane.BatchBounds;
-
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -26,12 +30,6 @@ import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** The Flink side of {@link KeyOrderedWait}. */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else

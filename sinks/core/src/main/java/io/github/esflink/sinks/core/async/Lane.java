@@ -38,7 +38,10 @@ final class Lane<IN, KEY> {
     /** Whether its first element failed or found its gate shut: nothing of it stays in memory. */
     boolean troubled;
 
-    /** When it goes on, in milliseconds since 1970-01-01 UTC, while it rests. */
+    /**
+     * When it goes on, or at a shut gate may try it, in milliseconds since 1970-01-01 UTC; 0 when
+     * it does not rest.
+     */
     long restsUntil;
 
     /**

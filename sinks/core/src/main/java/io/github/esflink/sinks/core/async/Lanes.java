@@ -1,12 +1,11 @@
 package io.github.esflink.sinks.core.async;
 
-import org.apache.flink.api.java.tuple.Tuple3;
-import org.jspecify.annotations.Nullable;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits, by key, and what it weighs. The elements of a lane that gets on stay in memory and

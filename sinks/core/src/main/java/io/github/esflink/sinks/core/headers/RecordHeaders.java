@@ -1,13 +1,11 @@
 package io.github.esflink.sinks.core.headers;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a sink says of an event beside its data. The same for every attempt, so that a receiver can

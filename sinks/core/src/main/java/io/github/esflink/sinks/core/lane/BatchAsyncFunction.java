@@ -1,8 +1,7 @@
 package io.github.esflink.sinks.core.lane;
 
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * A function that may be handed several elements at once, of one lane or of many: all of a lane's

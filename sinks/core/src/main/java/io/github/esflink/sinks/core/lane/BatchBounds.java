@@ -1,11 +1,10 @@
 package io.github.esflink.sinks.core.lane;
 
-import org.apache.flink.annotation.PublicEvolving;
-import org.apache.flink.configuration.MemorySize;
-
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * When elements that wait are handed over together: as soon as there are enough of them, or the

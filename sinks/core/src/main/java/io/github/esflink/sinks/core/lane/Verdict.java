@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.core.lane;
 
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.util.Collection;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a {@link LanePolicy} decided.
@@ -12,11 +11,28 @@ import java.util.Objects;
  */
 @PublicEvolving
 public sealed interface Verdict<OUT>
-        permits Verdict.Retry, Verdict.Split, Verdict.Complete, Verdict.Park, Verdict.Fail {
+        permits Verdict.Retry,
+                Verdict.RetryAtGate,
+                Verdict.Split,
+                Verdict.Complete,
+                Verdict.Park,
+                Verdict.Fail {
 
     /** The lane waits, then hands the same element to the function again. */
     static <OUT> Verdict<OUT> retryAfter(long millis) {
         return new Retry<>(millis);
+    }
+
+    /**
+     * What shuts the element's gate has failed it. When the gate is shut, the lane waits there and
+     * goes on as soon as it opens; whether it may be the one that tries before, depends on how long
+     * it has rested. When the gate is not shut, this is {@link #retryAfter}.
+     *
+     * @param millis how long to wait when the gate is not shut
+     * @param millisBeforeTry how long to wait before being the one that tries the shut gate
+     */
+    static <OUT> Verdict<OUT> retryAtGate(long millis, long millisBeforeTry) {
+        return new RetryAtGate<>(millis, millisBeforeTry);
     }
 
     /**
@@ -54,6 +70,20 @@ public sealed interface Verdict<OUT>
 
     /** See {@link #split()}. */
     record Split<OUT>() implements Verdict<OUT> {}
+
+    /**
+     * @param millis how long to wait when the gate is not shut; 0 or more
+     * @param millisBeforeTry how long to wait before trying a shut gate; 0 or more
+     */
+    record RetryAtGate<OUT>(long millis, long millisBeforeTry) implements Verdict<OUT> {
+        public RetryAtGate {
+            if (millis < 0 || millisBeforeTry < 0) {
+                throw new IllegalArgumentException(
+                        "millis and millisBeforeTry: expected 0 or more, found %d and %d"
+                                .formatted(millis, millisBeforeTry));
+            }
+        }
+    }
 
     /**
      * @param results what goes downstream, in this order

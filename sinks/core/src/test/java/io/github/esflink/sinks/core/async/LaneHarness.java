@@ -3,7 +3,9 @@ package io.github.esflink.sinks.core.async;
 import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.LanePolicy;
 import io.github.esflink.sinks.core.lane.Verdict;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -16,10 +18,6 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 
 /** The operator in the test's thread: mails are read and time passes when the test says so. */
 final class LaneHarness implements AutoCloseable {

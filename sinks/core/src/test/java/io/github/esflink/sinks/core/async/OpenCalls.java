@@ -3,16 +3,14 @@ package io.github.esflink.sinks.core.async;
 import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
 import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
-
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A function that ends nothing by itself: the test does. */
 final class OpenCalls implements BatchAsyncFunction<String, String> {

@@ -1,14 +1,12 @@
 package io.github.esflink.sinks.http.authentication;
 
 import io.github.esflink.sinks.core.secret.Secret;
-
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** How the endpoint knows who sends. Secrets are resolved where the sink runs. */
 @PublicEvolving

@@ -1,12 +1,10 @@
 package io.github.esflink.sinks.http.authentication;
 
 import io.github.esflink.sinks.core.secret.Secret;
-
-import org.apache.flink.annotation.PublicEvolving;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client credentials grant of OAuth 2.0, RFC 6749 section 4.4: the sink asks an authorization

@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.http.authentication;
 
+import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
-
-import java.io.Serializable;
 
 /**
  * All by which an endpoint knows a sender, its TLS certificate aside.

@@ -1,12 +1,11 @@
 package io.github.esflink.sinks.http.authentication;
 
-import org.apache.flink.annotation.Internal;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Signs as Standard Webhooks 1.0 says: the id, the time and the body as it is sent, with dots

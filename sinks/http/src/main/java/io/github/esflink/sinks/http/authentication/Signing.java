@@ -1,11 +1,9 @@
 package io.github.esflink.sinks.http.authentication;
 
 import io.github.esflink.sinks.core.secret.Secret;
-
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.io.Serializable;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * Requests are signed as Standard Webhooks 1.0 says: headers {@code webhook-id}, {@code

@@ -1,14 +1,9 @@
 package io.github.esflink.sinks.http.authentication;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.esflink.sinks.core.record.JsonPayload;
 import io.github.esflink.sinks.http.endpoint.Answer;
 import io.netty.handler.codec.http.HttpHeaderNames;
-
-import org.asynchttpclient.Request;
-import org.asynchttpclient.RequestBuilder;
-
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
 
 /** What is said to an authorization server, and what it says. Immutable, thread-safe. */
 final class TokenEndpoint {

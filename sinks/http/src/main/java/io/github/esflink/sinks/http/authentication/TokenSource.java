@@ -3,14 +3,12 @@ package io.github.esflink.sinks.http.authentication;
 import io.github.esflink.sinks.http.endpoint.Answer;
 import io.github.esflink.sinks.http.endpoint.AnswerListener;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
-
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a sender. One is kept until it expires or is refused; shortly before it expires the

@@ -1,8 +1,7 @@
 package io.github.esflink.sinks.http.body;
 
-import org.apache.flink.annotation.Internal;
-
 import java.util.Map;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What one request carries.

@@ -2,7 +2,6 @@ package io.github.esflink.sinks.http.body;
 
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
-
 import org.apache.flink.annotation.PublicEvolving;
 
 /** What of an event a request carries. */

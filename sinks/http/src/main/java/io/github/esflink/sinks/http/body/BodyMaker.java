@@ -1,16 +1,12 @@
 package io.github.esflink.sinks.http.body;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.form.WireRecord;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -18,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 
 /** Makes the bodies of requests. Thread-safe as far as the records are. */
 @Internal

@@ -2,10 +2,8 @@ package io.github.esflink.sinks.http.body;
 
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What bodies of all forms have in common.

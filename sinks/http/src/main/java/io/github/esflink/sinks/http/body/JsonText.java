@@ -3,7 +3,6 @@ package io.github.esflink.sinks.http.body;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-
 import java.io.IOException;
 
 /** Bytes that call themselves JSON. Thread-safe. */

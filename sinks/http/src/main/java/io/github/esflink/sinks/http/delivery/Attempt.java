@@ -10,11 +10,9 @@ import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
-
+import java.util.List;
 import org.asynchttpclient.Request;
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
 
 /**
  * One request and what its answer means for the events in it. With tokens it waits for one first;
@@ -121,7 +119,9 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
                         answer.retryAfter(),
                         delivery.now(),
                         delivery.settings().entrance().maxRetryAfter().toMillis());
-        if (speaksOfTheEndpoint(status)) {
+        DeliveryFailure failure =
+                DeliveryFailure.answered(what, action, status, answer.text(), wait);
+        if (failure.speaksOfTheEndpoint()) {
             breaker.onFailure(sentIn, what);
         } else {
             breaker.onAlive(sentIn);
@@ -129,7 +129,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         if (wait > 0 && (status == 429 || status == 503)) {
             breaker.pause(wait);
         }
-        end.failed(DeliveryFailure.answered(what, action, status, answer.text(), wait));
+        end.failed(failure);
     }
 
     @Override
@@ -137,13 +137,5 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         delivery.metrics().answered(0);
         breaker.onFailure(sentIn, why);
         end.failed(DeliveryFailure.unanswered(why));
-    }
-
-    /** Whether the next event would fare no better. */
-    private static boolean speaksOfTheEndpoint(int status) {
-        return status == 401
-                || status == 403
-                || status == 407
-                || (status >= 500 && status != 501 && status != 505);
     }
 }

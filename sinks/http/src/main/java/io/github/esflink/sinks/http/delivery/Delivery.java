@@ -9,11 +9,6 @@ import io.github.esflink.sinks.http.body.UnsendableException;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
 import io.github.esflink.sinks.http.endpoint.Entrance;
 import io.github.esflink.sinks.http.request.RequestFactory;
-
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.asynchttpclient.Request;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events, an attempt for each call, and says what came of it: nothing to go downstream for an

@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.http.delivery;
 
+import java.io.Serializable;
+import java.util.function.IntSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -8,9 +10,6 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.jspecify.annotations.Nullable;
-
-import java.io.Serializable;
-import java.util.function.IntSupplier;
 
 /**
  * What the sink counts. One for the function and the policy of an operator: they travel together

@@ -5,10 +5,8 @@ import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.EntranceSettings;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.RequestSettings;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /** All that one attempt depends on. */
 @Internal

@@ -6,18 +6,16 @@ import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.endpoint.Entrance;
-
-import org.apache.flink.annotation.Internal;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends an event, or several in one request, to the endpoint, once for each call.

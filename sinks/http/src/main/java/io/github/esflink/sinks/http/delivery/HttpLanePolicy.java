@@ -9,13 +9,11 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.request.RequestSettings;
-
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of an event that was not delivered: sent again, given up, or the job's end. */
 @Internal
@@ -91,10 +89,15 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
             return giveUp(attempted, failure, DeadLetter.Reason.EXHAUSTED, now);
         }
         metrics.retried();
-        return Verdict.retryAfter(
-                failure.retryAfterMillis() > 0
-                        ? retry.phases().atLeast(failure.retryAfterMillis(), random)
-                        : delay);
+        if (failure.retryAfterMillis() > 0) {
+            return Verdict.retryAfter(retry.phases().atLeast(failure.retryAfterMillis(), random));
+        }
+        if (failure.speaksOfTheEndpoint()) {
+            // Attempts that are counted are not spent on finding out whether it is back.
+            return Verdict.retryAtGate(
+                    delay, retry.maxAttempts() == RetrySettings.UNLIMITED ? 0 : delay);
+        }
+        return Verdict.retryAfter(delay);
     }
 
     private Verdict<DeadLetter> giveUp(

@@ -1,12 +1,10 @@
 package io.github.esflink.sinks.http.endpoint;
 
 import io.github.esflink.sinks.core.secret.Secret;
-
-import org.apache.flink.annotation.PublicEvolving;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who the sink is, by TLS: a certificate and its key, in PEM, on every task manager. Read again

@@ -1,23 +1,27 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
-
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
 import org.asynchttpclient.DefaultAsyncHttpClient;
 import org.asynchttpclient.DefaultAsyncHttpClientConfig;
 import org.asynchttpclient.Request;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A connection pool and what runs it: an event loop, a timer, and a thread that looks names up, and
@@ -33,6 +37,7 @@ public final class EndpointClient implements AutoCloseable {
 
     static final String THREADS = "esdb-http-";
 
+    private static final Duration NEVER = Duration.ofMillis(-1);
     private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** Below what servers and load balancers usually close a resting connection after. */
@@ -47,10 +52,20 @@ public final class EndpointClient implements AutoCloseable {
 
     private final EndpointSettings settings;
     private final TlsEngines tls;
-    private final NioEventLoopGroup eventLoop;
+    private final NioEventLoopGroup eventLoops;
+    private final EventLoop eventLoop;
     private final HashedWheelTimer timer;
     private final ThreadPoolExecutor lookups;
     private final AsyncHttpClient http;
+    private final Deadlines deadlines;
+
+    /** What the event loop has to send: one task for all that wait there. */
+    private final ConcurrentLinkedQueue<Exchange> outgoing = new ConcurrentLinkedQueue<>();
+
+    /** What the listeners will hear; of the event loop. */
+    private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
+
+    private final AtomicBoolean loopIsTold = new AtomicBoolean();
 
     /** Those that may be alive. */
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -65,8 +80,10 @@ public final class EndpointClient implements AutoCloseable {
         this.settings = settings;
         this.tls = new TlsEngines(settings.tls());
         ThreadFactory threads = threads(THREADS + name);
-        this.eventLoop = new NioEventLoopGroup(1, threads);
-        this.timer = new HashedWheelTimer(threads, 20, TimeUnit.MILLISECONDS);
+        this.eventLoops = new NioEventLoopGroup(1, threads);
+        this.eventLoop = eventLoops.next();
+        this.deadlines = new Deadlines(eventLoop);
+        this.timer = new HashedWheelTimer(threads, 100, TimeUnit.MILLISECONDS);
         this.lookups =
                 new ThreadPoolExecutor(
                         1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
@@ -77,15 +94,15 @@ public final class EndpointClient implements AutoCloseable {
         }
         this.http =
                 new DefaultAsyncHttpClient(
-                        config.setEventLoopGroup(eventLoop)
+                        config.setEventLoopGroup(eventLoops)
                                 .setNettyTimer(timer)
                                 .setAddressResolverGroup(new NameLookup(lookups))
                                 .setSslEngineFactory(tls)
                                 .setHttp2Enabled(false)
                                 .setUserAgent("eventstore-connectors")
-                                .setRequestTimeout(settings.requestTimeout())
-                                // The time for the whole request is what counts.
-                                .setReadTimeout(settings.requestTimeout())
+                                // The time for the whole request is what counts: see Deadlines.
+                                .setRequestTimeout(NEVER)
+                                .setReadTimeout(NEVER)
                                 .setConnectTimeout(
                                         shorter(settings.requestTimeout(), MAX_CONNECT_TIMEOUT))
                                 .setHandshakeTimeout(
@@ -96,7 +113,7 @@ public final class EndpointClient implements AutoCloseable {
                                                         .toMillis())
                                 .setConnectionTtl(
                                         settings.connectionLifetime().isZero()
-                                                ? Duration.ofMillis(-1)
+                                                ? NEVER
                                                 : settings.connectionLifetime())
                                 .setPooledConnectionIdleTimeout(MAX_IDLE)
                                 .setConnectionPoolCleanerPeriod(Duration.ofSeconds(1))
@@ -149,7 +166,24 @@ public final class EndpointClient implements AutoCloseable {
 
     /** Sends; the listener hears of the answer, or of there being none, within the time allowed. */
     public void send(Request request, AnswerListener listener) {
-        new Exchange(this, request, listener).send();
+        outgoing.add(new Exchange(this, request, listener));
+        if (loopIsTold.compareAndSet(false, true)) {
+            try {
+                eventLoop.execute(this::sendAll);
+            } catch (RejectedExecutionException e) {
+                outgoing.clear();
+                listener.onNoAnswer("the client is closed", e);
+            }
+        }
+    }
+
+    private void sendAll() {
+        // First the flag: what comes while the queue is read sends another task.
+        loopIsTold.set(false);
+        Exchange next;
+        while ((next = outgoing.poll()) != null) {
+            next.begin();
+        }
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
@@ -158,9 +192,34 @@ public final class EndpointClient implements AutoCloseable {
         eventLoop.schedule(work, millis, TimeUnit.MILLISECONDS);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the reader hears of everything
-    void execute(Request request, AnswerReader reader) {
-        http.executeRequest(request, reader);
+    Future<?> execute(Request request, AnswerReader reader) {
+        return http.executeRequest(request, reader);
+    }
+
+    /**
+     * Tells a listener at the end of the event loop's round: the answers that are read in one round
+     * are told together, so that whoever waits for them is woken once.
+     */
+    void tell(Runnable news) {
+        if (!eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
+            news.run();
+            return;
+        }
+        untold.add(news);
+        if (untold.size() == 1) {
+            eventLoop.execute(this::tellAll);
+        }
+    }
+
+    private void tellAll() {
+        Runnable news;
+        while ((news = untold.poll()) != null) {
+            news.run();
+        }
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     Duration requestTimeout() {
@@ -180,7 +239,7 @@ public final class EndpointClient implements AutoCloseable {
         http.close();
         timer.stop();
         lookups.shutdownNow();
-        eventLoop
+        eventLoops
                 .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .await(CLOSE_SECONDS, TimeUnit.SECONDS);
         lookups.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

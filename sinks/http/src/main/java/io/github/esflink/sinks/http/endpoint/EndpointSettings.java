@@ -1,10 +1,9 @@
 package io.github.esflink.sinks.http.endpoint;
 
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the client treats its connections.

@@ -1,14 +1,12 @@
 package io.github.esflink.sinks.http.endpoint;
 
 import io.github.esflink.sinks.core.lane.Gate;
-
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The way to one endpoint, for all lanes of a subtask: no request goes faster than the connector
@@ -92,6 +90,11 @@ public final class Entrance implements Gate {
             }
             return wait;
         }
+    }
+
+    @Override
+    public boolean isShut() {
+        return breaker.isShut();
     }
 
     public Breaker breaker() {

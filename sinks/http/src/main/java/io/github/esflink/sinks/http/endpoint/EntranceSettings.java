@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.http.endpoint;
 
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.annotation.Internal;
 
 /**
  * When a request may go to an endpoint.

@@ -1,14 +1,12 @@
 package io.github.esflink.sinks.http.endpoint;
 
 import io.github.esflink.sinks.core.secret.Secret;
-
+import java.io.Serializable;
+import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.asynchttpclient.Realm;
 import org.asynchttpclient.proxy.ProxyServer;
 import org.jspecify.annotations.Nullable;
-
-import java.io.Serializable;
-import java.util.Objects;
 
 /**
  * An HTTP proxy through which every request goes: as it is to {@code http} endpoints, through a

@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import java.io.Serializable;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
-
-import java.io.Serializable;
 
 /**
  * Whom an {@code https} endpoint has to be, and who the sink is to it.

@@ -1,8 +1,7 @@
 package io.github.esflink.sinks.http.request;
 
-import org.apache.flink.annotation.Internal;
-
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Text of an event as part of a header: no stream name, event type or metadata can begin a header

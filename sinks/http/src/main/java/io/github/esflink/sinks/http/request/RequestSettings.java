@@ -5,15 +5,13 @@ import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.body.BodySettings;
-
-import org.apache.flink.annotation.Internal;
-import org.apache.flink.api.java.functions.KeySelector;
-
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.java.functions.KeySelector;
 
 /**
  * What requests look like: travels with the job graph, and tells of a request what is no secret.

@@ -1,10 +1,8 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.http.body.BodyForm;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How and where to events are sent.

@@ -2,7 +2,6 @@ package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.body.UnsendableException;
-
 import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
 

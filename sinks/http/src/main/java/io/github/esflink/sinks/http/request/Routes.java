@@ -1,14 +1,12 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Which events take which route.

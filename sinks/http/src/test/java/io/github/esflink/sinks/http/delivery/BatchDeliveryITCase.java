@@ -9,18 +9,15 @@ import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.policy.StatusAction;
-
+import java.util.List;
+import java.util.Objects;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Objects;
 
 /** What an answer means for several events, and what is not sent at all. */
 class BatchDeliveryITCase {

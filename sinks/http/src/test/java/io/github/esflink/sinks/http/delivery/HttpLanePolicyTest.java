@@ -20,13 +20,11 @@ import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
-
+import java.util.Map;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.util.Map;
 
 class HttpLanePolicyTest {
 
@@ -71,14 +69,29 @@ class HttpLanePolicyTest {
 
     @Test
     void retriesInPhasesFromTheFirstAttempt() {
-        assertThat(after(down, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
-        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
-        assertThat(after(down, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+        DeliveryFailure busy = answered(408, StatusAction.RETRY, RetryAfter.NONE);
+        assertThat(after(busy, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(busy, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
+        assertThat(after(busy, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+    }
+
+    @Test
+    void whatTheEndpointFailedWaitsForTheEndpoint() {
+        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 0));
+        assertThat(after(DeliveryFailure.unanswered("no connection"), 9, 60_000))
+                .isEqualTo(Verdict.retryAtGate(600_000, 0));
+    }
+
+    @Test
+    void countedAttemptsAreNotSpentOnTryingTheEndpoint() {
+        retry = new RetrySettings(true, 30, RetryPhases.defaults());
+
+        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 600_000));
     }
 
     @Test
     void aClockThatWasSetBackIsTheFirstPhase() {
-        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAtGate(5_000, 0));
     }
 
     @Test
@@ -94,7 +107,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, 3, RetryPhases.defaults());
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
         assertThat(letterOf(after(down, 3, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -104,7 +117,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, -1, new RetryPhases(phase, phase, phase, 0));
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAfter(100));
+        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAtGate(100, 0));
         assertThat(letterOf(after(down, 3, 1_000)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -213,7 +226,7 @@ class HttpLanePolicyTest {
                 .isEqualTo(Verdict.split());
         assertThat(afterTogether(answered(410, StatusAction.FAIL, -1), 1))
                 .isEqualTo(Verdict.split());
-        assertThat(afterTogether(down, 1)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(afterTogether(down, 1)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
         assertThat(afterTogether(down, 3)).as("attempts are used up").isEqualTo(Verdict.split());
     }
 

@@ -4,16 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.lane.BatchFuture;
-
-import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
-import org.apache.flink.streaming.api.functions.async.ResultFuture;
-
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /** What came of one attempt. A second end of it fails the test. */
 final class Outcome implements ResultFuture<DeadLetter>, BatchFuture {

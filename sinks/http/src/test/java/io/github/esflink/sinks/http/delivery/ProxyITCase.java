@@ -7,20 +7,16 @@ import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
-
+import java.nio.file.Files;
+import java.nio.file.Path;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
-
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** Through a proxy that asks who comes. */
 class ProxyITCase {

@@ -21,15 +21,13 @@ import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The delivery, with settings to turn and a clock for its breaker. */
 final class Sender implements AutoCloseable {

@@ -7,22 +7,18 @@ import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
-
-import mockwebserver3.MockResponse;
-import mockwebserver3.MockWebServer;
-
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import mockwebserver3.MockResponse;
+import mockwebserver3.MockWebServer;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whom the sink believes to be the endpoint. */
 class TlsITCase {

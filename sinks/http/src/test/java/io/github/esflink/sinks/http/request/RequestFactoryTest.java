@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
@@ -22,12 +21,6 @@ import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.body.UnsendableException;
-
-import org.asynchttpclient.Request;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +30,10 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RequestFactoryTest {
 
