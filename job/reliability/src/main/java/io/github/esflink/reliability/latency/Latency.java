@@ -133,7 +133,9 @@ public final class Latency implements Callable<Integer> {
         Series taken = new Series(name, LongStream.of(stopwatch.taken()).boxed().toList());
         connector.check();
         cluster.flink("cancel", connector.job());
-        System.out.printf("%s: %,d events%n", name, taken.nanos().size());
+        System.out.printf(
+                "%s: %,d events, %,d/s%n",
+                name, taken.nanos().size(), taken.nanos().size() / seconds);
         series.add(taken);
     }
 

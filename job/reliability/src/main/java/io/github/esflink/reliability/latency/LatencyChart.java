@@ -41,15 +41,15 @@ final class LatencyChart {
 
     private void frame(int rate) {
         add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 820 380\" font-family=\"sans-serif\" font-size=\"12\">");
-        add("<rect width=\"820\" height=\"380\" fill=\"white\"/>");
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 860 380\" font-family=\"sans-serif\" font-size=\"12\">");
+        add("<rect width=\"860\" height=\"380\" fill=\"white\"/>");
         text(
                 LEFT,
                 26,
                 "start",
                 "#222",
                 "font-size=\"15\"",
-                "From append to arrival, %,d events/s".formatted(rate));
+                "From append to arrival, %,d events/s appended".formatted(rate));
         for (double at = least; at <= most * 1.01; at *= 10) {
             grid(LEFT, y(at), RIGHT, y(at));
             text(LEFT - 8, y(at) + 4, "end", "#555", "", millis(at));
@@ -105,7 +105,8 @@ final class LatencyChart {
 
     private static String millis(double millis) {
         if (millis >= 1_000) {
-            return "%.3g s".formatted(millis / 1_000).replaceAll("\\.?0+ s", " s");
+            String seconds = "%.3g".formatted(millis / 1_000);
+            return (seconds.contains(".") ? seconds.replaceAll("\\.?0+$", "") : seconds) + " s";
         }
         return (millis < 10 ? "%.1f ms" : "%.0f ms").formatted(millis).replace(".0 ", " ");
     }

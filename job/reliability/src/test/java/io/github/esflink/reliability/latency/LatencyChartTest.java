@@ -25,6 +25,12 @@ class LatencyChartTest {
     }
 
     @Test
+    void wholeTensOfSecondsKeepTheirNoughts() {
+        assertThat(LatencyChart.of(List.of(new Series("s", List.of(20_000_000_000L))), 1))
+                .contains(">10 s<", ">100 s<", "p50 20 s");
+    }
+
+    @Test
     void everySeriesHasItsLineAndItsFigures() throws Exception {
         String svg = LatencyChart.of(List.of(EVEN, new Series("one", List.of(7_000_000L))), 1_000);
 

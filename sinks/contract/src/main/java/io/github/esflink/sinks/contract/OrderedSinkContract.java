@@ -159,7 +159,7 @@ public abstract class OrderedSinkContract {
     private FlinkCluster startedProcesses() throws Exception {
         FlinkCluster cluster = processes;
         if (cluster == null) {
-            Path directory = Path.of("target", "contract", getClass().getSimpleName());
+            Path directory = Path.of("target", "contract", getClass().getSimpleName(), "cluster");
             cluster = ProcessCluster.start(directory.toAbsolutePath(), TASK_MANAGERS, SLOTS_EACH);
             processes = cluster;
         }

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +39,6 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** A job manager that is dead or stuck is not waited for. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
-
-    private static final Path FOLDER = folder();
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -88,20 +85,9 @@ public final class StandaloneCluster implements AutoCloseable {
         return new Builder(directory);
     }
 
-    /** {@code flink-conf} of this project, looked for from the working directory upwards. */
-    private static Path folder() {
-        Path start = Path.of("").toAbsolutePath();
-        for (Path up = start; up != null; up = up.getParent()) {
-            if (Files.isRegularFile(up.resolve("flink-conf/cluster.sh"))) {
-                return up.resolve("flink-conf");
-            }
-        }
-        throw new IllegalStateException("No flink-conf/cluster.sh in or above " + start);
-    }
-
     /** The root of the project. */
     public static Path project() {
-        return FOLDER.resolveSibling("").normalize();
+        return ClusterScript.FOLDER.resolveSibling("").normalize();
     }
 
     /** Starts a process that was killed or stopped, and waits until it listens. */
@@ -127,11 +113,9 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** What {@code flink} prints, standard error included, whether it succeeds or not. */
     public List<String> flink(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder client = new ProcessBuilder(FOLDER.resolve("flink").toString());
-        client.command().addAll(Arrays.asList(arguments));
-        client.environment().putAll(environment);
-        client.environment().put("FLINK_CONF_DIR", directory.resolve("conf").toString());
-        return Output.of(client).lines();
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.put("FLINK_CONF_DIR", directory.resolve("conf").toString());
+        return ClusterScript.flink(all, arguments);
     }
 
     /**
@@ -220,37 +204,7 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void script(String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder script = new ProcessBuilder(FOLDER.resolve("cluster.sh").toString());
-        script.command().addAll(Arrays.asList(arguments));
-        script.environment().putAll(environment);
-        Output output = Output.of(script);
-        if (output.exitCode() != 0) {
-            throw new IOException(
-                    "cluster.sh %s ended with %d:%n%s"
-                            .formatted(
-                                    String.join(" ", arguments),
-                                    output.exitCode(),
-                                    String.join("\n", output.lines())));
-        }
-    }
-
-    private record Output(int exitCode, List<String> lines) {
-
-        /** By way of a file: what the script starts would hold a pipe open. */
-        static Output of(ProcessBuilder builder) throws IOException, InterruptedException {
-            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            Path file = Files.createTempFile("cluster", ".out");
-            try {
-                int exitCode =
-                        builder.redirectErrorStream(true)
-                                .redirectOutput(file.toFile())
-                                .start()
-                                .waitFor();
-                return new Output(exitCode, Files.readAllLines(file));
-            } finally {
-                Files.delete(file);
-            }
-        }
+        ClusterScript.run(environment, List.of(arguments));
     }
 
     /** The first of so many ports that follow each other and are free. */
