@@ -2,6 +2,7 @@ package io.github.esflink.demo;
 
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,13 @@ final class EarthquakeAppender implements AutoCloseable {
             }
         }
         return reviewed;
+    }
+
+    /** How many events a stream will have. */
+    static long count(String stream) {
+        return EarthquakeFeed.read().stream()
+                .filter(report -> report.stream().equals(stream))
+                .count();
     }
 
     void start() {

@@ -3,6 +3,7 @@ package io.github.esflink.demo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,7 @@ class ModuleArrowsTest {
                         ROOT + ".sinks.kafka",
                         ROOT + ".sinks.logger",
                         ROOT + ".jsonpath",
+                        ROOT + ".javascript",
                         ROOT + ".job",
                         ROOT + ".savepoints",
                         ROOT + ".demo");
@@ -101,10 +104,10 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void jsonPathIsUsableAlone() {
+    void expressionsAreUsableAlone() {
         noClasses()
                 .that()
-                .resideInAPackage("..esflink.jsonpath..")
+                .resideInAnyPackage("..esflink.jsonpath..", "..esflink.javascript..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -2,10 +2,12 @@ package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
-import java.io.IOException;
+
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 
 /**
  * The event of the letter with a number, in one subtask. The numbers come in order, from 0 or,
@@ -45,7 +47,7 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
                     "There is no letter number %d of %s: they were changed meanwhile."
                             .formatted(number, batch));
         }
-        return letter.event();
+        return letter.event().withoutRefusal();
     }
 
     @Override

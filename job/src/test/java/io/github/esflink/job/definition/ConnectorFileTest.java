@@ -8,18 +8,20 @@ import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 class ConnectorFileTest {
 
@@ -44,7 +46,7 @@ class ConnectorFileTest {
                         });
         assertThat(definition.source().startingPosition()).isEqualTo(StartingPosition.latest());
         assertThat(definition.source().targets()).containsExactly(SubscriptionTarget.allStreams());
-        assertThat(definition.fields()).isNull();
+        assertThat(definition.transform().fields()).isNull();
         assertThat(definition.checkpointInterval()).isNull();
     }
 
@@ -179,7 +181,10 @@ class ConnectorFileTest {
 
     @Test
     void fieldsKeepTheirOrderAndCase() {
-        assertThat(parse("transformer: {fields: {depthKm: /coordinates/2, b: /a}}").fields())
+        assertThat(
+                        parse("transformer: {fields: {depthKm: /coordinates/2, b: /a}}")
+                                .transform()
+                                .fields())
                 .containsExactly(Map.entry("depthKm", "/coordinates/2"), Map.entry("b", "/a"));
     }
 
@@ -208,27 +213,27 @@ class ConnectorFileTest {
             quoteCharacter = '`',
             value = {
                 "subscription:initialPosition: soon | subscription:initialPosition: expected"
-                    + " latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position,"
-                    + " found \"soon\".",
+                        + " latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position,"
+                        + " found \"soon\".",
                 "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a"
-                    + " log position goes with `$all`, and a stream or category is read: expected"
-                    + " latest, earliest or a time.",
+                        + " log position goes with `$all`, and a stream or category is read: expected"
+                        + " latest, earliest or a time.",
                 "subscription:filter: {scope: event, expression: a} | subscription:filter:scope:"
                         + " expected stream, record, found \"event\".",
                 "subscription:filter: {expression: a} | subscription:filter:scope: missing; an"
                         + " expression needs the scope stream or record.",
                 "subscription:filter: {scope: stream, filterType: glob, expression: a} |"
-                    + " subscription:filter:filterType: expected streamId, regex, prefix, jsonPath,"
-                    + " found \"glob\".",
+                        + " subscription:filter:filterType: expected streamId, regex, prefix, jsonPath,"
+                        + " found \"glob\".",
                 "subscription:filter: {scope: record, filterType: streamId, expression: a} |"
-                    + " subscription:filter:filterType: streamId goes with the scope stream, found"
-                    + " record.",
+                        + " subscription:filter:filterType: streamId goes with the scope stream, found"
+                        + " record.",
                 "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} |"
-                    + " subscription:filter:expression: A prefix filter needs at least one prefix"
-                    + " and none of them empty, found [].",
+                        + " subscription:filter:expression: A prefix filter needs at least one prefix"
+                        + " and none of them empty, found [].",
                 "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} |"
-                    + " subscription:filter:filterType: jsonPath goes with the scope record, found"
-                    + " stream.",
+                        + " subscription:filter:filterType: jsonPath goes with the scope record, found"
+                        + " stream.",
                 "subscription: {streams: a, category: b} | subscription:category:"
                         + " subscription:streams is set too; one of them is enough.",
                 "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes"
@@ -241,8 +246,10 @@ class ConnectorFileTest {
                         + " \"\".",
                 "transformer:fields: {a: b} | transformer:fields:a: expected a JSON pointer such as"
                         + " /place or /coordinates/0, found \"b\".",
-                "transformer:enabled: true | transformer:enabled: JavaScript transforms are not"
-                        + " here yet; transformer:fields:<name> picks fields by JSON pointers.",
+                "transformer:enabled: true | transformer:enabled: needs transformer:function, transformer:file or transformer:fields.",
+                "transformer:enabled: maybe | transformer:enabled: expected true, false, found \"maybe\".",
+                "transformer:function: ff!=f | transformer:function: expected a script in Base64, found \"ff!=f\".",
+                "transformer: {enabled: true, function: ZnVuY3Rpb24gdHJhbnNmb3JtKHIpIHsKICByLnZhbHVlID0gOwp9} | transformer:function: line 2, column 13: SyntaxError: Expected an operand but found ;.",
                 "autocommit:enabled: false | autocommit:enabled: expected true: without checkpoints"
                         + " a connector forgets where it is, found \"false\".",
                 "autocommit:interval: 5 | autocommit:interval: expected milliseconds, 100 or more,"
@@ -336,7 +343,7 @@ class ConnectorFileTest {
                 ConnectorFile.parse(
                         "orders.yaml", MINIMAL + "strict: true\ntransformer:fields:token: /token");
 
-        assertThat(read.connector().fields()).containsEntry("token", "/token");
+        assertThat(read.connector().transform().fields()).containsEntry("token", "/token");
         assertThat(read.remarks()).isEmpty();
     }
 

@@ -7,12 +7,11 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
 import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.sinks.logger.LoggerEventSink;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -20,6 +19,10 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 class ConnectorPipelineTest {
 
@@ -40,7 +43,7 @@ class ConnectorPipelineTest {
                                         .isNotNull());
         assertThat(nodes(env))
                 .extracting(StreamNode::getTransformationUID)
-                .contains("source", "filter", "transform")
+                .contains("source", "filter", "transform", "filter-after")
                 .anyMatch(uid -> uid.startsWith("sink"))
                 .doesNotHaveDuplicates();
         assertThat(nodes(env))
@@ -112,7 +115,7 @@ class ConnectorPipelineTest {
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.earliest()),
                 "$[?$.value.total > 100]",
-                Map.of("total", "/total"),
+                new TransformDefinition(Map.of("total", "/total"), null, "$.value.total"),
                 List.of(new SinkDefinition("", sink, LoggerEventSink.create(), null)),
                 null,
                 List.of());

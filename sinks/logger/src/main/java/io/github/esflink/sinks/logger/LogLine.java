@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
@@ -30,6 +31,17 @@ final class LogLine {
                                 record.position().logPosition(),
                                 Instant.ofEpochMilli(record.timestamp()));
         return oneLine(head + shownData(record));
+    }
+
+    /** Of one that is not delivered: what it is and why, without its data. */
+    String ofRefused(EventRecord record, String refusal) {
+        return oneLine(
+                "[%s] %s %s not delivered: %s"
+                        .formatted(
+                                connectorId,
+                                record.position(),
+                                record.schemaInfo().subject(),
+                                refusal));
     }
 
     private String shownData(EventRecord record) {

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -20,6 +21,7 @@ final class LoggerSink implements Sink<EventRecord> {
 
     @Override
     public SinkWriter<EventRecord> createWriter(WriterInitContext context) {
-        return new LoggerSinkWriter(connectorId, maxDataBytes);
+        return new LoggerSinkWriter(
+                connectorId, maxDataBytes, context.metricGroup().counter("refused"));
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 class LogLineTest {
 
@@ -30,6 +32,15 @@ class LogLineTest {
     void dataThatIsNotJsonIsNotShown() {
         assertThat(line.of(record("orders-1", "application/octet-stream", "\u0000\u0001")))
                 .endsWith(" <2 bytes of application/octet-stream>");
+    }
+
+    @Test
+    void whatATransformFailedWithIsShownByItsReasonWithoutData() {
+        assertThat(
+                        line.ofRefused(
+                                record("orders-1", SchemaInfo.JSON, "{\"a\":1}"),
+                                "line 3: no total"))
+                .isEqualTo("[orders] orders-1@7 OrderPlaced not delivered: line 3: no total");
     }
 
     @Test

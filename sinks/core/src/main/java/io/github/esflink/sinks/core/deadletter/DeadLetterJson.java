@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
@@ -16,6 +17,10 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.JsonPayload;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -23,8 +28,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.flink.annotation.PublicEvolving;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A dead letter as one line of JSON, for people, files and topics. Every byte of the event comes
@@ -45,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * writing that tree again would not give the bytes that the event has (white space, escapes,
  * repeated names, data that is not JSON), {@code dataBase64} holds them and counts, and {@code
  * value}, if there at all, is there to be read by people. {@code metadata} and {@code
- * metadataBase64} likewise. {@code firstAttemptAt} is left out when there was no attempt. Names are
+ * metadataBase64} likewise. {@code refusal} is there when a filter or transform could not do its
+ * work with the event. {@code firstAttemptAt} is left out when there was no attempt. Names are
  * never given another meaning; unknown ones are ignored; a {@code formatVersion} that this class
  * does not know is refused.
  *
@@ -125,6 +129,9 @@ public final class DeadLetterJson {
                 .put("type", record.schemaInfo().type())
                 .put("contentType", record.schemaInfo().contentType());
         target.put("timestamp", text(record.timestamp()));
+        if (record.refusal() != null) {
+            target.put("refusal", record.refusal());
+        }
         putBytes(target, "metadata", "metadataBase64", record.metadata(), true);
         putBytes(target, "value", "dataBase64", record.data(), record.schemaInfo().isJson());
     }
@@ -200,6 +207,7 @@ public final class DeadLetterJson {
                                 requiredText(schemaInfo, "contentType")))
                 .setTimestamp(time(record, "timestamp"))
                 .setTransformed(record.path("isTransformed").asBoolean())
+                .setRefusal(record.path("refusal").textValue())
                 .setMetadata(bytes(record, "metadata", "metadataBase64"))
                 .setData(bytes(record, "value", "dataBase64"))
                 .build();

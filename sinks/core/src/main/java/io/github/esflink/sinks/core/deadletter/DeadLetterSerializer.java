@@ -6,19 +6,21 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.record.EventRecordSerializer;
 import io.github.esflink.sinks.core.type.Fields;
 import io.github.esflink.sinks.core.type.ValueSerializer;
-import java.io.IOException;
-import java.util.Map;
+
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
+import java.io.IOException;
+import java.util.Map;
+
 /**
  * Writes a dead letter field by field. Stateless.
  *
- * <p>Version 1, in this order: event ({@link EventRecordSerializer}), connector id, reason (its
- * name), message (texts), attempts (int), first attempt, given up (longs), request line (text),
- * request headers (texts), status (int), answer (text).
+ * <p>Version 2, in this order: event ({@link EventRecordSerializer}, of the same version),
+ * connector id, reason (its name), message (texts), attempts (int), first attempt, given up
+ * (longs), request line (text), request headers (texts), status (int), answer (text).
  */
 @Internal
 public final class DeadLetterSerializer extends ValueSerializer<DeadLetter> {

@@ -7,12 +7,14 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-import java.io.IOException;
-import java.util.Map;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Random;
 
 class DeadLetterJsonTest {
 
@@ -27,6 +29,24 @@ class DeadLetterJsonTest {
                     + "\"position\":{\"streamId\":\"orders-é\",\"streamRevision\":7,\"logPosition\":4711},"
                     + "\"isTransformed\":true,\"schemaInfo\":{\"subject\":\"OrderPlaced\",\"type\":\"json\",\"contentType\":\"application/json\"},"
                     + "\"timestamp\":\"2023-11-14T22:13:20.123Z\",\"metadata\":{\"tenant\":\"ä\"},\"value\":{\"a\":1.0}}}";
+
+    @Test
+    void theReasonOfAnEventThatATransformFailedWithComesBack() throws IOException {
+        DeadLetter letter = Letters.refused();
+        DeadLetter refused =
+                new DeadLetter(
+                        letter.event().refused("line 3: no total"),
+                        letter.connectorId(),
+                        letter.reason(),
+                        letter.message(),
+                        letter.attempts(),
+                        letter.firstAttemptAt(),
+                        letter.deadAt(),
+                        letter.request(),
+                        letter.answer());
+
+        assertThat(DeadLetterJson.read(DeadLetterJson.write(refused))).isEqualTo(refused);
+    }
 
     @Test
     void writesVersion1AsItWasReleased() {

@@ -7,18 +7,20 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.Objects;
+
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
 
 class DeadLetterSerializerTest {
 
@@ -34,7 +36,7 @@ class DeadLetterSerializerTest {
     }
 
     @Test
-    void writesVersion1AsItWasReleased() throws IOException {
+    void whatIsNotRefusedIsWrittenAsInVersion1() throws IOException {
         assertThat(HexFormat.of().formatHex(serialized(Letters.refused()))).isEqualTo(version1());
     }
 
@@ -83,12 +85,12 @@ class DeadLetterSerializerTest {
                         () ->
                                 new DeadLetterSerializerSnapshot()
                                         .readSnapshot(
-                                                2,
+                                                3,
                                                 new DataInputDeserializer(new byte[0]),
                                                 getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "The state holds dead letters in format version 2; this build reads version 1. Start the job with a build that is at least as new as the one that wrote the state.");
+                        "The state holds dead letters in format version 3; this build reads up to version 2. Start the job with a build that is at least as new as the one that wrote the state.");
     }
 
     private byte[] serialized(DeadLetter letter) throws IOException {

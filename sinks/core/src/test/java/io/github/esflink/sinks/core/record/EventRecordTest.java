@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
 
 class EventRecordTest {
 
@@ -89,6 +91,30 @@ class EventRecordTest {
         assertThat(withMetadata("[1]").headers()).isEmpty();
         assertThat(withMetadata("{\"half").headers()).isEmpty();
         assertThat(withMetadata("\u0000").headers()).isEmpty();
+    }
+
+    @Test
+    void newHeadersKeepTheFieldsWhoseTextIsTheSame() {
+        EventRecord record = withMetadata("{\"n\":1.10,\"o\":{\"k\":1},\"gone\":1}");
+
+        EventRecord changed = record.withHeaders(Map.of("n", "1.10"));
+
+        assertThat(new String(changed.metadata(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"n\":1.10}");
+        assertThat(changed.isTransformed()).isTrue();
+        assertThat(changed.data()).isSameAs(record.data());
+    }
+
+    @Test
+    void aRefusedRecordIsTheSameButForItsReason() {
+        EventRecord record = record(new byte[] {1}, SchemaInfo.JSON);
+        EventRecord refused = record.refused("because");
+
+        assertThat(refused.refusal()).isEqualTo("because");
+        assertThat(refused.data()).isSameAs(record.data());
+        assertThat(refused.isTransformed()).isFalse();
+        assertThat(refused).isNotEqualTo(record);
+        assertThat(refused.withoutRefusal()).isEqualTo(record);
     }
 
     @Test

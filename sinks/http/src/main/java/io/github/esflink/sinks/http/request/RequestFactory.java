@@ -6,17 +6,19 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+
+import org.apache.flink.annotation.Internal;
+import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.uri.Uri;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import org.apache.flink.annotation.Internal;
-import org.asynchttpclient.Request;
-import org.asynchttpclient.RequestBuilder;
-import org.asynchttpclient.uri.Uri;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request for each attempt to send an event. Made where the sink runs, with the secrets of
@@ -89,6 +91,10 @@ public final class RequestFactory {
      * @throws UnsendableException when no request can be made of the event
      */
     public Request requestFor(EventRecord record) throws UnsendableException {
+        String refusal = record.refusal();
+        if (refusal != null) {
+            throw new UnsendableException(refusal);
+        }
         return new RequestBuilder(settings.method(), true, false)
                 .setUri(uriFor(record))
                 .setHeaders(headersFor(record))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
@@ -12,6 +13,11 @@ import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.core.secret.SecretException;
 import io.github.esflink.sinks.http.Records;
+
+import org.asynchttpclient.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +26,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.asynchttpclient.Request;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RequestFactoryTest {
 
@@ -172,6 +175,13 @@ class RequestFactoryTest {
         assertThat(request.getHeaders().get("X-Tenant")).isEqualTo("blue");
         assertThat(request.getHeaders().getAll("Content-Type"))
                 .containsExactly("application/vnd.orders+json");
+    }
+
+    @Test
+    void whatATransformFailedWithIsNotSentForItsReason() {
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> request(Records.of("order-1", 0).refused("line 3: no total")))
+                .withMessage("line 3: no total");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.kafka.record;
 
 import io.github.esflink.sinks.core.type.FormatSnapshot;
+
 import org.apache.flink.annotation.Internal;
 
 /** The format of prepared records: version 1, see {@link PreparedRecordSerializer}. */
@@ -9,6 +10,6 @@ public final class PreparedRecordSerializerSnapshot extends FormatSnapshot<Prepa
 
     /** Flink makes one from its class name. */
     public PreparedRecordSerializerSnapshot() {
-        super("prepared Kafka records", PreparedRecordSerializer.INSTANCE);
+        super("prepared Kafka records", 1, PreparedRecordSerializer.INSTANCE);
     }
 }

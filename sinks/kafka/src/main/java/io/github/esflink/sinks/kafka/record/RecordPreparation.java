@@ -8,7 +8,7 @@ import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
-import java.util.Map;
+
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -16,6 +16,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Makes Kafka records of events. One thread at a time; asks the brokers for every new topic. */
 final class RecordPreparation {
@@ -46,6 +48,10 @@ final class RecordPreparation {
      * @throws IllegalStateException when the one topic of all events is missing: that can be mended
      */
     PreparedRecord prepare(EventRecord arrived) throws UnsendableException {
+        String refusal = arrived.refusal();
+        if (refusal != null) {
+            throw new UnsendableException(refusal);
+        }
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
         String topic = shape.topic().topicOf(event);

@@ -1,8 +1,9 @@
 package io.github.esflink.sinks.kafka.record;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
@@ -14,6 +15,13 @@ import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
+
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +29,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Header;
-import org.junit.jupiter.api.Test;
 
 class RecordPreparationTest {
 
@@ -127,6 +130,13 @@ class RecordPreparationTest {
         assertThat(deletion.key()).isEqualTo("order-1".getBytes(UTF_8));
         assertThat(prepare(event("$$order-1", "$metadata", truncation)).value())
                 .isSameAs(truncation);
+    }
+
+    @Test
+    void whatATransformFailedWithIsUnsendableForItsReason() {
+        assertThatThrownBy(() -> prepare(event("order-1", DATA).refused("line 3: no total")))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessage("line 3: no total");
     }
 
     @Test
