@@ -202,7 +202,6 @@ configured() {
 }
 
 write_kafka() {
-  [[ ! -f $dir/kafka/data/meta.properties ]] || return 0
   mkdir -p "$dir/kafka"
   cat >"$dir/kafka/server.properties" <<TEXT
 process.roles=broker,controller
@@ -226,6 +225,7 @@ log.retention.ms=-1
 # There is no other broker to hand anything to.
 controlled.shutdown.enable=false
 TEXT
+  [[ ! -f $dir/kafka/data/meta.properties ]] || return 0
   "$java" -Dlog4j2.level=WARN -cp "$distribution/flink/*:$distribution/kafka/*" kafka.tools.StorageTool format \
     --cluster-id bG9jYWwtY2x1c3Rlci0wMQ --config "$dir/kafka/server.properties" >"$dir/log/kafka.out" 2>&1 ||
     fail "Kafka's storage could not be formatted; see $dir/log/kafka.out."

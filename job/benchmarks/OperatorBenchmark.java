@@ -69,8 +69,16 @@ public class OperatorBenchmark {
             """
                     .getBytes(StandardCharsets.UTF_8);
 
-    /** What is done: with a record that nobody has to look at, over one that is parsed, from bytes. */
-    @Param({"pass-through", "jsonpath hit", "jsonpath miss", "transform", "transform, parse and write"})
+    /**
+     * What is done: with a record that nobody has to look at, over one that is parsed, from bytes.
+     */
+    @Param({
+        "pass-through",
+        "jsonpath hit",
+        "jsonpath miss",
+        "transform",
+        "transform, parse and write"
+    })
     public String step;
 
     private OneInputStreamOperatorTestHarness<EventRecord, EventRecord> flink;
@@ -84,18 +92,16 @@ public class OperatorBenchmark {
                 switch (step) {
                     case "pass-through", "transform", "transform, parse and write" ->
                             new JavaScriptTransform(GUARDED);
-                    case "jsonpath hit" -> JsonPathFilter.beforeTransform("$.value[?@.city == 'London']");
-                    case "jsonpath miss" -> JsonPathFilter.beforeTransform("$.value[?@.city == 'Paris']");
+                    case "jsonpath hit" ->
+                            JsonPathFilter.beforeTransform("$.value[?@.city == 'London']");
+                    case "jsonpath miss" ->
+                            JsonPathFilter.beforeTransform("$.value[?@.city == 'Paris']");
                     default -> throw new IllegalStateException(step);
                 };
         flink = new OneInputStreamOperatorTestHarness<>(new StreamFlatMap<>(function));
         flink.open();
         writes = step.endsWith("write");
-        record =
-                event(
-                        step.equals("pass-through")
-                                ? "application/octet-stream"
-                                : SchemaInfo.JSON);
+        record = event(step.equals("pass-through") ? "application/octet-stream" : SchemaInfo.JSON);
         if (!writes && !step.equals("pass-through")) {
             record.value();
         }

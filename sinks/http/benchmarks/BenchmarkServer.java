@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * measured is the other side. One thread. It reads no more of a request than where it ends.
  *
  * <p>A line of three numbers on its standard input begins a round: after how many milliseconds it
- * answers, and at how many requests it says {@code from} and {@code to} on its standard output.
+ * answers, and at how many events it says {@code from} and {@code to} on its standard output.
  */
 public final class BenchmarkServer {
 
@@ -38,7 +38,9 @@ public final class BenchmarkServer {
     private static volatile long delayMillis;
 
     /** Of the event loop's thread. */
-    private static long requests;
+    private static final int BYTES_EACH = 301;
+
+    private static long events;
 
     private static long from = -1;
     private static long to = -1;
@@ -72,7 +74,7 @@ public final class BenchmarkServer {
             loop.submit(
                             () -> {
                                 delayMillis = delay;
-                                requests = 0;
+                                events = 0;
                                 from = first;
                                 to = last;
                             })
@@ -83,12 +85,14 @@ public final class BenchmarkServer {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
 
-    private static void count() {
-        requests++;
-        if (requests == from) {
+    /** An event takes 300 bytes, and a comma beside others. */
+    private static void count(int bodyBytes) {
+        long before = events;
+        events += Math.max(1, (bodyBytes + BYTES_EACH / 2) / BYTES_EACH);
+        if (before < from && events >= from) {
             System.out.println("from");
         }
-        if (requests == to) {
+        if (before < to && events >= to) {
             System.out.println("to");
         }
     }
@@ -96,16 +100,20 @@ public final class BenchmarkServer {
     /** Finds the ends of requests; as many in one read as there are. */
     private static final class Requests extends ByteToMessageDecoder {
 
+        /** Of the request that is looked at; -1 while nobody knows. */
+        private int body;
+
         private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
         @Override
         protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            body = -1;
             int end = in.readerIndex() + length(in);
             if (end < in.readerIndex() || end > in.writerIndex()) {
                 return;
             }
             in.readerIndex(end);
-            count();
+            count(body);
             if (delayMillis == 0) {
                 context.writeAndFlush(ANSWER.duplicate());
             } else {
@@ -118,8 +126,7 @@ public final class BenchmarkServer {
         }
 
         /** Of the next request with its body; -1 while its headers are not complete. */
-        private static int length(ByteBuf in) {
-            int body = -1;
+        private int length(ByteBuf in) {
             int line = in.readerIndex();
             while (true) {
                 int feed = in.indexOf(line, in.writerIndex(), (byte) '\n');
@@ -141,7 +148,8 @@ public final class BenchmarkServer {
                 return false;
             }
             for (int i = 0; i < LENGTH.length; i++) {
-                int lower = in.getByte(line + i) | (LENGTH[i] == '-' || LENGTH[i] == ':' ? 0 : 0x20);
+                int lower =
+                        in.getByte(line + i) | (LENGTH[i] == '-' || LENGTH[i] == ':' ? 0 : 0x20);
                 if (lower != LENGTH[i]) {
                     return false;
                 }

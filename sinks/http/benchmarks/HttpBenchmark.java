@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.headers.RecordHeaders;
-import io.github.esflink.sinks.http.ServerProcess.Measured;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How fast the sink delivers to an endpoint on the same machine, beside the client alone (the limit)
- * and beside a sender that waits for each answer. Started by bench.sh. The endpoint runs in a
- * process of its own; everything else in this one, a competitor after the other, round by round.
+ * How fast the sink delivers to an endpoint on the same machine, beside the client alone (the
+ * limit) and beside a sender that waits for each answer. Started by bench.sh. The endpoint runs in
+ * a process of its own; everything else in this one, a competitor after the other, round by round.
  *
  * <p>The endpoint counts: from the request after the first tenth to the last one. So starting and
  * connecting are left out. CPU is that of this whole process, its garbage collector and compiler
@@ -31,46 +30,35 @@ public final class HttpBenchmark {
     private static final int CONNECTIONS = 64;
     private static final int STREAMS = 1_000;
 
-    /** What sends so many events to the endpoint; closed when all are there. */
-    private interface Competitor {
-        AutoCloseable start(long events) throws Exception;
-    }
-
-    /** A value for each round. */
-    private static final class Figures {
-        final List<Double> rates = new ArrayList<>();
-        final List<Double> cpus = new ArrayList<>();
-
-        double rate() {
-            return median(rates);
-        }
-
-        double cpu() {
-            return median(cpus);
-        }
-    }
-
     private final ServerProcess server;
     private final Path checkpoints;
     private final boolean quick;
-    private final int rounds;
+    private final Rounds rounds;
 
     private HttpBenchmark(ServerProcess server, Path checkpoints, boolean quick) {
         this.server = server;
         this.checkpoints = checkpoints;
         this.quick = quick;
-        this.rounds = quick ? 1 : 5;
+        this.rounds = new Rounds(server, roundsOf(quick));
+    }
+
+    private static int roundsOf(boolean quick) {
+        return quick ? 1 : 5;
     }
 
     /**
-     * @param args {@code --quick} for a run that shows only that everything works
+     * @param args {@code --quick} for a run that shows only that everything works; {@code
+     *     --requests} for what a request costs in its forms, alone
      */
     public static void main(String[] args) throws Exception {
         try (ServerProcess server = new ServerProcess()) {
-            new HttpBenchmark(
-                            server,
-                            Files.createTempDirectory("http-benchmark"),
-                            List.of(args).contains("--quick"))
+            List<String> flags = List.of(args);
+            boolean quick = flags.contains("--quick");
+            Path checkpoints = Files.createTempDirectory("http-benchmark");
+            if (!flags.contains("--requests")) {
+                new HttpBenchmark(server, checkpoints, quick).run();
+            }
+            new RequestsBenchmark(server, checkpoints, quick, new Rounds(server, roundsOf(quick)))
                     .run();
         }
         // Threads of clusters linger.
@@ -79,14 +67,15 @@ public final class HttpBenchmark {
 
     private void run() throws Exception {
         wrk();
-        Map<String, Competitor> throughput = new LinkedHashMap<>();
+        Map<String, Rounds.Competitor> throughput = new LinkedHashMap<>();
         throughput.put("AsyncHttpClient alone", this::raw);
         throughput.put("sink in a Flink job", events -> sink(events, STREAMS, CONNECTIONS));
         throughput.put("the same, ordering none", this::unordered);
-        Map<String, Figures> figures = compare(throughput, 0, quick ? 20_000 : 200_000, quick ? 1 : 3);
-        print("%d at once, endpoint answers at once".formatted(CONNECTIONS), figures);
-        Figures alone = figures.get("AsyncHttpClient alone");
-        Figures sink = figures.get("sink in a Flink job");
+        Map<String, Rounds.Figures> figures =
+                rounds.compare(throughput, 0, quick ? 20_000 : 200_000, quick ? 1 : 3);
+        rounds.print("%d at once, endpoint answers at once".formatted(CONNECTIONS), figures);
+        Rounds.Figures alone = figures.get("AsyncHttpClient alone");
+        Rounds.Figures sink = figures.get("sink in a Flink job");
         double speedup = latencies();
         streams();
         System.out.printf(
@@ -108,13 +97,23 @@ public final class HttpBenchmark {
                 "speedup");
         double at20 = 0;
         for (int millis : new int[] {0, 5, 20, 50}) {
-            long serialEvents = millis == 0 ? (quick ? 2_000 : 20_000) : Math.max(20, (quick ? 500 : 3_000) / millis);
-            long sinkEvents = millis == 0 ? (quick ? 20_000 : 200_000) : (quick ? 500 : 3_000) * 256L / millis;
-            Figures serial =
-                    compare(Map.of("serial", events -> serial(events)), millis, serialEvents, quick ? 0 : 1)
+            long serialEvents =
+                    millis == 0
+                            ? (quick ? 2_000 : 20_000)
+                            : Math.max(20, (quick ? 500 : 3_000) / millis);
+            long sinkEvents =
+                    millis == 0
+                            ? (quick ? 20_000 : 200_000)
+                            : (quick ? 500 : 3_000) * 256L / millis;
+            Rounds.Figures serial =
+                    rounds.compare(
+                                    Map.of("serial", events -> serial(events)),
+                                    millis,
+                                    serialEvents,
+                                    quick ? 0 : 1)
                             .get("serial");
-            Figures sink =
-                    compare(
+            Rounds.Figures sink =
+                    rounds.compare(
                                     Map.of("sink", events -> sink(events, STREAMS, 256)),
                                     millis,
                                     sinkEvents,
@@ -137,40 +136,18 @@ public final class HttpBenchmark {
 
     /** What an event costs when there are more streams. */
     private void streams() throws Exception {
-        Map<String, Figures> all = new LinkedHashMap<>();
+        Map<String, Rounds.Figures> all = new LinkedHashMap<>();
         for (int streams : new int[] {10, 1_000, 100_000, 1_000_000}) {
             long events = quick ? 30_000 : Math.max(200_000, streams);
             String name = "%,d streams".formatted(streams);
             all.putAll(
-                    compare(
+                    rounds.compare(
                             Map.of(name, count -> sink(count, streams, CONNECTIONS)),
                             0,
                             events,
                             quick ? 0 : 1));
         }
-        print("sink over the number of streams", all);
-    }
-
-    private Map<String, Figures> compare(
-            Map<String, Competitor> competitors, long delay, long events, int warmUps)
-            throws Exception {
-        Map<String, Figures> figures = new LinkedHashMap<>();
-        competitors.keySet().forEach(name -> figures.put(name, new Figures()));
-        for (int round = -warmUps; round < rounds; round++) {
-            for (Map.Entry<String, Competitor> competitor : competitors.entrySet()) {
-                System.gc();
-                long from = events / 10;
-                server.begin(delay, from, events);
-                AutoCloseable running = competitor.getValue().start(events);
-                Measured measured = server.measure(from, events);
-                running.close();
-                if (round >= 0) {
-                    figures.get(competitor.getKey()).rates.add(measured.rate());
-                    figures.get(competitor.getKey()).cpus.add(measured.cpu());
-                }
-            }
-        }
-        return figures;
+        rounds.print("sink over the number of streams", all);
     }
 
     private AutoCloseable raw(long events) {
@@ -208,7 +185,8 @@ public final class HttpBenchmark {
     /** What the sink sends with an event, all of it constant. */
     private static Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
-        new RecordHeaders("bench", true).forEach(new SinkRun.ToRecord(STREAMS).map(1L), headers::put);
+        new RecordHeaders("bench", true)
+                .forEach(new SinkRun.ToRecord(STREAMS).map(1L), headers::put);
         headers.put("esdb-request-id", UUID.randomUUID().toString());
         headers.put("esdb-request-date", Instant.now().toString());
         headers.put("content-type", "application/json");
@@ -232,12 +210,17 @@ public final class HttpBenchmark {
                                 script.append("wrk.headers['%s'] = '%s'%n".formatted(name, value)));
         Path file = Files.writeString(checkpoints.resolve("post.lua"), script);
         List<Double> rates = new ArrayList<>();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < roundsOf(quick); round++) {
             server.begin(0, -1, -1);
             Process wrk =
                     new ProcessBuilder(
-                                    "wrk", "-t1", "-c" + CONNECTIONS, "-d" + (quick ? 1 : 5) + "s",
-                                    "-s", file.toString(), server.url())
+                                    "wrk",
+                                    "-t1",
+                                    "-c" + CONNECTIONS,
+                                    "-d" + (quick ? 1 : 5) + "s",
+                                    "-s",
+                                    file.toString(),
+                                    server.url())
                             .redirectErrorStream(true)
                             .start();
             String said = new String(wrk.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -247,33 +230,10 @@ public final class HttpBenchmark {
             }
             rates.add(Double.parseDouble(rate.group(1)));
         }
-        System.out.printf(Locale.ROOT, "wrk, %d connections: %,.0f requests/s%n", CONNECTIONS, median(rates));
-    }
-
-    private void print(String title, Map<String, Figures> figures) {
         System.out.printf(
                 Locale.ROOT,
-                "%n%-36s %12s   (%4s   %6s) %14s%n",
-                title + ", medians of " + rounds,
-                "events/s",
-                "from",
-                "to",
-                "CPU us/event");
-        figures.forEach(
-                (name, of) ->
-                        System.out.printf(
-                                Locale.ROOT,
-                                "%-36s %,12.0f   (%4.0f k %4.0f k) %14.2f%n",
-                                name,
-                                of.rate(),
-                                of.rates.stream().min(Double::compare).orElseThrow() / 1e3,
-                                of.rates.stream().max(Double::compare).orElseThrow() / 1e3,
-                                of.cpu()));
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        sorted.sort(Double::compare);
-        return sorted.get(sorted.size() / 2);
+                "wrk, %d connections: %,.0f requests/s%n",
+                CONNECTIONS,
+                Rounds.median(rates));
     }
 }

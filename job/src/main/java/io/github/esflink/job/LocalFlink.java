@@ -6,6 +6,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.FlinkRuntimeException;
@@ -25,6 +26,8 @@ final class LocalFlink {
      */
     LocalFlink(Configuration settings) {
         this.configuration = GlobalConfiguration.loadConfiguration(settings);
+        // The size of a process that is not started here: Flink would warn of it.
+        configuration.removeConfig(TaskManagerOptions.TOTAL_PROCESS_MEMORY);
     }
 
     /**

@@ -36,7 +36,15 @@ record ConnectorText(String text) {
      * @param savepoint to start from; null for a start from nothing
      */
     JobGraph graph(Path folder, int parallelism, @Nullable String savepoint) throws IOException {
-        Configuration configuration = new Configuration();
+        return graph(folder, parallelism, savepoint, new Configuration());
+    }
+
+    /**
+     * @param configuration such as a state backend
+     */
+    JobGraph graph(
+            Path folder, int parallelism, @Nullable String savepoint, Configuration configuration)
+            throws IOException {
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         configuration.set(
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,

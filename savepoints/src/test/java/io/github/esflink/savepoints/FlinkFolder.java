@@ -35,8 +35,11 @@ record FlinkFolder(Path root) {
     private static final List<String> NOT_IN_LIB =
             List.of("flink-connector-kafka", "flink-connector-base", "flink-state-processor");
 
-    static FlinkFolder in(Path directory, URI cluster) throws IOException {
-        Path root = Files.createDirectories(directory.resolve("flink"));
+    /**
+     * @param root where it is made, or was before
+     * @param checkpoints where jobs keep them
+     */
+    static FlinkFolder in(Path root, URI cluster, Path checkpoints) throws IOException {
         Path lib = Files.createDirectories(root.resolve("lib"));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path jar = Path.of(entry);
@@ -48,10 +51,7 @@ record FlinkFolder(Path root) {
         Files.writeString(
                 Files.createDirectories(root.resolve("conf")).resolve("config.yaml"),
                 "rest.address: %s\nrest.port: %d\nexecution.checkpointing.dir: %s\n"
-                        .formatted(
-                                cluster.getHost(),
-                                cluster.getPort(),
-                                directory.resolve("checkpoints").toUri()));
+                        .formatted(cluster.getHost(), cluster.getPort(), checkpoints.toUri()));
         Path flink = Files.createDirectories(root.resolve("bin")).resolve("flink");
         Files.writeString(
                 flink,

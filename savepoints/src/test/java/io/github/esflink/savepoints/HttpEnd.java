@@ -14,6 +14,21 @@ import java.util.List;
 /** An HTTP endpoint, and the folder of what it refuses. */
 final class HttpEnd implements ReceivingEnd {
 
+    /**
+     * A connector that delivers here, all events there are, and does not wait long to try again.
+     */
+    static final String CONNECTOR =
+            """
+            id: numbered
+            connectionString: @node@
+            autocommit:interval: @interval@
+            subscription:initialPosition: earliest
+            instanceTypeName: http-sink
+            url: @endpoint@/{stream}
+            resilience:firstDelayBound:delayMs: 100
+            breaker: {failuresInARow: 0, failureRatio: 0}
+            """;
+
     private final Path letters;
     private final DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
     private final NumberedEndpoint endpoint;

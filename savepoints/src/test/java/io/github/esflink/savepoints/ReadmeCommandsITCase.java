@@ -27,16 +27,6 @@ class ReadmeCommandsITCase {
     private static final int EVENTS = 20;
     private static final Path ROOT = ReleasedState.ROOT.resolve("../..").normalize();
 
-    private static final String CONNECTOR =
-            """
-            id: readme
-            connectionString: @node@
-            autocommit:interval: @interval@
-            subscription:initialPosition: earliest
-            instanceTypeName: http-sink
-            url: @endpoint@/{stream}
-            """;
-
     @TempDir private Path directory;
 
     private final Map<String, String> variables = new HashMap<>();
@@ -50,8 +40,13 @@ class ReadmeCommandsITCase {
                 HttpEnd end = new HttpEnd(directory, AnswerPlan.allOk());
                 LocalCluster cluster = LocalCluster.start(1, 4)) {
             events.append(STREAMS, EVENTS);
-            ConnectorText connector = ConnectorText.of(CONNECTOR, node.connectionString(), end);
-            FlinkFolder flink = FlinkFolder.in(directory, cluster.restAddress());
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
+            FlinkFolder flink =
+                    FlinkFolder.in(
+                            ROOT.resolve("savepoints/target/flink"),
+                            cluster.restAddress(),
+                            directory.resolve("checkpoints"));
             String jar = ROOT.resolve("job/target/eventstore-connectors.jar").toString();
             variables.putAll(
                     Map.of(

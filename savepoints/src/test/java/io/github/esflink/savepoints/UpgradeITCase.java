@@ -35,18 +35,6 @@ class UpgradeITCase {
     private static final List<String> STREAMS = List.of("order-0", "order-1", "order-2");
     private static final int EVENTS = 50;
 
-    private static final String HTTP =
-            """
-            id: upgraded
-            connectionString: @node@
-            autocommit:interval: @interval@
-            subscription:initialPosition: earliest
-            instanceTypeName: http-sink
-            url: @endpoint@/{stream}
-            resilience:firstDelayBound:delayMs: 100
-            breaker: {failuresInARow: 0, failureRatio: 0}
-            """;
-
     private static LocalCluster cluster;
 
     @TempDir private Path directory;
@@ -67,7 +55,8 @@ class UpgradeITCase {
                 NumberedEvents events = new NumberedEvents(node.connectionString());
                 HttpEnd end = new HttpEnd(directory, AnswerPlan.allOk())) {
             events.append(STREAMS, EVENTS);
-            ConnectorText connector = ConnectorText.of(HTTP, node.connectionString(), end);
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
             JobID old = cluster.run(connector.graph(directory, 2, null));
             awaitAll(end, EVENTS);
             events.append(STREAMS, EVENTS);
@@ -108,7 +97,8 @@ class UpgradeITCase {
                 NumberedEvents events = new NumberedEvents(node.connectionString());
                 HttpEnd end = new HttpEnd(directory, AnswerPlan.allOk())) {
             events.append(STREAMS, EVENTS);
-            ConnectorText connector = ConnectorText.of(HTTP, node.connectionString(), end);
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
             JobID old = cluster.run(connector.graph(directory, 2, null));
             awaitAll(end, EVENTS);
             ConnectorText broken =
@@ -145,7 +135,8 @@ class UpgradeITCase {
                 NumberedEvents events = new NumberedEvents(node.connectionString());
                 Switch down = new Switch(directory)) {
             events.append(STREAMS, EVENTS);
-            ConnectorText connector = ConnectorText.of(HTTP, node.connectionString(), down.end());
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), down.end());
             JobID job = cluster.run(connector.graph(directory, 2, null));
             await().atMost(FlinkCluster.PATIENCE).until(down::hasRefusedAll);
             Path logger =
@@ -179,7 +170,8 @@ class UpgradeITCase {
                 HttpEnd end = new HttpEnd(directory, AnswerPlan.allOk())) {
             events.append(STREAMS, EVENTS);
             String filter = "subscription:filter: {scope: stream, expression: %s}";
-            ConnectorText connector = ConnectorText.of(HTTP, node.connectionString(), end);
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
             JobID job =
                     cluster.run(
                             connector.with(filter.formatted("order-")).graph(directory, 1, null));

@@ -2,7 +2,6 @@ package io.github.esflink.demo;
 
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -7,15 +7,6 @@ import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
-
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +16,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code flink run} of the shaded jar does. */
 @DisplayName("flink run on a standalone cluster")
@@ -256,8 +254,7 @@ class FlinkRunITCase {
         assertThat(cluster.run(connector))
                 .contains(
                         connector + " does not define a connector:",
-                        "  - connectionString: missing; expected esdb://host:port or"
-                                + " esdb+discover://host.")
+                        "  - connectionString: missing; expected esdb://host:port or esdb+discover://host.")
                 .noneMatch(line -> line.startsWith("\tat "));
     }
 

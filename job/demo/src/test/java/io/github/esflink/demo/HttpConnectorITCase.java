@@ -40,8 +40,7 @@ class HttpConnectorITCase {
             parkAndSendAgain(
                     "kafka: {topic: letters, bootstrapServers: \"%s\"}"
                             .formatted(broker.bootstrapServers()),
-                    "; how far is kept by topic letters, consumer group"
-                            + " esflink/quakes/sink/redelivery.");
+                    "; how far is kept by topic letters, consumer group esflink/quakes/sink/redelivery.");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.esflink.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,10 +47,10 @@ final class PlantedSecrets {
     }
 
     /** Every setting whose value is a secret: {@code section/key}. */
-    static List<String> settings() throws IOException {
+    static List<String> settings() {
         List<String> secrets = new ArrayList<>();
         String section = "";
-        for (String line : Files.readAllLines(DemoPaths.ROOT.resolve("docs/settings.md"))) {
+        for (String line : reference()) {
             Matcher title = SECTION.matcher(line);
             Matcher row = SECRET.matcher(line);
             if (title.matches()) {
@@ -59,6 +60,45 @@ final class PlantedSecrets {
             }
         }
         return secrets;
+    }
+
+    private static List<String> reference() {
+        try {
+            return Files.readAllLines(DemoPaths.ROOT.resolve("docs/settings.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A connector with every secret setting that a text has no place for; empty for none. */
+    static String settingsWithoutPlaceIn(String text) {
+        StringBuilder rest =
+                new StringBuilder(
+                        """
+                        connectionString: esdb://localhost:2113?tls=false
+                        sinks:
+                          http-sink:
+                            instanceTypeName: http-sink
+                            url: http://localhost
+                            KEYS
+                          kafka-sink:
+                            instanceTypeName: kafka-sink
+                            topic: rest
+                            KEYS
+                        """);
+        for (String sink : List.of("http-sink", "kafka-sink")) {
+            StringBuilder keys = new StringBuilder();
+            for (String setting : settings()) {
+                if (setting.startsWith(sink) && !text.contains("«" + setting + "»")) {
+                    keys.append(
+                            "\"%s\": '«%s»'%n    "
+                                    .formatted(setting.substring(sink.length() + 1), setting));
+                }
+            }
+            int at = rest.indexOf("KEYS");
+            rest.replace(at, at + "KEYS".length(), keys.toString().strip());
+        }
+        return rest.toString();
     }
 
     /** The places of the text. */

@@ -48,9 +48,12 @@ class SecretsITCase {
 
     private static final String CONNECTOR = read("/secrets.yaml");
 
+    /** What is not used there is at least never shown. */
+    private static final String REST = PlantedSecrets.settingsWithoutPlaceIn(CONNECTOR);
+
     private static final PlantedSecrets SECRETS =
             new PlantedSecrets(
-                    CONNECTOR,
+                    CONNECTOR + REST,
                     Map.of(
                             "password", SecureBroker.PASSWORD,
                             "http-sink/authentication:basic:password", "canary-basic-8f0c2",
@@ -63,9 +66,7 @@ class SecretsITCase {
 
     @Test
     void areUsedAndNowhereSeen() throws Exception {
-        assertThat(SECRETS.places())
-                .as("a new secret setting belongs in the connector of this test")
-                .containsAll(PlantedSecrets.settings());
+        assertThat(SECRETS.places()).containsAll(PlantedSecrets.settings());
         Certificates certificates = new Certificates(directory);
         Path serverKeys = certificates.keyStore("server");
         Path clientKeys = certificates.keyStore("client");
@@ -134,6 +135,9 @@ class SecretsITCase {
                                             broker.bootstrapServers()));
 
             Map<String, byte[]> surfaces = new TreeMap<>();
+            Path rest = write("rest", SECRETS.asTheyAre(REST));
+            keep(surfaces, "the rest", cluster.run(rest, "--explain"));
+            assertThat(output(surfaces, "the rest")).contains("rest");
             for (Path connector : List.of(referring, literal, strict, broken, control)) {
                 for (String what : List.of("--explain", "--validate")) {
                     keep(surfaces, what + " " + connector, cluster.run(connector, what));
@@ -213,10 +217,10 @@ class SecretsITCase {
                         "REST /jobs/ID/plan",
                         "REST /jobmanager/log",
                         "REST /taskmanagers/TM/log",
-                        "file jobmanager.log",
-                        "file taskmanager.log",
+                        "file log/jobmanager-1.log",
+                        "file log/taskmanager-1.log",
                         "file savepoints/savepoint/_metadata")
-                .anyMatch(kind -> kind.matches("file checkpoints/ID/chk/_metadata"));
+                .anyMatch(kind -> kind.matches("file .*checkpoints/ID/chk/_metadata"));
         assertThat(new String(exceptions(surfaces), UTF_8)).contains("broken", "422");
         assertThat(surfaces.keySet())
                 .anyMatch(name -> name.contains("/metrics?get=") && name.contains("numRecordsIn"))

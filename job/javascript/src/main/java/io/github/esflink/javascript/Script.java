@@ -2,7 +2,6 @@ package io.github.esflink.javascript;
 
 import io.github.esflink.javascript.sandbox.CallFailedException;
 import io.github.esflink.javascript.sandbox.Sandbox;
-
 import java.util.Objects;
 
 /**

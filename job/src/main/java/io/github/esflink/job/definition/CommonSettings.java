@@ -3,7 +3,6 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Setting;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

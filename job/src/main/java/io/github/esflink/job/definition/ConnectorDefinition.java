@@ -1,12 +1,10 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Scope;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector as it was defined, checked.

@@ -3,9 +3,6 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Settings;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a connector from YAML or JSON. The keys are those of the server's connectors, in any case,

@@ -26,24 +26,20 @@ final class DeadLetterSettings {
             Setting.optional(
                     "deadLetters:path",
                     Kind.text("a folder: a path or a URI that Flink can write to"),
-                    "Where refused events go, as files of JSON lines. Without it the first refused"
-                            + " event ends the job.");
+                    "Where refused events go, as files of JSON lines. Without it the first refused event ends the job.");
 
     private static final Setting<AfterDeadLetter> THEN =
             Setting.withDefault(
                     "deadLetters:then",
                     Kind.choice(AfterDeadLetter.class),
                     "skip",
-                    "Whether the stream goes on with its next event (`skip`), or is parked: later"
-                            + " events of it follow to the dead letters, in order, until it is"
-                            + " released.");
+                    "Whether the stream goes on with its next event (`skip`), or is parked: later events of it follow to the dead letters, in order, until it is released.");
 
     private static final Setting<String> RELEASE =
             Setting.optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *"),
-                    "Parked streams that go on when the job next starts. Carried out once for each"
-                            + " text.");
+                    "Parked streams that go on when the job next starts. Carried out once for each text.");
 
     private static final Setting<String> TOPIC =
             Setting.optional(

@@ -45,8 +45,7 @@ final class KafkaConnectionSettings {
                         prefix + "authentication:securityProtocol",
                         Kind.choice(SecurityProtocol.class),
                         "plaintext",
-                        "How clients talk to the brokers; `ssl` with a client certificate when a"
-                                + " key store is given.");
+                        "How clients talk to the brokers; `ssl` with a client certificate when a key store is given.");
         saslMechanism =
                 Setting.withDefault(
                         prefix + "authentication:saslMechanism",
@@ -65,8 +64,7 @@ final class KafkaConnectionSettings {
                 Setting.optional(
                         prefix + "authentication:trustStore",
                         Kind.text("a path on every task manager and where the job is submitted"),
-                        "Certificates to trust instead of those of the JVM: `.pem`, `.jks`, else"
-                                + " PKCS12.");
+                        "Certificates to trust instead of those of the JVM: `.pem`, `.jks`, else PKCS12.");
         trustStorePassword =
                 Setting.secret(prefix + "authentication:trustStorePassword", "Not with PEM.");
         keyStore =
@@ -86,8 +84,7 @@ final class KafkaConnectionSettings {
         properties =
                 Setting.namedTexts(
                         prefix + "properties:<name>",
-                        "A property of Kafka's producer. Those that would break the guarantees are"
-                                + " refused by name.");
+                        "A property of Kafka's producer. Those that would break the guarantees are refused by name.");
     }
 
     List<Setting<?>> all() {

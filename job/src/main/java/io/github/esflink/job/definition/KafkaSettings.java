@@ -38,8 +38,7 @@ final class KafkaSettings {
             Setting.required(
                     "topic",
                     Kind.text("a topic, or a template"),
-                    "Where events are written: a name, or a template with `{stream}`, `{category}`,"
-                            + " `{event-type}`.");
+                    "Where events are written: a name, or a template with `{stream}`, `{category}`, `{event-type}`.");
 
     private static final Setting<Boolean> CREATE_TOPIC =
             Setting.withDefault(
@@ -70,34 +69,28 @@ final class KafkaSettings {
                                     "at-least-once",
                                     Delivery.AT_LEAST_ONCE)),
                     "exactly-once",
-                    "How often an event may arrive. With `exactly-once` events become visible, to"
-                        + " consumers that read committed records, when the checkpoint after them"
-                        + " completes.");
+                    "How often an event may arrive. With `exactly-once` events become visible, to consumers that read committed records, when the checkpoint after them completes.");
 
     private static final Setting<Duration> TRANSACTION_TIMEOUT =
             Setting.withDefault(
                     "transactionTimeout",
                     Kind.duration(),
                     "15 min",
-                    "After which time the brokers abort a transaction by themselves: how long a job"
-                            + " may be down between a checkpoint and its commit.");
+                    "After which time the brokers abort a transaction by themselves: how long a job may be down between a checkpoint and its commit.");
 
     private static final Setting<Form> FORM =
             Setting.withDefault(
                     "form",
                     Kind.choice(Form.class),
                     "data",
-                    "What a value looks like: the event's data as it was, the whole record as JSON,"
-                            + " or a CloudEvent.");
+                    "What a value looks like: the event's data as it was, the whole record as JSON, or a CloudEvent.");
 
     private static final Setting<Boolean> TOMBSTONES =
             Setting.withDefault(
                     "tombstones",
                     Kind.bool(),
                     "false",
-                    "Whether the deletion of a stream becomes a record without value. Needs system"
-                        + " events (a filter's scope without an expression) and a key that comes"
-                        + " from the stream.");
+                    "Whether the deletion of a stream becomes a record without value. Needs system events (a filter's scope without an expression) and a key that comes from the stream.");
 
     private static final Setting<String> DEFAULT_HEADERS =
             Setting.optional(

@@ -10,7 +10,6 @@ import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;

@@ -1,8 +1,7 @@
 package io.github.esflink.job.definition;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is made of the events of a connector.

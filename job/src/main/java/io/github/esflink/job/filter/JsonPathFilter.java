@@ -4,7 +4,6 @@ import io.github.esflink.jsonpath.JsonPath;
 import io.github.esflink.jsonpath.evaluation.JsonPathBudgetException;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
-
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;

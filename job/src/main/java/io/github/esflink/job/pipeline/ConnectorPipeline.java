@@ -11,7 +11,6 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.EventStoreSource;
 import io.github.esflink.source.event.EventDeserializationSchema;
-
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;

@@ -53,6 +53,12 @@ public final class JobDefaults {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         setIfAbsent(given, defaults, CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
         setIfAbsent(given, defaults, RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        // With Flink's hour, failures that have nothing to do with each other lengthen the pause.
+        setIfAbsent(
+                given,
+                defaults,
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofSeconds(10));
 
         setIfAbsent(given, defaults, PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
         // Not a choice: state that Flink cannot name or that Kryo wrote does not survive an

@@ -2,12 +2,10 @@ package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
-
+import java.io.IOException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
 
 /**
  * The event of the letter with a number, in one subtask. The numbers come in order, from 0 or,

@@ -8,16 +8,14 @@ import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
-
+import java.io.IOException;
+import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.ThrowingConsumer;
-
-import java.io.IOException;
-import java.util.List;
 
 /**
  * Sends the dead letters of a connector's sink again, as a job that ends: every stream in its
@@ -64,8 +62,7 @@ public final class Redelivery {
             throw new DefinitionException(
                     connector.id(),
                     List.of(
-                            "its sink keeps no dead letters: expected deadLetters:path or"
-                                    + " deadLetters:kafka:topic."));
+                            "its sink keeps no dead letters: expected deadLetters:path or deadLetters:kafka:topic."));
         }
         return new Redelivery(connector, sink, store(connector, sink, place));
     }

@@ -52,6 +52,15 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
                 text -> parsed(text, Long::valueOf).filter(number -> number >= least));
     }
 
+    /** A number over 0. */
+    public static Kind<Double> positive() {
+        return new Kind<>(
+                "a number over 0",
+                text ->
+                        parsed(text, Double::valueOf)
+                                .filter(number -> number > 0 && Double.isFinite(number)));
+    }
+
     /** A number from 0 to 1. */
     public static Kind<Double> fraction() {
         return new Kind<>(

@@ -1,10 +1,8 @@
 package io.github.esflink.job.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.esflink.javascript.record.ScriptRecord;
 import io.github.esflink.sinks.core.record.EventRecord;
-
 import java.util.Map;
 
 /** An event as a script asks for it. Its JSON is parsed when the script looks at the value. */

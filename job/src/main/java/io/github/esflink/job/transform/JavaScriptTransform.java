@@ -1,7 +1,6 @@
 package io.github.esflink.job.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.esflink.javascript.RunningScript;
 import io.github.esflink.javascript.Script;
 import io.github.esflink.javascript.ScriptException;
@@ -10,14 +9,12 @@ import io.github.esflink.javascript.ScriptSyntaxException;
 import io.github.esflink.javascript.record.ScriptResult;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
-
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
 
 /**
  * Gives every JSON event to the function {@code transform} of a script, which changes or drops it.

@@ -2,18 +2,16 @@ package io.github.esflink.job.definition;
 
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.sinks.core.EventSink;
-
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamNode;
-import org.apache.flink.util.InstantiationUtil;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.util.InstantiationUtil;
 
 /**
  * What Flink would be given for a connector: by uid each operator, as the bytes that travel to the

@@ -8,20 +8,18 @@ import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorFileTest {
 
@@ -95,12 +93,10 @@ class ConnectorFileTest {
                         List.of(SubscriptionTarget.category("order"))),
                 Arguments.of("subscription:shards: 4", SubscriptionTarget.shardsOfAll(4)),
                 Arguments.of(
-                        "subscription:filter: {scope: stream, filterType: streamId, expression:"
-                                + " order-1}",
+                        "subscription:filter: {scope: stream, filterType: streamId, expression: order-1}",
                         List.of(SubscriptionTarget.stream("order-1"))),
                 Arguments.of(
-                        "subscription:filter: {scope: record, filterType: regex, expression:"
-                                + " Placed}",
+                        "subscription:filter: {scope: record, filterType: regex, expression: Placed}",
                         List.of(all(EventFilter.eventTypeRegex("Placed")))),
                 Arguments.of(
                         "subscription:filter: {scope: record, expression: \"^Order\"}",
@@ -156,8 +152,7 @@ class ConnectorFileTest {
         assertThatThrownBy(
                         () ->
                                 parse(
-                                        "subscription:filter: {scope: record, expression: \"$[?(@.a"
-                                                + " =~ /x/)]\"}"))
+                                        "subscription:filter: {scope: record, expression: \"$[?(@.a =~ /x/)]\"}"))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageContaining("line 4: subscription:filter:expression: ")
                 .hasMessageContaining("search(");
@@ -175,8 +170,7 @@ class ConnectorFileTest {
                 .containsExactly(
                         new Problem(
                                 4,
-                                "autocommit:recordsThreshold: has no effect, checkpoints go by"
-                                        + " time."));
+                                "autocommit:recordsThreshold: has no effect, checkpoints go by time."));
     }
 
     @Test
@@ -212,63 +206,35 @@ class ConnectorFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "subscription:initialPosition: soon | subscription:initialPosition: expected"
-                        + " latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position,"
-                        + " found \"soon\".",
-                "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a"
-                        + " log position goes with `$all`, and a stream or category is read: expected"
-                        + " latest, earliest or a time.",
-                "subscription:filter: {scope: event, expression: a} | subscription:filter:scope:"
-                        + " expected stream, record, found \"event\".",
-                "subscription:filter: {expression: a} | subscription:filter:scope: missing; an"
-                        + " expression needs the scope stream or record.",
-                "subscription:filter: {scope: stream, filterType: glob, expression: a} |"
-                        + " subscription:filter:filterType: expected streamId, regex, prefix, jsonPath,"
-                        + " found \"glob\".",
-                "subscription:filter: {scope: record, filterType: streamId, expression: a} |"
-                        + " subscription:filter:filterType: streamId goes with the scope stream, found"
-                        + " record.",
-                "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} |"
-                        + " subscription:filter:expression: A prefix filter needs at least one prefix"
-                        + " and none of them empty, found [].",
-                "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} |"
-                        + " subscription:filter:filterType: jsonPath goes with the scope record, found"
-                        + " stream.",
-                "subscription: {streams: a, category: b} | subscription:category:"
-                        + " subscription:streams is set too; one of them is enough.",
-                "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes"
-                        + " with `$all` as it is, and subscription:filter is set.",
-                "subscription:shards: 17 | subscription:shards: expected a whole number from 2 to"
-                        + " 16, found \"17\".",
-                "subscription:streams: \" \" | subscription:streams: expected stream ids, comma"
-                        + " separated, found \" \".",
-                "subscription:category: \"\" | subscription:category: expected a category, found"
-                        + " \"\".",
-                "transformer:fields: {a: b} | transformer:fields:a: expected a JSON pointer such as"
-                        + " /place or /coordinates/0, found \"b\".",
+                "subscription:initialPosition: soon | subscription:initialPosition: expected latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position, found \"soon\".",
+                "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a log position goes with `$all`, and a stream or category is read: expected latest, earliest or a time.",
+                "subscription:filter: {scope: event, expression: a} | subscription:filter:scope: expected stream, record, found \"event\".",
+                "subscription:filter: {expression: a} | subscription:filter:scope: missing; an expression needs the scope stream or record.",
+                "subscription:filter: {scope: stream, filterType: glob, expression: a} | subscription:filter:filterType: expected streamId, regex, prefix, jsonPath, found \"glob\".",
+                "subscription:filter: {scope: record, filterType: streamId, expression: a} | subscription:filter:filterType: streamId goes with the scope stream, found record.",
+                "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} | subscription:filter:expression: A prefix filter needs at least one prefix and none of them empty, found [].",
+                "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} | subscription:filter:filterType: jsonPath goes with the scope record, found stream.",
+                "subscription: {streams: a, category: b} | subscription:category: subscription:streams is set too; one of them is enough.",
+                "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes with `$all` as it is, and subscription:filter is set.",
+                "subscription:shards: 17 | subscription:shards: expected a whole number from 2 to 16, found \"17\".",
+                "subscription:streams: \" \" | subscription:streams: expected stream ids, comma separated, found \" \".",
+                "subscription:category: \"\" | subscription:category: expected a category, found \"\".",
+                "transformer:fields: {a: b} | transformer:fields:a: expected a JSON pointer such as /place or /coordinates/0, found \"b\".",
                 "transformer:enabled: true | transformer:enabled: needs transformer:function, transformer:file or transformer:fields.",
                 "transformer:enabled: maybe | transformer:enabled: expected true, false, found \"maybe\".",
                 "transformer:function: ff!=f | transformer:function: expected a script in Base64, found \"ff!=f\".",
                 "transformer: {enabled: true, function: ZnVuY3Rpb24gdHJhbnNmb3JtKHIpIHsKICByLnZhbHVlID0gOwp9} | transformer:function: line 2, column 13: SyntaxError: Expected an operand but found ;.",
-                "autocommit:enabled: false | autocommit:enabled: expected true: without checkpoints"
-                        + " a connector forgets where it is, found \"false\".",
-                "autocommit:interval: 5 | autocommit:interval: expected milliseconds, 100 or more,"
-                        + " found \"5\".",
-                "autocommit:recordsThreshold: 0 | autocommit:recordsThreshold: expected a whole"
-                        + " number, 1 or more, found \"0\".",
-                "logging:enabled: no | logging:enabled: expected true: what is logged is set in"
-                        + " Flink's log4j configuration, found \"no\".",
+                "autocommit:enabled: false | autocommit:enabled: expected true: without checkpoints a connector forgets where it is, found \"false\".",
+                "autocommit:interval: 5 | autocommit:interval: expected milliseconds, 100 or more, found \"5\".",
+                "autocommit:recordsThreshold: 0 | autocommit:recordsThreshold: expected a whole number, 1 or more, found \"0\".",
+                "logging:enabled: no | logging:enabled: expected true: what is logged is set in Flink's log4j configuration, found \"no\".",
                 "strict: maybe | strict: expected true, false, found \"maybe\".",
-                "transfromer:feilds:a: /b | transfromer:feilds:a: there is no such setting; is"
-                        + " transformer:fields:<name> meant?",
-                "subscription:intialPosition: latest | subscription:intialPosition: there is no"
-                        + " such setting; is subscription:initialPosition meant?",
+                "transfromer:feilds:a: /b | transfromer:feilds:a: there is no such setting; is transformer:fields:<name> meant?",
+                "subscription:intialPosition: latest | subscription:intialPosition: there is no such setting; is subscription:initialPosition meant?",
                 "zebra: 1 | zebra: there is no such setting.",
-                "subscription:initialPosition: [a] | subscription:initialPosition: expected one"
-                        + " value, found a list.",
+                "subscription:initialPosition: [a] | subscription:initialPosition: expected one value, found a list.",
                 "ID: again | ID: set twice, also in line 1 as id.",
-                "sinks: {a: {instanceTypeName: logger-sink}} | instanceTypeName: sinks:<name> is"
-                        + " set too; each sink has its instanceTypeName there.",
+                "sinks: {a: {instanceTypeName: logger-sink}} | instanceTypeName: sinks:<name> is set too; each sink has its instanceTypeName there.",
             })
     void aBadValueIsNamedWithItsLineItsKeyAndWhatWasExpected(String setting, String message) {
         assertThatThrownBy(() -> parse(setting))
@@ -288,9 +254,7 @@ class ConnectorFileTest {
                         () ->
                                 ConnectorFile.parse(
                                         "orders.yaml",
-                                        "id: \"no spaces here\"\n"
-                                                + "instanceTypeName: sql-sink\n"
-                                                + "subscription:shards: 1"))
+                                        "id: \"no spaces here\"\ninstanceTypeName: sql-sink\nsubscription:shards: 1"))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessage(
                         """

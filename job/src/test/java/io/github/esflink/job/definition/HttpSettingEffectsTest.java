@@ -8,11 +8,11 @@ import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
+import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import io.github.esflink.sinks.http.request.Authentication;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -67,10 +67,8 @@ class HttpSettingEffectsTest {
                         "maxAnswerSize: 1 kb",
                         sink -> sink.setMaxAnswerSize(MemorySize.parse("1 kb"))),
                 http(
-                        "authentication:method authentication:basic:username"
-                                + " authentication:basic:password",
-                        "authentication: {method: basic, basic: {username: me, password:"
-                                + " \"${env:P}\"}}",
+                        "authentication:method authentication:basic:username authentication:basic:password",
+                        "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}}",
                         sink ->
                                 sink.setAuthentication(
                                         Authentication.basic("me", Secret.of("${env:P}")))),
@@ -85,16 +83,13 @@ class HttpSettingEffectsTest {
                 http("ordering", "ordering: none", sink -> sink.setOrdering(Ordering.none())),
                 http(
                         "ordering partitionKeyExtraction:enabled partitionKeyExtraction:source",
-                        "ordering: partitionKey\n"
-                                + "partitionKeyExtraction: {enabled: true, source: streamSuffix}",
+                        "ordering: partitionKey\npartitionKeyExtraction: {enabled: true, source: streamSuffix}",
                         sink ->
                                 sink.setOrdering(
                                         Ordering.byKey(new KeyOrStream(RecordKey.streamSuffix())))),
                 http(
                         "partitionKeyExtraction:expression",
-                        "ordering: partitionKey\n"
-                            + "partitionKeyExtraction: {enabled: true, source: stream, expression:"
-                            + " \"^(.)\"}",
+                        "ordering: partitionKey\npartitionKeyExtraction: {enabled: true, source: stream, expression: \"^(.)\"}",
                         sink ->
                                 sink.setOrdering(
                                         Ordering.byKey(
@@ -215,10 +210,11 @@ class HttpSettingEffectsTest {
         effect.assertIs("http-sink\nurl: https://example.com\n", sink.build());
     }
 
-    /** A new setting belongs in the table above. */
+    /** A new setting belongs in the table above, or in that of the requests. */
     @Test
     void everySettingIsHere() {
         Set<String> keys = Effect.keys(httpEffects());
+        keys.addAll(Effect.keys(HttpRequestEffectsTest.requestEffects()));
         keys.addAll(KafkaSettingEffectsTest.lettersInKafka());
         assertThat(keys).containsAll(Effect.keysOf(HttpSettings.CATALOG.settings()));
     }

@@ -61,8 +61,7 @@ class KafkaSettingEffectsTest {
                         sink -> sink.setKey(RecordKey.streamSuffix())),
                 kafka(
                         "partitionKeyExtraction:expression",
-                        "partitionKeyExtraction: {enabled: true, source: stream, expression:"
-                                + " \"^(.)\"}",
+                        "partitionKeyExtraction: {enabled: true, source: stream, expression: \"^(.)\"}",
                         sink -> sink.setKey(RecordKey.streamPattern("^(.)"))),
                 kafka(
                         "defaultHeaders:<name>",
@@ -94,21 +93,16 @@ class KafkaSettingEffectsTest {
                         "bootstrapServers: kafka:9093",
                         to -> to.setBootstrapServers("kafka:9093")),
                 new Effect<>(
-                        "authentication:securityProtocol authentication:saslMechanism"
-                                + " authentication:username authentication:password",
-                        "authentication: {securityProtocol: saslSsl, saslMechanism: scramSha512,"
-                                + " username: me, password: \"${env:P}\"}",
+                        "authentication:securityProtocol authentication:saslMechanism authentication:username authentication:password",
+                        "authentication: {securityProtocol: saslSsl, saslMechanism: scramSha512, username: me, password: \"${env:P}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SASL_SSL)
                                         .setSaslMechanism(SaslMechanism.SCRAM_SHA_512)
                                         .setUsername(Secret.of("me"))
                                         .setPassword(Secret.of("${env:P}"))),
                 new Effect<>(
-                        "authentication:trustStore authentication:trustStorePassword"
-                                + " authentication:keyStore authentication:keyStorePassword",
-                        "authentication: {securityProtocol: ssl, trustStore: /t.p12,"
-                                + " trustStorePassword: \"${env:T}\", keyStore: /k.p12,"
-                                + " keyStorePassword: \"${env:K}\"}",
+                        "authentication:trustStore authentication:trustStorePassword authentication:keyStore authentication:keyStorePassword",
+                        "authentication: {securityProtocol: ssl, trustStore: /t.p12, trustStorePassword: \"${env:T}\", keyStore: /k.p12, keyStorePassword: \"${env:K}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SSL)
                                         .setTrustStore("/t.p12", Secret.of("${env:T}"))

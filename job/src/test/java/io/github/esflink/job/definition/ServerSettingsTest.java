@@ -111,25 +111,16 @@ class ServerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "logger-sink | autocommit:enabled | false | autocommit:enabled: expected true:"
-                        + " without checkpoints a connector forgets where it is",
-                "logger-sink | logging:enabled | false | logging:enabled: expected true: what is"
-                        + " logged is set in Flink's log4j configuration",
-                "kafka-sink | waitForBrokerAck | false | waitForBrokerAck: expected true, found"
-                        + " false: an event that no broker has confirmed may be lost.",
-                "kafka-sink | brokerAddressFamily | V4 | brokerAddressFamily: expected any, found"
-                        + " V4: Kafka's Java client leaves it to the JVM",
-                "sql-sink | connectionString2 | a | instanceTypeName: the server's sql-sink is not"
-                        + " here",
-                "elasticsearch-sink | method | a | instanceTypeName: the server's"
-                        + " elasticsearch-sink is not here",
-                "rabbit-mq-sink | method | a | instanceTypeName: the server's rabbit-mq-sink is not"
-                        + " here",
-                "mongo-db-sink | method | a | instanceTypeName: the server's mongo-db-sink is not"
-                        + " here",
+                "logger-sink | autocommit:enabled | false | autocommit:enabled: expected true: without checkpoints a connector forgets where it is",
+                "logger-sink | logging:enabled | false | logging:enabled: expected true: what is logged is set in Flink's log4j configuration",
+                "kafka-sink | waitForBrokerAck | false | waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost.",
+                "kafka-sink | brokerAddressFamily | V4 | brokerAddressFamily: expected any, found V4: Kafka's Java client leaves it to the JVM",
+                "sql-sink | connectionString2 | a | instanceTypeName: the server's sql-sink is not here",
+                "elasticsearch-sink | method | a | instanceTypeName: the server's elasticsearch-sink is not here",
+                "rabbit-mq-sink | method | a | instanceTypeName: the server's rabbit-mq-sink is not here",
+                "mongo-db-sink | method | a | instanceTypeName: the server's mongo-db-sink is not here",
                 "pulsar-sink | method | a | instanceTypeName: the server's pulsar-sink is not here",
-                "serilog-sink | method | a | instanceTypeName: the server's serilog-sink is not"
-                        + " here",
+                "serilog-sink | method | a | instanceTypeName: the server's serilog-sink is not here",
             })
     void whatIsNotHereIsRefusedByItsNameAndWhy(
             String sink, String key, String value, String message) {

@@ -97,56 +97,58 @@ class SinkSettingsTest {
             value = {
                 "method: FETCH | method: expected POST, PUT, PATCH or DELETE, found ",
                 "url: https://{stream}.example.com/ | url: set twice",
-                "authentication:method: digest | authentication:method: expected none, basic,"
-                        + " bearer, found \"digest\".",
-                "authentication: {method: basic, basic: {username: me}} |"
-                    + " authentication:basic:password: missing; authentication:method is basic.",
-                "authentication:method: bearer | authentication:bearer:token: missing;"
-                        + " authentication:method is bearer.",
-                "authentication:bearer:token: ${env:T} | authentication:bearer:token: goes with an"
-                        + " authentication:method, and that is none.",
+                "authentication:method: digest | authentication:method: expected none, basic, bearer, apiKey, oauth2, found \"digest\".",
+                "authentication: {method: basic, basic: {username: me}} | authentication:basic:password: missing; authentication:method is basic.",
+                "authentication:method: bearer | authentication:bearer:token: missing; authentication:method is bearer.",
+                "authentication:bearer:token: ${env:T} | authentication:bearer:token: goes with another authentication:method, and that is none.",
+                "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}, bearer: {token: \"${env:T}\"}} | authentication:bearer:token: goes with another authentication:method, and that is basic.",
+                "authentication:method: apiKey | authentication:apiKey:key: missing; authentication:method is apiKey.",
+                "authentication: {method: apiKey, apiKey: {key: \"${env:K}\", header: \"a b\"}} | authentication:apiKey:header: expected a name of letters",
+                "authentication: {method: oauth2, oauth2: {clientId: me, clientSecret: \"${env:S}\"}} | authentication:oauth2:tokenUrl: missing; authentication:method is oauth2.",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"ftp://h\", clientId: me, clientSecret: \"${env:S}\"}} | authentication:oauth2:tokenUrl: expected http://host/path or https://host/path",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"https://h\", clientId: me, clientSecret: \"${env:S}\", credentials: url}} | authentication:oauth2:credentials: expected header, body, found \"url\".",
+                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "notJson: drop | notJson: expected octets, base64, skip, deadLetter, found \"drop\".",
+                "compression: br | compression: expected none, gzip, found \"br\".",
+                "eventTypes: {url: {OrderPlaced: \"ftp://h\"}} | eventTypes:url:OrderPlaced: expected the scheme http or https, found ",
+                "eventTypes: {method: {OrderPlaced: GET}} | eventTypes:method:OrderPlaced: expected POST, PUT, PATCH or DELETE, found ",
+                "eventTypes: {form: {OrderPlaced: xml}} | eventTypes:form:OrderPlaced: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "batch:maxEvents: 0 | batch:maxEvents: expected a whole number from 1 to 10000, found \"0\".",
+                "batch: {maxEvents: 2, maxBytes: x} | batch:maxBytes: expected a size such as 64 mb, found \"x\".",
+                "batch: {maxEvents: 2, maxDelayMs: -1} | batch:maxDelayMs: expected milliseconds, 0 or more, found \"-1\".",
+                "batch:maxDelayMs: 5 | batch:maxDelayMs: goes with batch:maxEvents over 1.",
+                "tls:certFile: /c.pem | tls:keyFile: missing; tls:certFile is set.",
+                "tls:keyFile: /k.pem | tls:certFile: missing; its key is there.",
+                "proxy:url: https://proxy:3128 | proxy:url: expected http://host:port",
+                "proxy:url: http://proxy:70000 | proxy:url: expected a port from 1 to 65535, found ",
+                "proxy: {url: \"http://proxy:3128\", username: me} | proxy:password: missing; proxy:username is set.",
+                "proxy: {username: me, password: \"${env:P}\"} | proxy:url: missing; proxy:username is set.",
+                "rateLimit:requestsPerSecond: 0 | rateLimit:requestsPerSecond: expected a number over 0, found \"0\".",
                 "tls:verify: perhaps | tls:verify: expected true, false, found \"perhaps\".",
                 "inFlight: 0 | inFlight: expected a whole number from 1 to 65536, found \"0\".",
                 "maxWaiting: many | maxWaiting: expected a size such as 64 mb, found \"many\".",
                 "maxAnswerSize: x | maxAnswerSize: expected a size such as 64 mb, found \"x\".",
-                "pooledConnectionLifetime: long | pooledConnectionLifetime: expected a time such as"
-                        + " 00:05:00 or 5 min, found \"long\".",
+                "pooledConnectionLifetime: long | pooledConnectionLifetime: expected a time such as 00:05:00 or 5 min, found \"long\".",
                 "idempotencyKey: 1 | idempotencyKey: expected true, false, found \"1\".",
-                "headers:ignoreSystem: 1 | headers:ignoreSystem: expected true, false, found"
-                        + " \"1\".",
-                "ordering: random | ordering: expected stream, partitionKey, none, found"
-                        + " \"random\".",
-                "ordering: partitionKey | ordering: partitionKey needs"
-                        + " partitionKeyExtraction:enabled.",
-                "partitionKeyExtraction: {enabled: true, source: stream, expression: \"(\"} |"
-                        + " partitionKeyExtraction:expression: expected a regular expression",
-                "resilience:statuses: {\"4xx\": ignore} | resilience:statuses:4xx: expected"
-                        + " acknowledge, retry, deadLetter, skip, fail, found \"ignore\".",
+                "headers:ignoreSystem: 1 | headers:ignoreSystem: expected true, false, found \"1\".",
+                "ordering: random | ordering: expected stream, partitionKey, none, found \"random\".",
+                "ordering: partitionKey | ordering: partitionKey needs partitionKeyExtraction:enabled.",
+                "partitionKeyExtraction: {enabled: true, source: stream, expression: \"(\"} | partitionKeyExtraction:expression: expected a regular expression",
+                "resilience:statuses: {\"4xx\": ignore} | resilience:statuses:4xx: expected acknowledge, retry, deadLetter, skip, fail, found \"ignore\".",
                 "resilience:statuses: {\"9xx\": retry} | resilience:statuses: expected ",
-                "resilience:jitter: 2 | resilience:jitter: expected a number from 0 to 1, found"
-                        + " \"2\".",
+                "resilience:jitter: 2 | resilience:jitter: expected a number from 0 to 1, found \"2\".",
                 "resilience:maxAttempts: 0 | resilience:maxAttempts: expected ",
-                "resilience: {maxAttempts: 3, maxRetries: 2} | resilience:maxRetries:"
-                        + " resilience:maxAttempts is set too; one of them is enough.",
-                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs:"
-                        + " expected milliseconds, 0 or more, found \"-5\".",
-                "resilience:secondDelayBound:upperLimitMs: 5 |"
-                        + " resilience:secondDelayBound:upperLimitMs: expected ",
-                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected"
-                        + " milliseconds, 1 or more, found \"0\".",
-                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected"
-                        + " milliseconds, 0 or more, found \"-1\".",
-                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a number from 0 to 1,"
-                        + " found \"1.5\".",
-                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected a whole number, 0 or"
-                        + " more, found \"-1\".",
-                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected milliseconds, 1 or more,"
-                        + " found \"0\".",
+                "resilience: {maxAttempts: 3, maxRetries: 2} | resilience:maxRetries: resilience:maxAttempts is set too; one of them is enough.",
+                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs: expected milliseconds, 0 or more, found \"-5\".",
+                "resilience:secondDelayBound:upperLimitMs: 5 | resilience:secondDelayBound:upperLimitMs: expected ",
+                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected milliseconds, 1 or more, found \"0\".",
+                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected milliseconds, 0 or more, found \"-1\".",
+                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a number from 0 to 1, found \"1.5\".",
+                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected a whole number, 0 or more, found \"-1\".",
+                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected milliseconds, 1 or more, found \"0\".",
                 "defaultHeaders: {Host: a} | defaultHeaders:Host: expected ",
-                "deadLetters: {path: /d, then: stop} | deadLetters:then: expected skip, park, found"
-                        + " \"stop\".",
-                "deadLetters: {path: /d, kafka: {topic: t}} | deadLetters:kafka:topic:"
-                        + " deadLetters:path is set too; one of them is enough.",
+                "deadLetters: {path: /d, then: stop} | deadLetters:then: expected skip, park, found \"stop\".",
+                "deadLetters: {path: /d, kafka: {topic: t}} | deadLetters:kafka:topic: deadLetters:path is set too; one of them is enough.",
                 "topic: orders | topic: is a setting of kafka-sink.",
             })
     void aBadValueOfTheHttpSinkIsNamed(String setting, String message) {
@@ -158,40 +160,69 @@ class SinkSettingsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "bootstrapServers: kafka | bootstrapServers: expected host:port, separated by"
-                        + " commas, found \"kafka\".",
-                "delivery: maybe | delivery: expected exactly-once, at-least-once, found"
-                        + " \"maybe\".",
-                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured,"
-                        + " found \"xml\".",
-                "authentication:securityProtocol: tls | authentication:securityProtocol: expected"
-                        + " plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
-                "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected"
-                        + " plain, scramSha256, scramSha512, found \"gssapi\".",
+                "form: cloudEventsBinary | form: expected data, record or cloudEventsStructured while batch:maxEvents is over 1",
+                "notJson: octets | notJson: expected base64, skip or deadLetter while batch:maxEvents is over 1",
+                "ordering: none | ordering: expected stream or partitionKey while batch:maxEvents is over 1",
+            })
+    void whatCannotBeABatchIsNamed(String setting, String message) {
+        refuses(HTTP + "batch: {maxEvents: 2}\n" + setting, message);
+    }
+
+    @Test
+    void everythingThatARequestMayBeIsRead() {
+        String all =
+                """
+                form: cloudEventsStructured
+                notJson: deadLetter
+                compression: gzip
+                eventTypes:
+                  url: {OrderPlaced: "https://example.com/placed"}
+                  method: {OrderPlaced: PUT}
+                  form: {OrderPlaced: record}
+                batch: {maxEvents: 100, maxBytes: 2 mb, maxDelayMs: 50}
+                authentication:
+                  method: oauth2
+                  oauth2:
+                    tokenUrl: https://login.example.com/token
+                    clientId: orders
+                    clientSecret: ${env:SECRET}
+                    scope: a b
+                    audience: https://example.com
+                    credentials: body
+                signature: {keys: "${file:/run/secrets/new} ${file:/run/secrets/old}"}
+                tls: {certFile: /c.pem, keyFile: /k.pem, keyPassword: "${env:P}"}
+                proxy: {url: "http://proxy:3128", username: me, password: "${env:Q}"}
+                rateLimit: {requestsPerSecond: 12.5}
+                """;
+        ReadDefinition read = ConnectorFile.parse("orders.yaml", HTTP + all);
+
+        assertThat(read.remarks()).isEmpty();
+        assertThat(read.connector().sinks().get(0).sink()).isInstanceOf(HttpEventSink.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bootstrapServers: kafka | bootstrapServers: expected host:port, separated by commas, found \"kafka\".",
+                "delivery: maybe | delivery: expected exactly-once, at-least-once, found \"maybe\".",
+                "form: xml | form: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
+                "authentication:securityProtocol: tls | authentication:securityProtocol: expected plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
+                "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected plain, scramSha256, scramSha512, found \"gssapi\".",
                 "authentication:username: me | authentication:securityProtocol: expected ",
-                "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled,"
-                        + " and that is false.",
-                "createTopic: {enabled: true, partitions: 0} | createTopic:partitions: expected a"
-                        + " whole number, 1 or more, found \"0\".",
-                "createTopic: {enabled: true, replicationFactor: 0} |"
-                        + " createTopic:replicationFactor: expected a whole number from 1 to 32767,"
-                        + " found \"0\".",
-                "transactionTimeout: soon | transactionTimeout: expected a time such as 00:05:00 or"
-                        + " 5 min, found \"soon\".",
-                "waitForBrokerAck: false | waitForBrokerAck: expected true, found false: an event"
-                        + " that no broker has confirmed may be lost.",
+                "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled, and that is false.",
+                "createTopic: {enabled: true, partitions: 0} | createTopic:partitions: expected a whole number, 1 or more, found \"0\".",
+                "createTopic: {enabled: true, replicationFactor: 0} | createTopic:replicationFactor: expected a whole number from 1 to 32767, found \"0\".",
+                "transactionTimeout: soon | transactionTimeout: expected a time such as 00:05:00 or 5 min, found \"soon\".",
+                "waitForBrokerAck: false | waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost.",
                 "brokerAddressFamily: v4 | brokerAddressFamily: expected any, found v4",
-                "compression:type: brotli | compression:type: expected none, gzip, lz4, zstd,"
-                        + " snappy, found \"brotli\".",
-                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with"
-                        + " compression:type gzip, found 12.",
+                "compression:type: brotli | compression:type: expected none, gzip, lz4, zstd, snappy, found \"brotli\".",
+                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with compression:type gzip, found 12.",
                 "properties: {acks: \"1\"} | properties:acks: ",
-                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected"
-                        + " milliseconds, 0 or more, found \"-1\".",
-                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a"
-                        + " whole number, 1 or more, found \"0\".",
-                "partitionKeyExtraction:source: body | partitionKeyExtraction:source: expected"
-                        + " partitionKey, stream, streamSuffix, headers, found \"body\".",
+                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected milliseconds, 0 or more, found \"-1\".",
+                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a whole number, 1 or more, found \"0\".",
+                "partitionKeyExtraction:source: body | partitionKeyExtraction:source: expected partitionKey, stream, streamSuffix, headers, found \"body\".",
                 "tombstones: x | tombstones: expected true, false, found \"x\".",
                 "url: http://a | url: is a setting of http-sink.",
             })
@@ -207,6 +238,11 @@ class SinkSettingsTest {
                 "authentication: {method: bearer, bearer: {token: \"a://hunter2\"}}",
                 "defaultHeaders: {X-Api-Key: hunter2}",
                 "deadLetters:kafka: {topic: t, properties: {ssl.keystore.password: hunter2}}",
+                "authentication: {method: apiKey, apiKey: {key: hunter2}}",
+                "authentication: {method: oauth2, oauth2: {tokenUrl: \"https://h\", clientId: me, clientSecret: hunter2}}",
+                "signature: {keys: hunter2}",
+                "tls: {certFile: /c, keyFile: /k, keyPassword: hunter2}",
+                "proxy: {url: \"http://proxy:3128\", username: me, password: hunter2}",
             })
     void aSecretIsNeverShown(String setting) {
         ReadDefinition read = ConnectorFile.parse("orders.yaml", HTTP + setting);

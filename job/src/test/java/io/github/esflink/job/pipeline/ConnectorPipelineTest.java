@@ -11,7 +11,9 @@ import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.sinks.logger.LoggerEventSink;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
@@ -19,10 +21,6 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 
 class ConnectorPipelineTest {
 

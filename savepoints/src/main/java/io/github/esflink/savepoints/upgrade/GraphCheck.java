@@ -57,7 +57,7 @@ record GraphCheck(Map<String, String> dropped, List<String> unreadable) {
             StreamNode node = nodes.get(operator.getOperatorID());
             String reason = whyDropped(operator, node);
             if (reason != null) {
-                dropped.put(uid, reason);
+                dropped.putIfAbsent(StoredTransactions.sinkOf(uid), reason);
                 continue;
             }
             if (node != null && node.getMaxParallelism() > 0) {
@@ -72,9 +72,7 @@ record GraphCheck(Map<String, String> dropped, List<String> unreadable) {
     private static Map<String, String> bySink(Savepoint savepoint, Map<String, String> dropped) {
         Map<String, String> named = new TreeMap<>(dropped);
         for (String name : StoredSink.names(savepoint)) {
-            String uid = StoredSink.uidOf(name);
-            String committer = StoredTransactions.committerOf(uid);
-            String reason = dropped.getOrDefault(uid, dropped.get(committer));
+            String reason = dropped.get(StoredSink.uidOf(name));
             if (reason != null) {
                 named.keySet().removeIf(other -> StoredSink.belongsTo(other, name));
                 named.put(name.isEmpty() ? "sink" : name, reason + held(savepoint, name));

@@ -1,7 +1,6 @@
 package io.github.esflink.javascript.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.Map;
 
 /** What a script is given of an event. Nothing is asked for before the script looks at it. */

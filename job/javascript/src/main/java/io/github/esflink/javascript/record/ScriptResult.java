@@ -1,10 +1,8 @@
 package io.github.esflink.javascript.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a script made of an event.

@@ -1,10 +1,9 @@
 package io.github.esflink.javascript.sandbox;
 
+import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
-
-import java.util.concurrent.TimeUnit;
 
 /** What people are told of a call that failed. */
 final class FailureText {

@@ -1,8 +1,7 @@
 package io.github.esflink.javascript.sandbox;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands between a script that runs and the thread that watches it. The script's thread begins

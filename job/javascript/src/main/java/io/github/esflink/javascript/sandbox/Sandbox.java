@@ -1,7 +1,8 @@
 package io.github.esflink.javascript.sandbox;
 
 import io.github.esflink.javascript.tree.UnwritableValueException;
-
+import java.io.InputStream;
+import java.io.OutputStream;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -12,9 +13,6 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.io.IOAccess;
 import org.graalvm.polyglot.management.ExecutionListener;
 import org.jspecify.annotations.Nullable;
-
-import java.io.InputStream;
-import java.io.OutputStream;
 
 /**
  * A script in an engine of its own: no classes, files, network, processes, environment, threads; an

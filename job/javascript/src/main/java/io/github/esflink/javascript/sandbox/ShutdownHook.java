@@ -1,11 +1,10 @@
 package io.github.esflink.javascript.sandbox;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine asks the JVM to be told of its end, and is never forgotten by it: a class loader that

@@ -1,16 +1,14 @@
 package io.github.esflink.javascript.sandbox;
 
 import com.sun.management.ThreadMXBean;
-
-import org.graalvm.polyglot.Context;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.graalvm.polyglot.Context;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends calls that take too much time of the processor or allocate too much. Looks every few

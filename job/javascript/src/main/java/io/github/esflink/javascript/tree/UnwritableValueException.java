@@ -1,10 +1,9 @@
 package io.github.esflink.javascript.tree;
 
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Source;
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
 
 /** A script wrote what a record cannot hold. The message says where and what, without the value. */
 public final class UnwritableValueException extends RuntimeException {

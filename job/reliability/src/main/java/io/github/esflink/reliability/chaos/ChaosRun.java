@@ -2,7 +2,6 @@ package io.github.esflink.reliability.chaos;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.esflink.sinks.contract.DeliveryLog;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -26,10 +26,14 @@ final class ChaosRun {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(50);
 
+    /** Whether the connectors are alive; asked less often than whether events come. */
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(2);
+
     private final ChaosSystem system;
     private final Random random;
     private final ChaosReport report = new ChaosReport();
     private final PrintStream out;
+    private long lastCheck = System.nanoTime();
 
     private ChaosRun(ChaosSystem system, long seed, PrintStream out) {
         this.system = system;
@@ -53,7 +57,7 @@ final class ChaosRun {
 
     private void strikeUntil(long end)
             throws IOException, InterruptedException, ExecutionException {
-        flowing(system.appended());
+        awaitFlow();
         List<Fault> next = new ArrayList<>();
         while (System.nanoTime() < end) {
             if (next.isEmpty()) {
@@ -69,57 +73,50 @@ final class ChaosRun {
 
     private void strike(Fault fault) throws IOException, InterruptedException {
         Counts before = Counts.of(system.httpLog(), system.kafkaLog());
-        Map<String, Long> appended = system.appended();
-        long start = System.nanoTime();
+        Flow flow = new Flow(system);
         system.httpLog().announceRestart();
-        ChaosSystem.Aftermath aftermath = system.strike(fault, random);
-        system.httpLog().announceRestart();
-        double[] seconds = flowingAfter(appended, start);
-        Counts after = Counts.of(system.httpLog(), system.kafkaLog());
-        report.add(fault, after.minus(before), seconds[0], seconds[1]);
-        out.printf(
-                "%s: flowing again over HTTP after %.1f s, in Kafka after %.1f s; %s%n",
-                fault, seconds[0], seconds[1], after.minus(before));
-        aftermath.run();
-    }
-
-    /** Seconds until each end has, of every stream, an event that was appended later. */
-    private double[] flowingAfter(Map<String, Long> appended, long start) {
-        double[] seconds = new double[2];
+        CompletableFuture<ChaosSystem.Aftermath> struck =
+                CompletableFuture.supplyAsync(() -> system.strike(fault, random, flow));
         awaitOrExplain(
                 () -> {
-                    note(seconds, 0, system.httpLog(), appended, start);
-                    note(seconds, 1, system.kafkaLog(), appended, start);
-                    return seconds[0] > 0 && seconds[1] > 0;
+                    boolean back = flow.isBack();
+                    if (!struck.isDone()) {
+                        // A connector that is being restarted has ended, for the moment.
+                        return false;
+                    }
+                    struck.join();
+                    checkNowAndThen();
+                    return back;
                 });
-        return seconds;
+        Counts counts = Counts.of(system.httpLog(), system.kafkaLog()).minus(before);
+        report.add(fault, counts, flow.httpSeconds(), flow.kafkaSeconds());
+        out.printf(
+                "%s: flowing again over HTTP after %.1f s, in Kafka after %.1f s; %s%n",
+                fault, flow.httpSeconds(), flow.kafkaSeconds(), counts);
+        struck.join().run();
     }
 
-    private static void note(
-            double[] seconds, int end, DeliveryLog log, Map<String, Long> appended, long start) {
-        if (seconds[end] == 0
-                && appended.entrySet().stream()
-                        .allMatch(stream -> log.done(stream.getKey()) > stream.getValue())) {
-            seconds[end] = (System.nanoTime() - start) / 1e9;
+    private void awaitFlow() {
+        Flow flow = new Flow(system);
+        flow.hasFallen(System.nanoTime());
+        awaitOrExplain(
+                () -> {
+                    checkNowAndThen();
+                    return flow.isBack();
+                });
+    }
+
+    private void checkNowAndThen() {
+        long now = System.nanoTime();
+        if (now - lastCheck > CHECK_EVERY.toNanos()) {
+            system.check();
+            lastCheck = now;
         }
-    }
-
-    private void flowing(Map<String, Long> appended) {
-        flowingAfter(appended, System.nanoTime());
     }
 
     private void awaitOrExplain(Callable<Boolean> condition) {
         try {
-            await().atMost(PATIENCE)
-                    .pollInterval(POLL)
-                    .until(
-                            () -> {
-                                boolean holds = condition.call();
-                                if (!holds) {
-                                    system.check();
-                                }
-                                return holds;
-                            });
+            await().atMost(PATIENCE).pollInterval(POLL).until(condition);
         } catch (ConditionTimeoutException e) {
             throw new IllegalStateException(
                     "Nothing flows since %s: appended %s; HTTP %s; Kafka %s"

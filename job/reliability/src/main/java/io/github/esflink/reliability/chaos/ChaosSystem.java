@@ -8,6 +8,7 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,39 +148,58 @@ final class ChaosSystem implements AutoCloseable {
     }
 
     /**
-     * Does it.
+     * Does it, and returns when it is over.
      *
+     * @param flow is told when it has struck
      * @return what is to be done when all flows again, so that the next fault finds it whole
      */
-    Aftermath strike(Fault fault, Random random) throws IOException, InterruptedException {
-        return switch (fault) {
-            case TASK_MANAGER -> killForGood(busyTaskManager(random));
-            case JOB_MANAGER -> killForGood(leader());
-            case NODE -> killAndStart("node");
-            case BROKER -> killAndStart("kafka");
+    Aftermath strike(Fault fault, Random random, Flow flow) {
+        try {
+            return strikeNow(fault, random, flow);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Aftermath strikeNow(Fault fault, Random random, Flow flow)
+            throws IOException, InterruptedException {
+        switch (fault) {
+            case TASK_MANAGER -> {
+                return kill(busyTaskManager(random), flow);
+            }
+            case JOB_MANAGER -> {
+                return kill(leader(), flow);
+            }
+            case NODE -> kill("node", flow).run();
+            case BROKER -> kill("kafka", flow).run();
             case ENDPOINT_GONE -> {
+                long start = System.nanoTime();
                 httpEnd.leave();
+                flow.hasFallen(start);
                 pause(3_000);
                 httpEnd.comeBack();
-                yield Aftermath.NOTHING;
             }
             case ENDPOINT_ANSWERS -> {
                 httpEnd.misbehave(random);
+                flow.hasFallen(System.nanoTime());
                 pause(5_000);
                 httpEnd.behave();
-                yield Aftermath.NOTHING;
             }
-            case RESCALE -> {
-                connectors
-                        .get(random.nextInt(connectors.size()))
-                        .restart(1 + random.nextInt(MOST_PARALLEL));
-                yield Aftermath.NOTHING;
-            }
-            case UPGRADE -> {
-                connectors.get(random.nextInt(connectors.size())).restart(2);
-                yield Aftermath.NOTHING;
-            }
-        };
+            case RESCALE -> restart(random, 1 + random.nextInt(MOST_PARALLEL), flow);
+            case UPGRADE -> restart(random, 2, flow);
+        }
+        return Aftermath.NOTHING;
+    }
+
+    private void restart(Random random, int parallelism, Flow flow)
+            throws IOException, InterruptedException {
+        RunningConnector connector = connectors.get(random.nextInt(connectors.size()));
+        String savepoint = connector.stop();
+        flow.hasFallen(System.nanoTime());
+        connector.start(parallelism, savepoint);
     }
 
     /** What comes after a fault. */
@@ -190,18 +210,18 @@ final class ChaosSystem implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
-    private Aftermath killForGood(String process) throws IOException, InterruptedException {
+    /**
+     * @return what starts it again
+     */
+    private Aftermath kill(String process, Flow flow) throws IOException, InterruptedException {
+        long start = System.nanoTime();
         cluster.kill(process);
+        httpLog.announceRestart();
+        flow.hasFallen(start);
         return () -> {
             cluster.start(process);
             cluster.awaitTaskManagers(TASK_MANAGERS);
         };
-    }
-
-    private Aftermath killAndStart(String process) throws IOException, InterruptedException {
-        cluster.kill(process);
-        cluster.start(process);
-        return Aftermath.NOTHING;
     }
 
     /** How long a fault lasts is part of the fault. */

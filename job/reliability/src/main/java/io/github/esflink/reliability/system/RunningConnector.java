@@ -78,10 +78,18 @@ public final class RunningConnector {
                         .formatted(String.join(" ", command), String.join("\n", lines)));
     }
 
-    /** Stops it with a savepoint, and goes on from there. */
-    public void restart(int parallelism) throws IOException, InterruptedException {
+    /**
+     * Stops it with a savepoint.
+     *
+     * @return where the savepoint is
+     */
+    public String stop() throws IOException, InterruptedException {
         String target = cluster.directory().resolve("savepoints").toUri().toString();
-        String savepoint = find(SAVED, List.of("stop", "--savepointPath", target, job));
+        return find(SAVED, List.of("stop", "--savepointPath", target, job));
+    }
+
+    /** Starts it from a savepoint. */
+    public void start(int parallelism, String savepoint) throws IOException, InterruptedException {
         run(List.of("-p", Integer.toString(parallelism), "-s", savepoint));
     }
 

@@ -20,6 +20,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,9 +47,7 @@ class RealClusterITCase {
     @TempDir private static Path profile;
 
     private static StandaloneCluster cluster;
-    private static NumberedWriter writer;
-    private static NumberedEndpoint endpoint;
-    private static KafkaEnd kafka;
+    private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
     private static RunningConnector orders;
     private static final DeliveryLog HTTP = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
     private static final DeliveryLog KAFKA = new DeliveryLog(Guarantee.EXACTLY_ONCE);
@@ -55,13 +55,17 @@ class RealClusterITCase {
     @BeforeAll
     static void startEverything() throws Exception {
         cluster =
-                StandaloneCluster.builder(Path.of("target/cluster-test"))
-                        .withKafka()
-                        .withNode()
-                        .start();
-        endpoint = NumberedEndpoint.builder(HTTP).start();
-        kafka = new KafkaEnd(cluster.bootstrapServers(), "orders", KAFKA::received);
-        writer = new NumberedWriter(cluster.nodeConnectionString(), 20, 100, (stream, n) -> {});
+                opened(
+                        StandaloneCluster.builder(Path.of("target/cluster-test"))
+                                .withKafka()
+                                .withNode()
+                                .start());
+        NumberedEndpoint endpoint = opened(NumberedEndpoint.builder(HTTP).start());
+        opened(new KafkaEnd(cluster.bootstrapServers(), "orders", KAFKA::received));
+        NumberedWriter writer =
+                opened(
+                        new NumberedWriter(
+                                cluster.nodeConnectionString(), 20, 100, (stream, n) -> {}));
         writer.start();
         orders =
                 RunningConnector.submit(
@@ -94,12 +98,17 @@ class RealClusterITCase {
                 .until(() -> HTTP.done() > 100 && KAFKA.done() > 100);
     }
 
+    /** Also after a start that did not get to its end. */
     @AfterAll
-    static void stopEverything() {
-        writer.close();
-        kafka.close();
-        cluster.close();
-        endpoint.close();
+    static void stopEverything() throws Exception {
+        while (!OPENED.isEmpty()) {
+            OPENED.pop().close();
+        }
+    }
+
+    private static <T extends AutoCloseable> T opened(T what) {
+        OPENED.push(what);
+        return what;
     }
 
     @Test
@@ -223,7 +232,7 @@ class RealClusterITCase {
 
     @Test
     void aConnectorCanBeStoppedAndGoesOnBesideOthers() throws Exception {
-        orders.restart(1);
+        orders.start(1, orders.stop());
 
         long delivered = HTTP.done();
         await("more deliveries").atMost(PATIENCE).until(() -> HTTP.done() > delivered + 100);

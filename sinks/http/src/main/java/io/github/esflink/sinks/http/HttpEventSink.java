@@ -141,6 +141,9 @@ public final class HttpEventSink implements EventSink {
         if (deadLetters != null && deadLetters.release() != null) {
             wait.setRelease(deadLetters.release());
         }
+        if (lanes.batches() != null) {
+            wait.setBatches(lanes.batches());
+        }
         return wait.apply();
     }
 

@@ -4,16 +4,26 @@ import io.github.esflink.sinks.core.async.KeyOrderedWait;
 import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.http.authentication.Authentication;
+import io.github.esflink.sinks.http.authentication.Credentials;
+import io.github.esflink.sinks.http.authentication.Signing;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.BodySettings;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
+import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
+import io.github.esflink.sinks.http.endpoint.EntranceSettings;
+import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import io.github.esflink.sinks.http.request.Authentication;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,12 +45,25 @@ public final class HttpEventSinkBuilder {
     boolean ignoreSystemHeaders = true;
     boolean idempotencyKey;
     Authentication authentication = Authentication.none();
+    @Nullable Signing signing;
+    BodyForm form = BodyForm.DATA;
+    @Nullable NotJson notJson;
+    Compression compression = Compression.NONE;
+
+    /** By event type. */
+    final Map<String, String> urls = new LinkedHashMap<>();
+
+    final Map<String, String> methods = new LinkedHashMap<>();
+    final Map<String, BodyForm> forms = new LinkedHashMap<>();
 
     Duration requestTimeout = Duration.ofSeconds(15);
     Duration pooledConnectionLifetime = Duration.ofMinutes(5);
     MemorySize maxAnswerSize = new MemorySize(64 * 1024);
     boolean tlsVerification = true;
     @Nullable String caFile;
+    @Nullable ClientCertificate certificate;
+    @Nullable Proxy proxy;
+    double requestsPerSecond = EntranceSettings.UNLIMITED;
 
     boolean retries = true;
     int maxAttempts = RetrySettings.UNLIMITED;
@@ -58,6 +81,7 @@ public final class HttpEventSinkBuilder {
     @Nullable DeadLetterOutput deadLetterOutput;
     AfterDeadLetter afterDeadLetter = AfterDeadLetter.SKIP;
     @Nullable Release<String> release;
+    @Nullable BatchBounds batches;
 
     HttpEventSinkBuilder() {}
 
@@ -75,6 +99,45 @@ public final class HttpEventSinkBuilder {
     /** {@code POST} (default), {@code PUT}, {@code PATCH} or {@code DELETE}. */
     public HttpEventSinkBuilder setMethod(String method) {
         this.method = method;
+        return this;
+    }
+
+    /** What a request carries. Default: the event's data as it is. */
+    public HttpEventSinkBuilder setForm(BodyForm form) {
+        this.form = form;
+        return this;
+    }
+
+    /** Events of this type go to another URL. */
+    public HttpEventSinkBuilder setUrlFor(String eventType, String url) {
+        urls.put(eventType, url);
+        return this;
+    }
+
+    /** Events of this type go with another method. */
+    public HttpEventSinkBuilder setMethodFor(String eventType, String method) {
+        methods.put(eventType, method);
+        return this;
+    }
+
+    /** Events of this type go in another form. */
+    public HttpEventSinkBuilder setFormFor(String eventType, BodyForm form) {
+        forms.put(eventType, form);
+        return this;
+    }
+
+    /**
+     * What becomes of events that are not JSON. Default: {@link NotJson#OCTETS}; with batches
+     * {@link NotJson#BASE64}.
+     */
+    public HttpEventSinkBuilder setNotJson(NotJson notJson) {
+        this.notJson = notJson;
+        return this;
+    }
+
+    /** How bodies are packed. Default: not at all. */
+    public HttpEventSinkBuilder setCompression(Compression compression) {
+        this.compression = compression;
         return this;
     }
 
@@ -97,7 +160,10 @@ public final class HttpEventSinkBuilder {
         return this;
     }
 
-    /** Whether {@code Idempotency-Key} is sent: the event's id. Default: false. */
+    /**
+     * Whether {@code Idempotency-Key} is sent: the event's id; of a batch, one made of the ids in
+     * it. Default: false.
+     */
     public HttpEventSinkBuilder setIdempotencyKey(boolean idempotencyKey) {
         this.idempotencyKey = idempotencyKey;
         return this;
@@ -106,6 +172,12 @@ public final class HttpEventSinkBuilder {
     /** How the endpoint knows who sends. Default: {@link Authentication#none()}. */
     public HttpEventSinkBuilder setAuthentication(Authentication authentication) {
         this.authentication = authentication;
+        return this;
+    }
+
+    /** Signs requests as Standard Webhooks says. Default: no signature. */
+    public HttpEventSinkBuilder setSigning(Signing signing) {
+        this.signing = signing;
         return this;
     }
 
@@ -145,6 +217,29 @@ public final class HttpEventSinkBuilder {
      */
     public HttpEventSinkBuilder setCaFile(String caFile) {
         this.caFile = caFile;
+        return this;
+    }
+
+    /** Who the sink is to an endpoint that asks for a certificate. Default: nobody. */
+    public HttpEventSinkBuilder setClientCertificate(ClientCertificate certificate) {
+        this.certificate = certificate;
+        return this;
+    }
+
+    /**
+     * Through which proxy requests go. Default: none; those of the JVM's properties are not used.
+     */
+    public HttpEventSinkBuilder setProxy(Proxy proxy) {
+        this.proxy = proxy;
+        return this;
+    }
+
+    /**
+     * How many requests per second the connector may send, whatever its parallelism: each subtask
+     * has an equal part. Attempts count, redirects do not. Default: 0, no limit.
+     */
+    public HttpEventSinkBuilder setRequestsPerSecond(double requestsPerSecond) {
+        this.requestsPerSecond = requestsPerSecond;
         return this;
     }
 
@@ -220,8 +315,22 @@ public final class HttpEventSinkBuilder {
     }
 
     /**
+     * Sends many events in one request, as a JSON array or a batch of CloudEvents: as soon as there
+     * are enough of them, or the first has waited long enough. Never are two requests with events
+     * of one stream under way at once. Default: one event in a request.
+     *
+     * @param maxEvents from 1 to 10,000
+     * @param maxBytes of events as the sink holds them; one event goes even when it is larger
+     * @param maxDelay how long an event may wait for others
+     */
+    public HttpEventSinkBuilder setBatches(int maxEvents, MemorySize maxBytes, Duration maxDelay) {
+        this.batches = new BatchBounds(maxEvents, maxBytes, maxDelay);
+        return this;
+    }
+
+    /**
      * How much may wait in the sink's state, for each subtask, before it takes nothing more.
-     * Default: 64 MiB. Until then checkpoints complete, whatever the endpoint does.
+     * Default: 256 MiB. Until then checkpoints complete, whatever the endpoint does.
      */
     public HttpEventSinkBuilder setMaxWaiting(MemorySize maxWaiting) {
         this.maxWaiting = maxWaiting;
@@ -256,8 +365,8 @@ public final class HttpEventSinkBuilder {
         boolean ignoreSystem = ignoreSystemHeaders;
         RequestSettings request =
                 new RequestSettings(
-                        method,
-                        checked.url(),
+                        checked.routes(),
+                        new BodySettings(notJsonOrDefault(), compression, batches != null),
                         headers,
                         new RecordHeaders("", ignoreSystem),
                         ordering.key(),
@@ -265,21 +374,33 @@ public final class HttpEventSinkBuilder {
         DeliverySettings delivery =
                 new DeliverySettings(
                         request,
-                        authentication,
+                        new Credentials(authentication, signing),
                         new EndpointSettings(
                                 requestTimeout,
                                 pooledConnectionLifetime,
                                 (int) maxAnswerSize.getBytes(),
-                                new TlsSettings(tlsVerification, caFile)),
-                        new BreakerSettings(
-                                breakerFailuresInARow, breakerFailureRatio, breakerOpenTime),
-                        checked.statuses(),
-                        maxRetryAfter);
+                                new TlsSettings(tlsVerification, caFile, certificate),
+                                proxy),
+                        new EntranceSettings(
+                                new BreakerSettings(
+                                        breakerFailuresInARow,
+                                        breakerFailureRatio,
+                                        breakerOpenTime),
+                                requestsPerSecond,
+                                maxRetryAfter),
+                        checked.statuses());
         return new HttpEventSink(
                 connector ->
                         delivery.with(request.with(new RecordHeaders(connector, ignoreSystem))),
                 new RetrySettings(retries, maxAttempts, retryPhases),
-                new Lanes(ordering, inFlight, maxWaiting),
+                new Lanes(ordering, inFlight, maxWaiting, batches),
                 output == null ? null : new DeadLetters(output, afterDeadLetter, release));
+    }
+
+    private NotJson notJsonOrDefault() {
+        if (notJson != null) {
+            return notJson;
+        }
+        return batches == null ? NotJson.OCTETS : NotJson.BASE64;
     }
 }

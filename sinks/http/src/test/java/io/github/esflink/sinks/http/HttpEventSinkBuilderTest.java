@@ -6,17 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.http.authentication.Authentication;
+import io.github.esflink.sinks.http.authentication.Credentials;
+import io.github.esflink.sinks.http.authentication.Signing;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.BodySettings;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
+import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
+import io.github.esflink.sinks.http.endpoint.EntranceSettings;
+import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
-import io.github.esflink.sinks.http.request.Authentication;
+import io.github.esflink.sinks.http.request.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -143,6 +154,82 @@ class HttpEventSinkBuilderTest {
                 bad("inFlight: expected 1 or more, found '0'", b -> b.setInFlight(0)),
                 bad("maxWaiting: expected from 1 to", b -> b.setMaxWaiting(MemorySize.ZERO)),
                 bad(
+                        "eventTypes:url:OrderPlaced: expected the scheme http or https, found 'ftp://h/'",
+                        b -> b.setUrlFor("OrderPlaced", "ftp://h/")),
+                bad(
+                        "eventTypes:method:OrderPlaced: expected POST, PUT, PATCH or DELETE, found 'GET'",
+                        b -> b.setMethodFor("OrderPlaced", "GET")),
+                bad(
+                        "authentication:apiKey:header: expected a name of letters",
+                        b ->
+                                b.setAuthentication(
+                                        Authentication.apiKey("Host", Secret.of("s3cret")))),
+                bad(
+                        "defaultHeaders:x-api-key: expected once, found beside authentication:method",
+                        b ->
+                                b.setDefaultHeader("x-api-key", "v")
+                                        .setAuthentication(
+                                                Authentication.apiKey(
+                                                        Authentication.DEFAULT_API_KEY_HEADER,
+                                                        Secret.of("s3cret")))),
+                bad(
+                        "authentication:oauth2:tokenUrl: expected http://host/path or https://host/path without user, query and fragment, found 'https://…@h/token'",
+                        b ->
+                                b.setAuthentication(
+                                        Authentication.clientCredentials(
+                                                "https://me:s3cret@h/token",
+                                                "id",
+                                                Secret.of("s3cret")))),
+                bad(
+                        "defaultHeaders:Webhook-Id: expected a name that the sink does not set itself",
+                        b ->
+                                b.setDefaultHeader("Webhook-Id", "1")
+                                        .setSigning(Signing.with(Secret.of("s3cret")))),
+                bad(
+                        "defaultHeaders:Content-Encoding: expected a name that the sink does not set itself",
+                        b ->
+                                b.setDefaultHeader("Content-Encoding", "br")
+                                        .setCompression(Compression.GZIP)),
+                bad(
+                        "tls:certFile: expected a path on the task managers, found ' '",
+                        b -> b.setClientCertificate(new ClientCertificate(" ", "/k", null))),
+                bad(
+                        "tls:keyFile: expected a path on the task managers, found ''",
+                        b -> b.setClientCertificate(new ClientCertificate("/c", "", null))),
+                bad(
+                        "proxy:url: expected http://host:port, found 'a b'",
+                        b -> b.setProxy(Proxy.at("a b", 1))),
+                bad(
+                        "proxy:url: expected a port from 1 to 65535, found '0'",
+                        b -> b.setProxy(Proxy.at("proxy", 0))),
+                bad(
+                        "rateLimit:requestsPerSecond: expected a number over 0, or 0 for no limit, found '-1.0'",
+                        b -> b.setRequestsPerSecond(-1)),
+                bad(
+                        "batch:maxEvents: expected from 1 to 10000, found '0'",
+                        b -> b.setBatches(0, new MemorySize(1), Duration.ZERO)),
+                bad(
+                        "batch:maxBytes: expected from 1 to 2147483647 bytes, found '0'",
+                        b -> b.setBatches(1, MemorySize.ZERO, Duration.ZERO)),
+                bad(
+                        "batch:maxDelayMs: expected from 0 ms to 86400000 ms, found '-1 ms'",
+                        b -> b.setBatches(1, new MemorySize(1), Duration.ofMillis(-1))),
+                bad(
+                        "ordering: expected stream or partitionKey while batch:maxEvents is over 1",
+                        b ->
+                                b.setOrdering(Ordering.none())
+                                        .setBatches(2, new MemorySize(1), Duration.ZERO)),
+                bad(
+                        "eventTypes:form:OrderPlaced: expected data, record or cloudEventsStructured while batch:maxEvents is over 1",
+                        b ->
+                                b.setFormFor("OrderPlaced", BodyForm.CLOUD_EVENTS_BINARY)
+                                        .setBatches(2, new MemorySize(1), Duration.ZERO)),
+                bad(
+                        "notJson: expected base64, skip or deadLetter while batch:maxEvents is over 1",
+                        b ->
+                                b.setNotJson(NotJson.OCTETS)
+                                        .setBatches(2, new MemorySize(1), Duration.ZERO)),
+                bad(
                         "deadLetters:then: expected skip while ordering is none",
                         b ->
                                 b.setOrdering(Ordering.none())
@@ -248,11 +335,22 @@ class HttpEventSinkBuilderTest {
                         .setMaxWaiting(new MemorySize(10))
                         .setDeadLetters(output, AfterDeadLetter.PARK)
                         .setRelease(release)
+                        .setForm(BodyForm.RECORD)
+                        .setNotJson(NotJson.SKIP)
+                        .setCompression(Compression.GZIP)
+                        .setUrlFor("OrderPlaced", "https://other/placed")
+                        .setMethodFor("OrderPlaced", "PUT")
+                        .setFormFor("OrderPlaced", BodyForm.CLOUD_EVENTS_STRUCTURED)
+                        .setSigning(Signing.with(Secret.of("${env:KEYS}")))
+                        .setClientCertificate(new ClientCertificate("/c.pem", "/k.pem", null))
+                        .setProxy(Proxy.at("proxy", 3128))
+                        .setRequestsPerSecond(12.5)
+                        .setBatches(100, new MemorySize(11), Duration.ofMillis(12))
                         .build();
         DeliverySettings delivery = sink.settingsFor("orders");
 
-        assertThat(delivery.request().url()).hasToString("https://h/{stream}");
-        assertThat(delivery.request().method()).isEqualTo("PATCH");
+        assertThat(delivery.request().routes().standard().url()).hasToString("https://h/{stream}");
+        assertThat(delivery.request().routes().standard().method()).isEqualTo("PATCH");
         assertThat(delivery.request().defaultHeaders())
                 .containsExactly(Map.entry("X-Key", Secret.of("${env:KEY}")));
         assertThat(delivery.request().idempotencyKey()).isTrue();
@@ -268,20 +366,44 @@ class HttpEventSinkBuilderTest {
         assertThat(headers)
                 .containsEntry("esdb-connector-id", "orders")
                 .containsEntry("esdb-record-headers-$a", "1");
-        assertThat(delivery.authentication()).isEqualTo(Authentication.bearer(Secret.of("t")));
+        assertThat(delivery.credentials())
+                .isEqualTo(
+                        new Credentials(
+                                Authentication.bearer(Secret.of("t")),
+                                Signing.with(Secret.of("${env:KEYS}"))));
         assertThat(delivery.endpoint())
                 .isEqualTo(
                         new EndpointSettings(
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(2),
                                 3,
-                                new TlsSettings(true, "/ca.pem")));
-        assertThat(delivery.breaker())
-                .isEqualTo(new BreakerSettings(6, 0.7, Duration.ofSeconds(8)));
-        assertThat(delivery.statuses().actionFor(404)).isEqualTo(StatusAction.SKIP);
-        assertThat(delivery.maxRetryAfter()).isEqualTo(Duration.ofSeconds(5));
+                                new TlsSettings(
+                                        true,
+                                        "/ca.pem",
+                                        new ClientCertificate("/c.pem", "/k.pem", null)),
+                                Proxy.at("proxy", 3128)));
+        assertThat(delivery.entrance())
+                .isEqualTo(
+                        new EntranceSettings(
+                                new BreakerSettings(6, 0.7, Duration.ofSeconds(8)),
+                                12.5,
+                                Duration.ofSeconds(5)));
+        assertThat(delivery.statuses().actionFor(404, true)).isEqualTo(StatusAction.SKIP);
+        assertThat(delivery.request().body())
+                .isEqualTo(new BodySettings(NotJson.SKIP, Compression.GZIP, true));
+        assertThat(delivery.request().routes().standard().form()).isEqualTo(BodyForm.RECORD);
+        Route placed = delivery.request().routes().of(Records.of("s", 0, "OrderPlaced", "{}"));
+        assertThat(placed.url()).hasToString("https://other/placed");
+        assertThat(placed.method()).isEqualTo("PUT");
+        assertThat(placed.form()).isEqualTo(BodyForm.CLOUD_EVENTS_STRUCTURED);
         assertThat(sink.retry()).isEqualTo(new RetrySettings(false, 4, retryPhases));
-        assertThat(sink.lanes()).isEqualTo(new Lanes(ordering, 9, new MemorySize(10)));
+        assertThat(sink.lanes())
+                .isEqualTo(
+                        new Lanes(
+                                ordering,
+                                9,
+                                new MemorySize(10),
+                                new BatchBounds(100, new MemorySize(11), Duration.ofMillis(12))));
         assertThat(sink.deadLetters())
                 .isEqualTo(new DeadLetters(output, AfterDeadLetter.PARK, release));
         assertThat(

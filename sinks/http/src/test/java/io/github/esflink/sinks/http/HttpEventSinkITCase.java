@@ -14,19 +14,24 @@ import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
+import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -252,5 +257,89 @@ class HttpEventSinkITCase {
                 cluster.cancel(job);
             }
         }
+    }
+
+    @Test
+    void onlyTheEventOfABatchThatIsRefusedIsADeadLetter() throws Exception {
+        Path letters = dir.resolve("letters");
+        try (NumberedEndpoint endpoint =
+                NumberedEndpoint.builder(log).setPlan(remembering(refusingOne())).start()) {
+            EndpointReceiver receiver =
+                    EndpointReceiver.of(
+                            endpoint,
+                            settings ->
+                                    settings.setUrl(endpoint.url() + "/batches")
+                                            .setForm(BodyForm.RECORD)
+                                            .setBatches(
+                                                    50,
+                                                    MemorySize.ofMebiBytes(1),
+                                                    Duration.ofMillis(20))
+                                            .setDeadLetters(
+                                                    DeadLetterFiles.in(letters.toUri().toString()),
+                                                    AfterDeadLetter.SKIP));
+            JobID job = cluster.run(new SinkJob(streams().build(), receiver.sink()), 1, null);
+            try {
+                await().atMost(FlinkCluster.PATIENCE).until(() -> log.done() == STREAMS * EVENTS);
+                cluster.stopWithSavepoint(job, dir);
+            } finally {
+                cluster.cancel(job);
+            }
+            assertThat(endpoint.answersByStatus().values().stream().mapToLong(n -> n).sum())
+                    .as("requests for %d events", STREAMS * EVENTS)
+                    .isLessThan(STREAMS * EVENTS / 2);
+        }
+        log.assertComplete(streams().build().eventsByStream());
+        assertThat(log.refused()).hasSize(1);
+        assertThat(linesIn(letters)).isEqualTo(1);
+    }
+
+    @Test
+    void theSubtasksTogetherKeepToTheRate() throws Exception {
+        double perSecond = 200;
+        NumberedStreams streams = streams().setEventsPerStream(30).build();
+        AtomicInteger requests = new AtomicInteger();
+        AtomicLong most = new AtomicLong();
+        // From before the first request: whatever holds one up only makes it come later.
+        long begun = System.nanoTime();
+        AnswerPlan timed =
+                (streamId, revision, tryNumber) -> {
+                    double allowed = (System.nanoTime() - begun) / 1e9 * perSecond;
+                    most.accumulateAndGet((long) (requests.incrementAndGet() - allowed), Math::max);
+                    return Answer.OK;
+                };
+        try (EndpointReceiver receiver =
+                open(timed, settings -> settings.setRequestsPerSecond(perSecond))) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 3, null);
+            try {
+                awaitTaken(STREAMS * 30);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+        assertThat(most.get())
+                .as("requests ahead: 20 ms of the rate, and one for each subtask")
+                .isLessThanOrEqualTo(4 + 3);
+    }
+
+    @Test
+    void eventsOfATypeGoToAnotherEndpoint() throws Exception {
+        DeliveryLog elsewhere = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
+        NumberedStreams streams = streams().build();
+        try (NumberedEndpoint other = NumberedEndpoint.builder(elsewhere).start();
+                EndpointReceiver receiver =
+                        open(
+                                AnswerPlan.allOk(),
+                                settings ->
+                                        settings.setUrlFor("Numbered", other.url() + "/other"))) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, null);
+            try {
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(() -> elsewhere.done() == STREAMS * EVENTS);
+            } finally {
+                cluster.cancel(job);
+            }
+        }
+        elsewhere.assertComplete(streams.eventsByStream());
+        assertThat(arrivals).isEmpty();
     }
 }

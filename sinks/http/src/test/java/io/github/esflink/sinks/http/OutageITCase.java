@@ -12,13 +12,22 @@ import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.record.EventRecord;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,12 +35,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The endpoint is down while events keep coming. {@code -Doutage.events=N} says how many come
- * before it is back, at 1,000 a second (default 5,000).
+ * before it is back, at 1,000 a second (default 5,000; ten minutes are 600,000). What waits is in
+ * RocksDB, so the heap stays as it is.
  */
 class OutageITCase {
 
     private static final int STREAMS = 100;
     private static final int CHECKPOINTS = 5;
+
+    /** At most so many events come after the outage. */
+    private static final long AFTERWARDS = 60_000;
+
+    /** How often the heap is looked at during the outage. */
+    private static final int LOOKS = 20;
+
+    /** Far less than what waits after ten minutes: some 300 MB. */
+    private static final long FLAT_BYTES = MemorySize.ofMebiBytes(64).getBytes();
 
     /** The jobs run in this process, one after the other. */
     private static final AtomicLong READ = new AtomicLong();
@@ -58,7 +77,8 @@ class OutageITCase {
         NumberedStreams streams =
                 NumberedStreams.builder()
                         .setStreams(STREAMS)
-                        .setEventsPerStream((int) (2 * outage / STREAMS))
+                        .setEventsPerStream(
+                                (int) ((outage + Math.min(outage, AFTERWARDS)) / STREAMS))
                         .setEventsPerSecond(1_000)
                         .setDataBytes(300)
                         .build();
@@ -66,7 +86,7 @@ class OutageITCase {
         NumberedEndpoint endpoint = NumberedEndpoint.builder(log).start();
         int port = endpoint.port();
         EventSink sink = EndpointReceiver.of(endpoint, settings -> settings).sink();
-        SinkJob job = new SinkJob(streams, counted(sink));
+        SinkJob job = new SinkJob(streams, counted(sink), onDisk(outage));
         JobID first = cluster.run(job, 2, null);
         String savepoint;
         try {
@@ -74,7 +94,7 @@ class OutageITCase {
             endpoint.close();
             long done = log.done();
             awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
-            await().atMost(FlinkCluster.PATIENCE).until(() -> READ.get() >= outage);
+            awaitReadWithAFlatHeap(outage);
             awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
             assertThat(log.done()).as("delivered while it is down").isEqualTo(done);
             savepoint = cluster.stopWithSavepoint(first, savepoints);
@@ -85,7 +105,7 @@ class OutageITCase {
         try {
             awaitMore(COMPLETED_CHECKPOINTS, CHECKPOINTS);
             try (NumberedEndpoint back = NumberedEndpoint.builder(log).setPort(port).start()) {
-                await().atMost(FlinkCluster.PATIENCE)
+                await().atMost(FlinkCluster.PATIENCE.plusMillis(outage))
                         .until(() -> log.done() >= streams.totalEvents());
                 assertThat(back.unidentified()).isZero();
             }
@@ -93,6 +113,44 @@ class OutageITCase {
             cluster.cancel(second);
         }
         log.assertComplete(streams.eventsByStream());
+    }
+
+    private Configuration onDisk(long outage) {
+        Configuration settings = new Configuration();
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        settings.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                savepoints.resolve("checkpoints").toUri().toString());
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                Duration.ofMillis(Math.min(1_000, Math.max(100, outage / 100))));
+        return settings;
+    }
+
+    private static void awaitReadWithAFlatHeap(long outage) {
+        List<Long> used = new ArrayList<>();
+        long read = READ.get();
+        long checkpoints = COMPLETED_CHECKPOINTS.get();
+        for (int look = 1; look <= LOOKS; look++) {
+            long next = read + (outage - read) * look / LOOKS;
+            await().atMost(FlinkCluster.PATIENCE).until(() -> READ.get() >= next);
+            used.add(usedAfterCollection());
+        }
+        System.out.printf(
+                "%d events waited, %d checkpoints; MB of heap in use: %s%n",
+                READ.get() - read,
+                COMPLETED_CHECKPOINTS.get() - checkpoints,
+                used.stream().map(bytes -> bytes >> 20).toList());
+        long before = Collections.max(used.subList(0, LOOKS / 4));
+        assertThat(Collections.max(used))
+                .as("heap in use over the outage, in bytes: %s", used)
+                .isLessThan(before + FLAT_BYTES);
+    }
+
+    private static long usedAfterCollection() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static void awaitMore(AtomicLong counter, long more) {

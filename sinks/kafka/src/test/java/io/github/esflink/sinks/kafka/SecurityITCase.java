@@ -162,9 +162,7 @@ class SecurityITCase {
                 .startsWith(
                         "TLS with Kafka at %s failed (".formatted(connection.bootstrapServers()))
                 .endsWith(
-                        "Either its certificate is not trusted here, or it does not trust the"
-                                + " certificate of this client: check the trust store and the key"
-                                + " store.");
+                        "Either its certificate is not trusted here, or it does not trust the certificate of this client: check the trust store and the key store.");
     }
 
     @Test
@@ -188,9 +186,7 @@ class SecurityITCase {
                 .contains(
                         "This user has no access to topic %s: DESCRIBE, WRITE missing."
                                 .formatted(topic),
-                        "This user has no access to transactional ids that begin with"
-                            + " esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for"
-                            + " the prefix, or use delivery at-least-once.");
+                        "This user has no access to transactional ids that begin with esflink/secure/sink/: WRITE and DESCRIBE missing. Grant them for the prefix, or use delivery at-least-once.");
 
         allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
         allow(ResourceType.TRANSACTIONAL_ID, "esflink/secure/sink/", AclOperation.WRITE);
@@ -214,8 +210,7 @@ class SecurityITCase {
 
         assertThat(messages(preflight(sink)))
                 .contains(
-                        "Topic new-topic does not exist, and this user may not create it: it needs"
-                                + " CREATE on the topic or the cluster.");
+                        "Topic new-topic does not exist, and this user may not create it: it needs CREATE on the topic or the cluster.");
     }
 
     private static void allowAll() throws Exception {

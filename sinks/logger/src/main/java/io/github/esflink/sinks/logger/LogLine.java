@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 

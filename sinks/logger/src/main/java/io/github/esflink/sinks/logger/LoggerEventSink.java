@@ -3,7 +3,6 @@ package io.github.esflink.sinks.logger;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
-
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 

@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class StandaloneCluster implements AutoCloseable {
     private final Thread endWithThisProcess = new Thread(this::endByForce);
 
     private StandaloneCluster(Builder builder) throws IOException {
-        this.directory = Files.createDirectories(builder.directory).toRealPath();
+        this.directory = emptied(builder.directory);
         this.environment = Map.copyOf(builder.environment);
         this.jobManagers = builder.jobManagers;
         this.webPort = freePorts(jobManagers);
@@ -60,8 +61,28 @@ public final class StandaloneCluster implements AutoCloseable {
         this.nodePort = freePorts(1);
     }
 
+    /** What an earlier cluster left there is gone: its jobs and events would come back. */
+    private static Path emptied(Path directory) throws IOException {
+        Path real = Files.createDirectories(directory).toRealPath();
+        try (Stream<Path> content = Files.list(real)) {
+            if (content.findAny().isPresent() && !Files.exists(real.resolve("cluster.env"))) {
+                throw new IOException(
+                        "%s is neither empty nor a cluster's: choose another directory."
+                                .formatted(real));
+            }
+        }
+        try (Stream<Path> content = Files.walk(real)) {
+            List<Path> deepestFirst = content.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst.subList(0, deepestFirst.size() - 1)) {
+                Files.delete(path);
+            }
+        }
+        return real;
+    }
+
     /**
-     * @param directory where its configuration, logs and data go, such as one under {@code target}
+     * @param directory where its configuration, logs and data go, such as one under {@code target};
+     *     empty, or one of an earlier cluster, which is deleted
      */
     public static Builder builder(Path directory) {
         return new Builder(directory);

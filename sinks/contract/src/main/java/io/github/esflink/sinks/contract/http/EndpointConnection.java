@@ -1,18 +1,20 @@
 package io.github.esflink.sinks.contract.http;
 
-import io.github.esflink.sinks.contract.Delivery;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,10 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
 
     private boolean keepAlive;
     private Answer answer = Answer.OK;
-    private @Nullable Delivery delivery;
+    private @Nullable Arrival arrival;
+
+    /** Of a request whose headers name no event: its body may name many. */
+    private @Nullable ByteArrayOutputStream body;
 
     EndpointConnection(NumberedEndpoint endpoint) {
         this.endpoint = endpoint;
@@ -47,6 +52,9 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         try {
             if (message instanceof HttpRequest request) {
                 begin(request);
+            }
+            if (body != null && message instanceof HttpContent content) {
+                body.writeBytes(ByteBufUtil.getBytes(content.content()));
             }
             if (message instanceof LastHttpContent) {
                 end(context);
@@ -62,18 +70,34 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         String streamId = headers.get(STREAM_ID);
         String revision = headers.get(REVISION);
         if (streamId == null || revision == null) {
-            endpoint.countUnidentified();
-            delivery = null;
-            answer = Answer.OK;
+            body = new ByteArrayOutputStream();
+            arrival = null;
             return;
         }
-        long number = Long.parseLong(revision);
-        Delivery begun = endpoint.log().begin(streamId, number);
-        delivery = begun;
-        answer = endpoint.plan().answerTo(streamId, number, begun.tryNumber());
+        body = null;
+        arrived(Arrival.of(endpoint.log(), streamId, Long.parseLong(revision)));
+    }
+
+    private void arrived(Arrival arrived) {
+        arrival = arrived;
+        answer = arrived.answer(endpoint.plan());
+    }
+
+    private void arrived(byte[] records) {
+        Arrival arrived = Arrival.ofRecords(endpoint.log(), records);
+        if (arrived == null) {
+            endpoint.countUnidentified();
+            answer = Answer.OK;
+        } else {
+            arrived(arrived);
+        }
     }
 
     private void end(ChannelHandlerContext context) {
+        if (body != null) {
+            arrived(body.toByteArray());
+            body = null;
+        }
         long delay = endpoint.latencyMillis();
         if (answer instanceof Answer.Status status) {
             delay += status.delayMillis();
@@ -124,7 +148,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void settle(Answer.Status status) {
-        Delivery settled = delivery;
+        Arrival settled = arrival;
         if (settled == null) {
             return;
         }
@@ -135,14 +159,14 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         } else {
             settled.fail();
         }
-        delivery = null;
+        arrival = null;
     }
 
     private void fail() {
-        Delivery failed = delivery;
+        Arrival failed = arrival;
         if (failed != null) {
             failed.fail();
-            delivery = null;
+            arrival = null;
         }
     }
 

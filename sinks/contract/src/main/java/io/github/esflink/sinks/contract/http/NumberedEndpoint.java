@@ -27,8 +27,9 @@ import org.apache.flink.annotation.PublicEvolving;
  * A real HTTP/1.1 server on the loopback address for load and faults. It tells a {@link
  * DeliveryLog} of every request by its headers {@code esdb-record-stream-id} and {@code
  * esdb-record-stream-revision}, and answers as its {@link AnswerPlan} says: an event counts as
- * acknowledged when a 2xx is written for it. A request without these headers is answered 200 and
- * counted as unidentified.
+ * acknowledged when a 2xx is written for it. Without these headers the body may be an array of
+ * records, each with its {@code position}; they share one answer. Every other request is answered
+ * 200 and counted as unidentified.
  *
  * <p>Connections are kept alive unless the request says otherwise. Answers wait on the event loop's
  * timer, so that a latency costs no thread. Requests that follow each other without waiting for the

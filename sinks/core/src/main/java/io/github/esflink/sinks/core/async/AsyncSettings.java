@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.LanePolicy;
 import java.io.Serializable;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaiting how many bytes of elements wait before the input is held up
  * @param timeout after how long an attempt is given up; null for never
  * @param release which parked lanes go on; null for none
+ * @param batches when elements are handed over together; null for one by one
  */
 record AsyncSettings<IN, KEY, OUT>(
         LanePolicy<IN, OUT> policy,
@@ -24,5 +26,6 @@ record AsyncSettings<IN, KEY, OUT>(
         MemorySize maxInFlightBytes,
         MemorySize maxWaiting,
         @Nullable Duration timeout,
-        @Nullable Release<KEY> release)
+        @Nullable Release<KEY> release,
+        @Nullable BatchBounds batches)
         implements Serializable {}

@@ -20,7 +20,7 @@ final class Attempt<IN, KEY, OUT> implements ResultFuture<OUT> {
     /** When it is given up, in milliseconds since 1970-01-01 UTC; only with a timeout. */
     final long deadline;
 
-    private final Completions<IN, KEY, OUT> completions;
+    private final Completions<Attempt<IN, KEY, OUT>> completions;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Written before the attempt goes into the queue of completions, read after it left it. */
@@ -32,7 +32,7 @@ final class Attempt<IN, KEY, OUT> implements ResultFuture<OUT> {
             Lane<IN, KEY> lane,
             Waiting<IN> waiting,
             long deadline,
-            Completions<IN, KEY, OUT> completions) {
+            Completions<Attempt<IN, KEY, OUT>> completions) {
         this.lane = lane;
         this.waiting = waiting;
         this.deadline = deadline;

@@ -9,13 +9,12 @@ import org.apache.flink.util.function.RunnableWithException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings attempts that ended, in whatever thread, back to the task's thread: one mail for all that
+ * Brings calls that ended, in whatever thread, back to the task's thread: one mail for all that
  * ended since the last one was read. Nobody waits in {@link #add}.
  */
-final class Completions<IN, KEY, OUT> {
+final class Completions<A> {
 
-    private final ConcurrentLinkedQueue<Attempt<IN, KEY, OUT>> ended =
-            new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<A> ended = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean mailSent = new AtomicBoolean();
     private final MailboxExecutor mailbox;
     private final RunnableWithException reader;
@@ -31,7 +30,7 @@ final class Completions<IN, KEY, OUT> {
         this.reader = reader;
     }
 
-    void add(Attempt<IN, KEY, OUT> attempt) {
+    void add(A attempt) {
         ended.add(attempt);
         if (mailSent.compareAndSet(false, true)) {
             try {
@@ -52,7 +51,7 @@ final class Completions<IN, KEY, OUT> {
         reader.run();
     }
 
-    @Nullable Attempt<IN, KEY, OUT> poll() {
+    @Nullable A poll() {
         return ended.poll();
     }
 

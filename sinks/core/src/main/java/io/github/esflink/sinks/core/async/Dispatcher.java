@@ -19,13 +19,21 @@ import org.jspecify.annotations.Nullable;
  * decides what follows. A lane is in one place at a time: in {@code ready}, at a shut gate, resting
  * before a retry, or with the function. In the task's thread.
  */
-final class Dispatcher<IN, KEY, OUT> {
+final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
+
+    /**
+     * So many lanes are ready, or as many as may be in flight, and a batch of answers finds work.
+     */
+    private static final int ENOUGH_READY = 256;
+
+    /** After so long without an answer, answers do not come often enough to wait for them. */
+    private static final long QUIET_MILLIS = 100;
 
     private final AsyncFunction<IN, OUT> function;
     private final @Nullable GatedAsyncFunction<IN, OUT> gated;
     private final AsyncSettings<IN, KEY, OUT> settings;
     private final Lanes<IN, KEY, OUT> lanes;
-    private final Completions<IN, KEY, OUT> completions;
+    private final Completions<Attempt<IN, KEY, OUT>> completions;
     private final Surroundings<KEY, OUT> surroundings;
     private final AttemptTimeouts<IN, KEY, OUT> timeouts;
 
@@ -35,9 +43,14 @@ final class Dispatcher<IN, KEY, OUT> {
             new PriorityQueue<>(Comparator.comparingLong(lane -> lane.restsUntil));
 
     private long askGatesAt = Long.MAX_VALUE;
+
+    /** Whether there is a shut gate where nobody has rested long enough to try it. */
+    private boolean allRestAtGate;
+
     private int inFlight;
     private long bytesInFlight;
     private long done;
+    private long lastEndAt;
     private boolean stopped;
 
     /** What the dispatcher needs of the operator. */
@@ -60,7 +73,7 @@ final class Dispatcher<IN, KEY, OUT> {
             AsyncFunction<IN, OUT> function,
             AsyncSettings<IN, KEY, OUT> settings,
             Lanes<IN, KEY, OUT> lanes,
-            Completions<IN, KEY, OUT> completions,
+            Completions<Attempt<IN, KEY, OUT>> completions,
             Surroundings<KEY, OUT> surroundings) {
         this.function = function;
         this.gated = function instanceof GatedAsyncFunction<IN, OUT> withGates ? withGates : null;
@@ -71,13 +84,13 @@ final class Dispatcher<IN, KEY, OUT> {
         this.timeouts = new AttemptTimeouts<>(function, settings.timeout());
     }
 
-    /** A lane has an element and is nowhere yet. */
-    void ready(Lane<IN, KEY> lane) {
+    @Override
+    public void ready(Lane<IN, KEY> lane) {
         ready.add(lane);
     }
 
-    /** Takes in what has ended and hands over what may go. */
-    void dispatch() throws Exception {
+    @Override
+    public void dispatch() throws Exception {
         boolean someEnded = takeIn();
         if (stopped) {
             return;
@@ -102,13 +115,16 @@ final class Dispatcher<IN, KEY, OUT> {
         wakeUpCall();
     }
 
-    /** Takes in what has ended. Returns whether there was any. */
-    boolean takeIn() throws Exception {
+    @Override
+    public boolean takeIn() throws Exception {
         Attempt<IN, KEY, OUT> ended = completions.poll();
         boolean some = ended != null;
         while (ended != null) {
             end(ended);
             ended = completions.poll();
+        }
+        if (some) {
+            lastEndAt = surroundings.now();
         }
         return some;
     }
@@ -130,23 +146,31 @@ final class Dispatcher<IN, KEY, OUT> {
             if (millis <= 0) {
                 return true;
             }
-            queue = new ArrayDeque<>();
-            atGate.put(gate, queue);
             askGatesAt = Math.min(askGatesAt, surroundings.now() + millis);
         }
-        queue.add(lane);
-        lanes.trouble(lane);
+        waitAt(gate, lane);
         return false;
+    }
+
+    private void waitAt(Gate gate, Lane<IN, KEY> lane) throws Exception {
+        atGate.computeIfAbsent(gate, first -> new ArrayDeque<>()).add(lane);
+        if (allRestAtGate) {
+            // This one may not have to.
+            askGatesAt = 0;
+        }
+        lanes.trouble(lane);
     }
 
     private void askGates() throws Exception {
         askGatesAt = Long.MAX_VALUE;
+        allRestAtGate = false;
         Iterator<Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>>> gates = atGate.entrySet().iterator();
         while (gates.hasNext()) {
             Map.Entry<Gate, ArrayDeque<Lane<IN, KEY>>> entry = gates.next();
             ArrayDeque<Lane<IN, KEY>> queue = entry.getValue();
             Lane<IN, KEY> lane;
-            while (inFlight < settings.inFlight() && (lane = queue.peek()) != null) {
+            while (inFlight < settings.inFlight()
+                    && (lane = nextAt(entry.getKey(), queue)) != null) {
                 Waiting<IN> first = lanes.first(lane);
                 if (!hasRoomFor(first)) {
                     break;
@@ -164,6 +188,28 @@ final class Dispatcher<IN, KEY, OUT> {
                 gates.remove();
             }
         }
+    }
+
+    /** Who goes first; at a gate that is shut, who has rested long enough to try it. */
+    private @Nullable Lane<IN, KEY> nextAt(Gate gate, ArrayDeque<Lane<IN, KEY>> queue) {
+        if (!gate.isShut()) {
+            return queue.peek();
+        }
+        long now = surroundings.now();
+        long rested = Long.MAX_VALUE;
+        for (int left = queue.size(); left > 0; left--) {
+            Lane<IN, KEY> lane = queue.element();
+            if (lane.restsUntil <= now) {
+                return lane;
+            }
+            rested = Math.min(rested, lane.restsUntil);
+            queue.add(queue.remove());
+        }
+        if (rested != Long.MAX_VALUE) {
+            allRestAtGate = true;
+            askGatesAt = Math.min(askGatesAt, rested);
+        }
+        return null;
     }
 
     private void wakeRested() {
@@ -192,6 +238,7 @@ final class Dispatcher<IN, KEY, OUT> {
         } else {
             surroundings.retried();
         }
+        lane.restsUntil = 0;
         inFlight++;
         bytesInFlight += first.bytes;
         Attempt<IN, KEY, OUT> attempt =
@@ -200,8 +247,8 @@ final class Dispatcher<IN, KEY, OUT> {
         function.asyncInvoke(first.element, attempt);
     }
 
-    /** Gives up what has taken too long. */
-    void expire() throws Exception {
+    @Override
+    public void expire() throws Exception {
         timeouts.expire(surroundings.now());
     }
 
@@ -224,8 +271,16 @@ final class Dispatcher<IN, KEY, OUT> {
                                 failure);
         if (verdict instanceof Verdict.Retry<OUT> retry) {
             lanes.failed(lane);
-            lane.restsUntil = surroundings.now() + retry.millis();
-            resting.add(lane);
+            rest(lane, retry.millis());
+        } else if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
+            lanes.failed(lane);
+            Gate gate = gated == null ? null : gated.gateOf(attempt.waiting.element);
+            if (gate != null && gate.isShut()) {
+                lane.restsUntil = surroundings.now() + retry.millisBeforeTry();
+                waitAt(gate, lane);
+            } else {
+                rest(lane, retry.millis());
+            }
         } else if (verdict instanceof Verdict.Complete<OUT> complete) {
             finish(lane, complete.results(), attempt.waiting.timestamp);
         } else if (verdict instanceof Verdict.Park<OUT> park) {
@@ -233,7 +288,14 @@ final class Dispatcher<IN, KEY, OUT> {
             park(lane, park.results(), attempt.waiting.timestamp);
         } else if (verdict instanceof Verdict.Fail<OUT> fail) {
             throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
+        } else {
+            throw new IllegalStateException("An element that failed alone cannot be split.");
         }
+    }
+
+    private void rest(Lane<IN, KEY> lane, long millis) {
+        lane.restsUntil = surroundings.now() + millis;
+        resting.add(lane);
     }
 
     private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
@@ -259,25 +321,41 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** Hands nothing over until {@link #resume}. */
-    void stop() {
+    @Override
+    public boolean isSupplied() {
+        if (ready.size() < ENOUGH_READY || ready.size() < settings.inFlight()) {
+            return false;
+        }
+        long quietAt = lastEndAt + QUIET_MILLIS;
+        if (surroundings.now() >= quietAt) {
+            return false;
+        }
+        surroundings.wakeAt(quietAt);
+        return true;
+    }
+
+    @Override
+    public void stop() {
         stopped = true;
     }
 
-    void resume() {
+    @Override
+    public void resume() {
         stopped = false;
     }
 
-    int inFlight() {
+    @Override
+    public int inFlight() {
         return inFlight;
     }
 
-    long bytesInFlight() {
+    @Override
+    public long bytesInFlight() {
         return bytesInFlight;
     }
 
-    /** Elements done since the start. */
-    long done() {
+    @Override
+    public long done() {
         return done;
     }
 }

@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -53,8 +55,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     private TypeSerializer<IN> inputSerializer;
     private LaneStore<IN, KEY, OUT> store;
     private Lanes<IN, KEY, OUT> lanes;
-    private Completions<IN, KEY, OUT> completions;
-    private Dispatcher<IN, KEY, OUT> dispatcher;
+    private Completions<?> completions;
+    private Dispatch<IN, KEY> dispatcher;
     private WatermarkHold watermarks;
     private Room<IN, KEY, OUT> room;
     private Results<KEY, OUT> results;
@@ -94,8 +96,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
                         outputType.createSerializer(getExecutionConfig().getSerializerConfig()));
         watermarks = new WatermarkHold(super::processWatermark);
         lanes = new Lanes<>(store, watermarks, elementSize());
-        completions = new Completions<>(mailbox, this::proceed);
-        dispatcher = new Dispatcher<>(function, settings, lanes, completions, this);
+        dispatcher = dispatcher();
         results = new Results<>(output, store);
         laneMetrics = new LaneMetrics(getMetricGroup(), lanes, dispatcher);
         room =
@@ -114,6 +115,18 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
             dispatcher.ready(lane);
         }
         release();
+    }
+
+    private Dispatch<IN, KEY> dispatcher() {
+        BatchBounds batches = settings.batches();
+        if (batches != null && function instanceof BatchAsyncFunction<IN, OUT> ofMany) {
+            Completions<Batch<IN, KEY>> ended = new Completions<>(mailbox, this::proceed);
+            completions = ended;
+            return new BatchDispatcher<>(ofMany, settings, batches, lanes, ended, this);
+        }
+        Completions<Attempt<IN, KEY, OUT>> ended = new Completions<>(mailbox, this::proceed);
+        completions = ended;
+        return new Dispatcher<>(function, settings, lanes, ended, this);
     }
 
     private ElementSize<IN> elementSize() {

@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.LanePolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ public final class KeyOrderedWait<IN, KEY, OUT> {
     private @Nullable Duration timeout;
     private @Nullable Release<KEY> release;
     private @Nullable TypeInformation<OUT> outputType;
+    private @Nullable BatchBounds batches;
 
     KeyOrderedWait(KeyedStream<IN, KEY> in, AsyncFunction<IN, OUT> function) {
         this.in = Objects.requireNonNull(in, "in");
@@ -108,6 +111,15 @@ public final class KeyOrderedWait<IN, KEY, OUT> {
         return this;
     }
 
+    /**
+     * Hands elements over together, and never two times of one key at once; then {@link
+     * #setInFlight} counts calls. Only for a {@link BatchAsyncFunction}. Default: one by one.
+     */
+    public KeyOrderedWait<IN, KEY, OUT> setBatches(BatchBounds batches) {
+        this.batches = Objects.requireNonNull(batches, "batches");
+        return this;
+    }
+
     /** What goes downstream. Default: found from the function's signature. */
     public KeyOrderedWait<IN, KEY, OUT> setOutputType(TypeInformation<OUT> outputType) {
         this.outputType = Objects.requireNonNull(outputType, "outputType");
@@ -150,7 +162,8 @@ public final class KeyOrderedWait<IN, KEY, OUT> {
                                 maxInFlightBytes,
                                 maxWaiting,
                                 timeout,
-                                release)));
+                                release,
+                                batches)));
     }
 
     private List<String> errors() {
@@ -168,6 +181,30 @@ public final class KeyOrderedWait<IN, KEY, OUT> {
         if (limit != null && limit.toMillis() < 1) {
             errors.add("timeout: expected 1 ms or more, found " + limit + ".");
         }
+        BatchBounds bounds = batches;
+        if (bounds != null) {
+            batchErrors(bounds, errors);
+        }
         return errors;
+    }
+
+    private void batchErrors(BatchBounds bounds, List<String> errors) {
+        if (!(function instanceof BatchAsyncFunction)) {
+            errors.add(
+                    "batches: expected a BatchAsyncFunction, found %s."
+                            .formatted(function.getClass().getSimpleName()));
+        }
+        if (timeout != null) {
+            errors.add("timeout: expected none together with batches, found " + timeout + ".");
+        }
+        if (bounds.maxElements() < 1) {
+            errors.add("batches: expected 1 element or more, found " + bounds.maxElements() + ".");
+        }
+        if (bounds.maxBytes().getBytes() < 1) {
+            errors.add("batches: expected 1 byte or more, found none.");
+        }
+        if (bounds.maxDelay().isNegative()) {
+            errors.add("batches: expected a delay of 0 or more, found " + bounds.maxDelay() + ".");
+        }
     }
 }

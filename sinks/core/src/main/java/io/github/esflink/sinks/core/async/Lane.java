@@ -38,8 +38,22 @@ final class Lane<IN, KEY> {
     /** Whether its first element failed or found its gate shut: nothing of it stays in memory. */
     boolean troubled;
 
-    /** When it goes on, in milliseconds since 1970-01-01 UTC, while it rests. */
+    /**
+     * When it goes on, or at a shut gate may try it, in milliseconds since 1970-01-01 UTC; 0 when
+     * it does not rest.
+     */
     long restsUntil;
+
+    /**
+     * How many elements may go at once when this one's first goes with others; 0 for as many as are
+     * allowed. Less after they have failed together.
+     */
+    int share;
+
+    /** What it was counted with by the gathering that it is in. */
+    long gatheredElements;
+
+    long gatheredBytes;
 
     Lane(KEY key) {
         this.key = key;
@@ -47,6 +61,11 @@ final class Lane<IN, KEY> {
 
     boolean isEmpty() {
         return head == null && storedFrom == end;
+    }
+
+    /** How many elements it has. */
+    long size() {
+        return end - (head == null ? storedFrom : head.number);
     }
 
     boolean hasStoredTail() {

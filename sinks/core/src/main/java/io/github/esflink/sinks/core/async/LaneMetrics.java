@@ -16,7 +16,7 @@ final class LaneMetrics {
     private final Counter retried;
     private volatile int heldUp;
 
-    LaneMetrics(MetricGroup group, Lanes<?, ?, ?> lanes, Dispatcher<?, ?, ?> dispatcher) {
+    LaneMetrics(MetricGroup group, Lanes<?, ?, ?> lanes, Dispatch<?, ?> dispatcher) {
         group.gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
         group.gauge("bytesInFlight", (Gauge<Long>) dispatcher::bytesInFlight);
         group.gauge("lanes", (Gauge<Integer>) lanes::lanes);

@@ -60,16 +60,25 @@ final class Lanes<IN, KEY, OUT> {
     /** The element whose turn it is, brought back into memory if need be. */
     Waiting<IN> first(Lane<IN, KEY> lane) throws Exception {
         Waiting<IN> head = lane.head;
-        if (head == null) {
-            long number = lane.storedFrom;
-            Tuple3<Long, Long, IN> stored = store.get(lane.key, number);
-            long epoch = number < lane.restoredTo ? WatermarkHold.RESTORED : stored.f1;
-            head = new Waiting<>(stored.f2, stored.f0, sizeOf.bytesOf(stored.f2), number, epoch);
-            head.stored = true;
-            lane.append(head);
-            lane.storedFrom = number + 1;
-        }
-        return head;
+        return head == null ? bringBack(lane) : head;
+    }
+
+    /** The element behind one that is in memory; null when that is the last. */
+    @Nullable Waiting<IN> next(Lane<IN, KEY> lane, Waiting<IN> before) throws Exception {
+        Waiting<IN> next = before.next;
+        return next == null && lane.hasStoredTail() ? bringBack(lane) : next;
+    }
+
+    private Waiting<IN> bringBack(Lane<IN, KEY> lane) throws Exception {
+        long number = lane.storedFrom;
+        Tuple3<Long, Long, IN> stored = store.get(lane.key, number);
+        long epoch = number < lane.restoredTo ? WatermarkHold.RESTORED : stored.f1;
+        Waiting<IN> waiting =
+                new Waiting<>(stored.f2, stored.f0, sizeOf.bytesOf(stored.f2), number, epoch);
+        waiting.stored = true;
+        lane.append(waiting);
+        lane.storedFrom = number + 1;
+        return waiting;
     }
 
     /**

@@ -10,23 +10,24 @@ import org.slf4j.LoggerFactory;
  * but takes no barrier.
  *
  * <p>Two bounds, because there are two reasons to wait. While the function gets things done, the
- * input may run a little ahead of it, so that a burst of one key leaves enough others to go on
- * with; beyond that, one more element comes in for every two that are done, which keeps barriers
- * moving. While nothing gets done, everything goes into the state, so that checkpoints complete, up
- * to the bound that was set.
+ * input may run ahead of it until enough lanes are ready: what waits longer has left the caches and
+ * the young generation when its turn comes. A burst of one key may run further, so that there are
+ * others to go on with. Beyond that, one more element comes in for every two that are done, which
+ * keeps barriers moving. While nothing gets done, everything goes into the state, so that
+ * checkpoints complete, up to the bound that was set.
  */
 final class Room<IN, KEY, OUT> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    /** How far the input runs ahead of a function that gets things done. */
+    /** How far the input runs ahead of a function that gets things done, for a few keys. */
     private static final long AHEAD_BYTES = MemorySize.ofMebiBytes(8).getBytes();
 
     private static final int DONE_PER_ELEMENT = 2;
 
     private final MailboxExecutor mailbox;
     private final Lanes<IN, KEY, OUT> lanes;
-    private final Dispatcher<IN, KEY, OUT> dispatcher;
+    private final Dispatch<IN, KEY> dispatcher;
     private final LaneMetrics metrics;
     private final long maxBytes;
     private final String operator;
@@ -35,7 +36,7 @@ final class Room<IN, KEY, OUT> {
     Room(
             MailboxExecutor mailbox,
             Lanes<IN, KEY, OUT> lanes,
-            Dispatcher<IN, KEY, OUT> dispatcher,
+            Dispatch<IN, KEY> dispatcher,
             LaneMetrics metrics,
             MemorySize maxWaiting,
             String operator) {
@@ -63,7 +64,8 @@ final class Room<IN, KEY, OUT> {
     }
 
     private boolean isAhead() {
-        return lanes.bytesGettingOn() - dispatcher.bytesInFlight() >= AHEAD_BYTES;
+        return dispatcher.isSupplied()
+                || lanes.bytesGettingOn() - dispatcher.bytesInFlight() >= AHEAD_BYTES;
     }
 
     private void awaitBound() throws InterruptedException {

@@ -6,14 +6,12 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.record.EventRecordSerializer;
 import io.github.esflink.sinks.core.type.Fields;
 import io.github.esflink.sinks.core.type.ValueSerializer;
-
+import java.io.IOException;
+import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-
-import java.io.IOException;
-import java.util.Map;
 
 /**
  * Writes a dead letter field by field. Stateless.

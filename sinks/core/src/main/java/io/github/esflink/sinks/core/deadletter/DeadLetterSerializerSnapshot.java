@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.core.deadletter;
 
 import io.github.esflink.sinks.core.type.FormatSnapshot;
-
 import org.apache.flink.annotation.Internal;
 
 /**

@@ -46,6 +46,10 @@ public final class RecordHeaders implements Serializable {
         this.ignoreSystem = ignoreSystem;
     }
 
+    public String connectorId() {
+        return connectorId;
+    }
+
     /** Gives every header to the receiver: first the name, then the value. */
     public void forEach(EventRecord record, BiConsumer<String, String> receiver) {
         receiver.accept("esdb-connector-id", connectorId);

@@ -20,4 +20,12 @@ public interface Gate {
      *     ask again, at the latest
      */
     long millisUntilEntry();
+
+    /**
+     * Whether it is shut to all, so that one who failed for the same reason may wait here: see
+     * {@link Verdict#retryAtGate}. Asked in the task's thread.
+     */
+    default boolean isShut() {
+        return false;
+    }
 }

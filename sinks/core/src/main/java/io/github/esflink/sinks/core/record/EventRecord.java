@@ -1,15 +1,13 @@
 package io.github.esflink.sinks.core.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
-import org.apache.flink.annotation.PublicEvolving;
-import org.apache.flink.api.common.typeinfo.TypeInfo;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event on its way from EventStoreDB to a destination: what filters, transforms and sinks see.

@@ -2,14 +2,12 @@ package io.github.esflink.sinks.core.record;
 
 import io.github.esflink.sinks.core.type.Fields;
 import io.github.esflink.sinks.core.type.ValueSerializer;
-
+import java.io.IOException;
+import java.util.UUID;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-
-import java.io.IOException;
-import java.util.UUID;
 
 /**
  * Writes a record field by field. Stateless.

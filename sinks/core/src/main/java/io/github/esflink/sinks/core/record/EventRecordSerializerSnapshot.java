@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.core.record;
 
 import io.github.esflink.sinks.core.type.FormatSnapshot;
-
 import org.apache.flink.annotation.Internal;
 
 /** The format of records in savepoints: version 2, see {@link EventRecordSerializer}. */

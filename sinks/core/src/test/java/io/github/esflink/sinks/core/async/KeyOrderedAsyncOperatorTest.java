@@ -85,7 +85,7 @@ class KeyOrderedAsyncOperatorTest {
     void onlyTheFirstAnswerCounts() throws Exception {
         try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
             List<String> answers = new ArrayList<>();
-            Completions<String, String, String> completions =
+            Completions<Attempt<String, String, String>> completions =
                     new Completions<>(
                             lanes.flink()
                                     .getOperator()

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.LanePolicy;
 import io.github.esflink.sinks.core.lane.Verdict;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class LaneHarness implements AutoCloseable {
 
     static final int MAX_PARALLELISM = 8;
     static final long RETRY_MILLIS = 1_000;
+    static final long DELAY_MILLIS = 50;
 
     final OpenCalls calls = new OpenCalls();
     private final KeyedOneInputStreamOperatorTestHarness<String, String, String> flink;
@@ -40,6 +42,7 @@ final class LaneHarness implements AutoCloseable {
                 4,
                 MemorySize.ofMebiBytes(1),
                 MemorySize.ofMebiBytes(1),
+                null,
                 null,
                 null);
     }
@@ -60,7 +63,24 @@ final class LaneHarness implements AutoCloseable {
                 all.maxInFlightBytes(),
                 all.maxWaiting(),
                 timeout,
-                release);
+                release,
+                all.batches());
+    }
+
+    /** Many in one call: at most so many, and after 50 ms at the latest. */
+    static AsyncSettings<String, String, String> together(
+            int maxElements, LanePolicy<String, String> policy) {
+        AsyncSettings<String, String, String> all = settings();
+        return new AsyncSettings<>(
+                policy,
+                all.sizeOf(),
+                all.inFlight(),
+                all.maxInFlightBytes(),
+                all.maxWaiting(),
+                null,
+                null,
+                new BatchBounds(
+                        maxElements, MemorySize.ofMebiBytes(1), Duration.ofMillis(DELAY_MILLIS)));
     }
 
     static LaneHarness open(AsyncSettings<String, String, String> settings) throws Exception {

@@ -1,31 +1,57 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
+import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
-import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A function that ends nothing by itself: the test does. */
-final class OpenCalls implements GatedAsyncFunction<String, String> {
+final class OpenCalls implements BatchAsyncFunction<String, String> {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Map<String, ResultFuture<String>> open = new ConcurrentHashMap<>();
-    private final transient List<String> begun = new CopyOnWriteArrayList<>();
+    /** A call; one of the two futures is there. */
+    private record Call(
+            List<String> items, @Nullable ResultFuture<String> one, @Nullable BatchFuture many) {}
+
+    /** By each key that is in it. */
+    private final transient Map<String, Call> open = new ConcurrentHashMap<>();
+
+    private final transient List<List<String>> begun = new CopyOnWriteArrayList<>();
     private transient Gate gate = () -> 0;
+    private transient Function<String, Object> destinations = item -> "everywhere";
 
     @Override
     public void asyncInvoke(String item, ResultFuture<String> result) {
-        ResultFuture<String> other = open.putIfAbsent(Item.key(item), result);
-        if (other != null) {
-            throw new AssertionError(item + " was handed over while another of its key was open");
+        begin(new Call(List.of(item), result, null));
+    }
+
+    @Override
+    public void asyncInvoke(List<String> items, BatchFuture result) {
+        begin(new Call(List.copyOf(items), null, result));
+    }
+
+    private void begin(Call call) {
+        List<String> keys = keys(call);
+        for (String key : keys) {
+            Call other = open.putIfAbsent(key, call);
+            if (other != null) {
+                throw new AssertionError(
+                        call.items() + " was handed over while " + other.items() + " was open");
+            }
         }
-        begun.add(item);
+        begun.add(call.items());
+    }
+
+    private static List<String> keys(Call call) {
+        return call.items().stream().map(Item::key).distinct().toList();
     }
 
     @Override
@@ -33,12 +59,26 @@ final class OpenCalls implements GatedAsyncFunction<String, String> {
         return gate;
     }
 
+    @Override
+    public Object destinationOf(String item) {
+        return destinations.apply(item);
+    }
+
     void setGate(Gate gate) {
         this.gate = gate;
     }
 
+    void setDestinations(Function<String, Object> destinations) {
+        this.destinations = destinations;
+    }
+
     /** Every element handed over so far, again for every time. */
     List<String> begun() {
+        return begun.stream().flatMap(List::stream).toList();
+    }
+
+    /** The same, call by call. */
+    List<List<String>> begunCalls() {
         return List.copyOf(begun);
     }
 
@@ -46,19 +86,40 @@ final class OpenCalls implements GatedAsyncFunction<String, String> {
         return new ArrayList<>(open.keySet());
     }
 
+    /** What is in the open call that holds this key. */
+    List<String> openWith(String key) {
+        return call(key).items();
+    }
+
     void succeed(String key, String... results) {
-        take(key).complete(List.of(results));
+        Call call = take(key);
+        if (call.many() != null) {
+            call.many().complete();
+        } else if (call.one() != null) {
+            call.one().complete(List.of(results));
+        }
     }
 
     void fail(String key, Throwable failure) {
-        take(key).completeExceptionally(failure);
+        Call call = take(key);
+        if (call.many() != null) {
+            call.many().completeExceptionally(failure);
+        } else if (call.one() != null) {
+            call.one().completeExceptionally(failure);
+        }
     }
 
-    private ResultFuture<String> take(String key) {
-        @Nullable ResultFuture<String> result = open.remove(key);
-        if (result == null) {
+    private Call take(String key) {
+        Call call = call(key);
+        open.keySet().removeAll(keys(call));
+        return call;
+    }
+
+    private Call call(String key) {
+        @Nullable Call call = open.get(key);
+        if (call == null) {
             throw new AssertionError("nothing of " + key + " is open; open are " + open.keySet());
         }
-        return result;
+        return call;
     }
 }

@@ -2,6 +2,8 @@ package io.github.esflink.sinks.core.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.sinks.core.lane.LanePolicy;
+import io.github.esflink.sinks.core.lane.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,24 +26,50 @@ class RandomScheduleTest {
 
     private static final int KEYS = 9;
 
-    @ParameterizedTest(name = "seeds {0} to {1}, {2} steps, {3}")
-    @CsvSource({"1, 40, 1500, hashmap", "41, 42, 300, rocksdb"})
-    void everyKeySeesItsElementsInOrderAndAllOfThem(int from, int to, int steps, String backend)
-            throws Exception {
+    /** Of those that are handed over together, every so manieth is refused for good. */
+    private static final int BAD = 13;
+
+    @ParameterizedTest(name = "seeds {0} to {1}, {2} steps, {3}, {4} together")
+    @CsvSource({
+        "1, 40, 1500, hashmap, 1",
+        "41, 42, 300, rocksdb, 1",
+        "1, 40, 1500, hashmap, 5",
+        "41, 42, 300, rocksdb, 20"
+    })
+    void everyKeySeesItsElementsInOrderAndAllOfThem(
+            int from, int to, int steps, String backend, int together) throws Exception {
         for (int seed = from; seed <= to; seed++) {
-            try (Schedule schedule = new Schedule(seed, backend)) {
+            try (Schedule schedule = new Schedule(seed, backend, together)) {
                 schedule.run(steps);
             } catch (AssertionError | Exception e) {
-                throw new AssertionError("seed " + seed + " on " + backend, e);
+                throw new AssertionError(
+                        "seed %d on %s, %d together".formatted(seed, backend, together), e);
             }
         }
     }
+
+    /** What no endpoint will ever take. */
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Whose fault a failure of several is shows when each is alone; other failures are retried. */
+    private static final LanePolicy<String, String> JUDGING =
+            (attempted, failure) -> {
+                if (!(failure instanceof Refusal)) {
+                    return Verdict.retryAfter(LaneHarness.RETRY_MILLIS);
+                }
+                return attempted.together() > 1
+                        ? Verdict.split()
+                        : Verdict.complete(List.of("dead " + attempted.element()));
+            };
 
     /** The subtasks, the source before them and the endpoint behind them. */
     private static final class Schedule implements AutoCloseable {
 
         private final Random random;
         private final String backend;
+        private final int together;
         private final AtomicLong gateShutFor = new AtomicLong();
         private final List<LaneHarness> subtasks = new ArrayList<>();
         private final List<Integer> seen = new ArrayList<>();
@@ -57,9 +85,10 @@ class RandomScheduleTest {
         private Map<String, Integer> acknowledgedAtCheckpoint = new TreeMap<>();
         private long nextCheckpoint = 1;
 
-        Schedule(long seed, String backend) throws Exception {
+        Schedule(long seed, String backend, int together) throws Exception {
             this.random = new Random(seed);
             this.backend = backend;
+            this.together = together;
             for (int key = 0; key < KEYS; key++) {
                 arrived.put("k" + key, 0);
                 acknowledged.put("k" + key, 0);
@@ -116,11 +145,28 @@ class RandomScheduleTest {
                 return;
             }
             String key = open.get(random.nextInt(open.size()));
-            if (success) {
-                acknowledged.merge(key, 1, Integer::sum);
-                subtask.succeed(key);
-            } else {
+            List<String> items = subtask.calls.openWith(key);
+            if (!success) {
                 subtask.fail(key);
+            } else if (items.stream().noneMatch(this::isBad)) {
+                acknowledge(items);
+                subtask.succeed(key);
+            } else if (items.size() > 1) {
+                subtask.fail(key, new Refusal());
+            } else {
+                acknowledge(items);
+                subtask.fail(key, new Refusal());
+                assertThat(subtask.results()).endsWith("dead " + items.get(0));
+            }
+        }
+
+        private boolean isBad(String item) {
+            return together > 1 && Item.number(item) % BAD == BAD - 1;
+        }
+
+        private void acknowledge(List<String> items) {
+            for (String item : items) {
+                acknowledged.merge(Item.key(item), 1, Integer::sum);
             }
         }
 
@@ -133,11 +179,15 @@ class RandomScheduleTest {
         /** What was handed over since the last look is what the model says comes next. */
         private void checkBegun() {
             for (int i = 0; i < subtasks.size(); i++) {
-                List<String> begun = subtasks.get(i).calls.begun();
-                for (String item : begun.subList(seen.get(i), begun.size())) {
-                    assertThat(Item.number(item))
-                            .as("next of %s", Item.key(item))
-                            .isEqualTo(acknowledged.get(Item.key(item)));
+                List<List<String>> begun = subtasks.get(i).calls.begunCalls();
+                for (List<String> items : begun.subList(seen.get(i), begun.size())) {
+                    assertThat(items.size()).isBetween(1, together);
+                    Map<String, Integer> next = new TreeMap<>(acknowledged);
+                    for (String item : items) {
+                        assertThat(Item.number(item))
+                                .as("next of %s in %s", Item.key(item), items)
+                                .isEqualTo(next.merge(Item.key(item), 1, Integer::sum) - 1);
+                    }
                 }
                 seen.set(i, begun.size());
             }
@@ -154,8 +204,9 @@ class RandomScheduleTest {
         private void stop() throws Exception {
             List<OperatorSubtaskState> states = new ArrayList<>();
             for (LaneHarness subtask : subtasks) {
-                for (String key : subtask.calls.openKeys()) {
-                    acknowledged.merge(key, 1, Integer::sum);
+                while (!subtask.calls.openKeys().isEmpty()) {
+                    String key = subtask.calls.openKeys().get(0);
+                    acknowledge(subtask.calls.openWith(key));
                     subtask.calls.succeed(key);
                 }
                 states.add(subtask.stopWithSavepoint(nextCheckpoint));
@@ -190,7 +241,13 @@ class RandomScheduleTest {
             seen.clear();
             for (int i = 0; i < parallelism; i++) {
                 LaneHarness subtask =
-                        LaneHarness.create(LaneHarness.settings(), parallelism, i, backend);
+                        LaneHarness.create(
+                                together == 1
+                                        ? LaneHarness.settings()
+                                        : LaneHarness.together(together, JUDGING),
+                                parallelism,
+                                i,
+                                backend);
                 subtask.calls.setGate(gateShutFor::get);
                 subtask.start(checkpoint, checkpointParallelism);
                 subtasks.add(subtask);

@@ -56,6 +56,38 @@ class RoomTest {
         }
     }
 
+    @Test
+    void theInputWaitsWhenEnoughLanesAreReadyAndAnswersCome() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(sized(1, 3, 30))) {
+            lanes.element("first:0");
+            lanes.succeed("first");
+            fill(lanes, 4 + 256);
+            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("k0"));
+            lanes.element("last:0");
+            endpoint.join();
+
+            assertThat(lanes.calls.begun()).hasSize(6);
+        }
+    }
+
+    @Test
+    void enoughReadyLanesHoldNothingUpWhenNoAnswerComes() throws Exception {
+        try (LaneHarness lanes = LaneHarness.open(sized(1, 3, 30))) {
+            lanes.element("first:0");
+            lanes.succeed("first");
+            lanes.passTime(100);
+            fill(lanes, 1_000);
+
+            assertThat(lanes.calls.begun()).hasSize(5);
+        }
+    }
+
+    private static void fill(LaneHarness lanes, int keys) throws Exception {
+        for (int key = 0; key < keys; key++) {
+            lanes.element("k" + key + ":0");
+        }
+    }
+
     /** Runs something in another thread when this one waits in its mailbox. */
     private static Thread whenTheInputWaits(Runnable action) {
         Thread input = Thread.currentThread();
@@ -81,6 +113,7 @@ class RoomTest {
                 4,
                 MemorySize.ofMebiBytes(inFlightMebi),
                 MemorySize.ofMebiBytes(waitingMebi),
+                null,
                 null,
                 null);
     }

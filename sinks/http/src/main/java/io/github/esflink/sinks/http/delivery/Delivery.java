@@ -1,19 +1,24 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.endpoint.Answer;
-import io.github.esflink.sinks.http.endpoint.AnswerListener;
-import io.github.esflink.sinks.http.endpoint.Breaker;
+import io.github.esflink.sinks.http.authentication.ClientCredentials;
+import io.github.esflink.sinks.http.authentication.TokenSource;
+import io.github.esflink.sinks.http.body.UnsendableException;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
-import io.github.esflink.sinks.http.endpoint.RetryAfter;
-import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.endpoint.Entrance;
 import io.github.esflink.sinks.http.request.RequestFactory;
-import io.github.esflink.sinks.http.request.UnsendableException;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events, an attempt for each call, and says what came of it: nothing to go downstream for an
@@ -29,47 +34,126 @@ final class Delivery implements AutoCloseable {
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private final RequestFactory requests;
-    private final Breaker breaker;
     private final EndpointClient client;
+    private final @Nullable TokenSource tokens;
+
+    /** That of the standard route. */
+    private final Entrance standard;
+
+    /** By origin; empty when every event goes through the standard one. */
+    private final Map<String, Entrance> entrances = new HashMap<>();
 
     /**
      * Resolves the secrets and starts the client.
      *
+     * @param entrances the ways to the endpoints, by their origins
      * @param clock wall clock, for latencies and dates
      */
     Delivery(
             String connectorId,
             DeliverySettings settings,
             DeliveryMetrics metrics,
-            Breaker breaker,
+            Map<String, Entrance> entrances,
             Clock clock) {
         this.settings = settings;
         this.metrics = metrics;
         this.clock = clock;
-        this.breaker = breaker;
-        this.requests = new RequestFactory(settings.request(), settings.authentication(), clock);
+        this.standard =
+                Objects.requireNonNull(
+                        entrances.get(settings.request().routes().standard().url().origin()));
+        if (entrances.size() > 1) {
+            this.entrances.putAll(entrances);
+        }
+        this.requests = new RequestFactory(settings.request(), settings.credentials(), clock);
         this.client = new EndpointClient(settings.endpoint(), connectorId);
+        ClientCredentials credentials = settings.credentials().tokens();
+        this.tokens =
+                credentials == null
+                        ? null
+                        : new TokenSource(
+                                credentials,
+                                client,
+                                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     }
 
-    Breaker breaker() {
-        return breaker;
+    Entrance entranceOf(EventRecord record) {
+        return entrances.isEmpty()
+                ? standard
+                : Objects.requireNonNull(
+                        entrances.get(settings.request().routes().of(record).url().origin()));
+    }
+
+    Object destinationOf(EventRecord record) {
+        return requests.destinationOf(record);
     }
 
     EndpointClient client() {
         return client;
     }
 
+    DeliverySettings settings() {
+        return settings;
+    }
+
+    DeliveryMetrics metrics() {
+        return metrics;
+    }
+
+    @Nullable TokenSource tokens() {
+        return tokens;
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
     void deliver(EventRecord record, ResultFuture<DeadLetter> result) {
+        if (requests.skips(record)) {
+            metrics.skipped(1);
+            result.complete(DONE);
+            return;
+        }
         Request request;
         try {
             request = requests.requestFor(record);
         } catch (UnsendableException e) {
-            result.completeExceptionally(
-                    DeliveryFailure.unsendable("No request can be made of it: " + e.getMessage()));
+            result.completeExceptionally(unsendable(e));
             return;
         }
-        metrics.sent();
-        client.send(request, new Attempt(record, breaker.epoch(), result));
+        new Attempt(this, List.of(record), request, new OfOne(result)).begin();
+    }
+
+    /**
+     * @param records with the same {@link #destinationOf destination}
+     */
+    void deliver(List<EventRecord> records, BatchFuture result) {
+        List<EventRecord> sent = withoutSkipped(records);
+        if (sent.isEmpty()) {
+            result.complete();
+            return;
+        }
+        Request request;
+        try {
+            request = requests.requestFor(sent);
+        } catch (UnsendableException e) {
+            result.completeExceptionally(unsendable(e));
+            return;
+        }
+        new Attempt(this, sent, request, new OfMany(result)).begin();
+    }
+
+    private List<EventRecord> withoutSkipped(List<EventRecord> records) {
+        if (records.stream().noneMatch(requests::skips)) {
+            return records;
+        }
+        List<EventRecord> sent =
+                records.stream().filter(record -> !requests.skips(record)).toList();
+        metrics.skipped(records.size() - sent.size());
+        return sent;
+    }
+
+    private static DeliveryFailure unsendable(UnsendableException why) {
+        return DeliveryFailure.unsendable("No request can be made of it: " + why.getMessage());
     }
 
     @Override
@@ -77,71 +161,36 @@ final class Delivery implements AutoCloseable {
         client.close();
     }
 
-    private final class Attempt implements AnswerListener {
+    /** Who waits for the end of an attempt. */
+    sealed interface End {
 
-        private final EventRecord record;
-        private final long sentIn;
-        private final ResultFuture<DeadLetter> result;
+        void done();
 
-        Attempt(EventRecord record, long sentIn, ResultFuture<DeadLetter> result) {
-            this.record = record;
-            this.sentIn = sentIn;
-            this.result = result;
+        void failed(DeliveryFailure failure);
+    }
+
+    private record OfOne(ResultFuture<DeadLetter> result) implements End {
+        @Override
+        public void done() {
+            Collection<DeadLetter> nothing = DONE;
+            result.complete(nothing);
         }
 
         @Override
-        public void onAnswer(Answer answer) {
-            metrics.answered(answer.status());
-            StatusAction action = settings.statuses().actionFor(answer.status());
-            switch (action) {
-                case ACKNOWLEDGE -> {
-                    breaker.onAlive(sentIn);
-                    metrics.acknowledged(clock.millis() - record.timestamp());
-                    result.complete(DONE);
-                }
-                case SKIP -> {
-                    breaker.onAlive(sentIn);
-                    metrics.skipped();
-                    result.complete(DONE);
-                }
-                case RETRY, DEAD_LETTER, FAIL -> refused(answer, action);
-            }
-        }
-
-        private void refused(Answer answer, StatusAction action) {
-            int status = answer.status();
-            String what =
-                    answer.refusedRedirect() == null
-                            ? "status " + status
-                            : "status %d, a redirect that is not followed: %s"
-                                    .formatted(status, answer.refusedRedirect());
-            long wait =
-                    RetryAfter.millis(
-                            answer.retryAfter(),
-                            clock.millis(),
-                            settings.maxRetryAfter().toMillis());
-            if (speaksOfTheEndpoint(status)) {
-                breaker.onFailure(sentIn, what);
-            } else {
-                breaker.onAlive(sentIn);
-            }
-            if (wait > 0 && (status == 429 || status == 503)) {
-                breaker.pause(wait);
-            }
-            result.completeExceptionally(
-                    DeliveryFailure.answered(what, action, status, answer.text(), wait));
-        }
-
-        @Override
-        public void onNoAnswer(String why, Throwable cause) {
-            metrics.answered(0);
-            breaker.onFailure(sentIn, why);
-            result.completeExceptionally(DeliveryFailure.unanswered(why));
+        public void failed(DeliveryFailure failure) {
+            result.completeExceptionally(failure);
         }
     }
 
-    /** Whether the next event would fare no better. */
-    private static boolean speaksOfTheEndpoint(int status) {
-        return status == 401 || status == 403 || (status >= 500 && status != 501 && status != 505);
+    private record OfMany(BatchFuture result) implements End {
+        @Override
+        public void done() {
+            result.complete();
+        }
+
+        @Override
+        public void failed(DeliveryFailure failure) {
+            result.completeExceptionally(failure);
+        }
     }
 }

@@ -66,6 +66,15 @@ public final class DeliveryFailure extends Exception {
         return action;
     }
 
+    /** Whether the next event would fare no better. */
+    boolean speaksOfTheEndpoint() {
+        return kind == Kind.UNANSWERED
+                || status == 401
+                || status == 403
+                || status == 407
+                || (status >= 500 && status != 501 && status != 505);
+    }
+
     /** The status of the answer; 0 when there was none. */
     public int status() {
         return status;

@@ -1,7 +1,7 @@
 package io.github.esflink.sinks.http.delivery;
 
-import io.github.esflink.sinks.http.endpoint.Breaker;
 import java.io.Serializable;
+import java.util.function.IntSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -38,7 +38,7 @@ public final class DeliveryMetrics implements Serializable {
         /** By the first digit of the status; index 0 counts requests without an answer. */
         final Counter[] byStatusClass = new Counter[6];
 
-        Registered(MetricGroup group, Breaker breaker, boolean countsRetries) {
+        Registered(MetricGroup group, IntSupplier breakerState, boolean countsRetries) {
             sent = counter(group, "sent");
             acknowledged = counter(group, "acknowledged");
             retried = countsRetries ? counter(group, "retried") : null;
@@ -51,7 +51,7 @@ public final class DeliveryMetrics implements Serializable {
             for (int first = 1; first < byStatusClass.length; first++) {
                 byStatusClass[first] = counter(group, "status" + first + "xx");
             }
-            group.gauge("breakerState", (Gauge<Integer>) () -> breaker.state().number());
+            group.gauge("breakerState", (Gauge<Integer>) breakerState::getAsInt);
         }
 
         private static Counter counter(MetricGroup group, String name) {
@@ -62,10 +62,11 @@ public final class DeliveryMetrics implements Serializable {
     /**
      * Once, before anything is counted.
      *
+     * @param breakerState that of the breaker that is open furthest
      * @param countsRetries false when the operator does that
      */
-    void register(MetricGroup group, Breaker breaker, boolean countsRetries) {
-        registered = new Registered(group, breaker, countsRetries);
+    void register(MetricGroup group, IntSupplier breakerState, boolean countsRetries) {
+        registered = new Registered(group, breakerState, countsRetries);
     }
 
     void sent() {
@@ -108,9 +109,9 @@ public final class DeliveryMetrics implements Serializable {
         }
     }
 
-    void skipped() {
+    void skipped(int events) {
         if (registered != null) {
-            registered.skipped.inc();
+            registered.skipped.inc(events);
         }
     }
 }

@@ -1,13 +1,16 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
+import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
-import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.endpoint.Breaker;
+import io.github.esflink.sinks.http.endpoint.Entrance;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -15,7 +18,7 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends an event to the endpoint, once for each call.
+ * Sends an event, or several in one request, to the endpoint, once for each call.
  *
  * <p>Completes with nothing when the event is delivered, or skipped by the status policy; fails
  * with a {@link DeliveryFailure} otherwise. Every request ends by itself within the request
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Internal
 public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, DeadLetter>
-        implements GatedAsyncFunction<EventRecord, DeadLetter> {
+        implements BatchAsyncFunction<EventRecord, DeadLetter> {
 
     private static final long serialVersionUID = 1L;
 
@@ -47,14 +50,26 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     }
 
     void open(boolean countsRetries) {
-        Breaker breaker =
-                new Breaker(
-                        "Connector %s, endpoint %s"
-                                .formatted(connectorId, settings.request().url().origin()),
-                        settings.breaker(),
-                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        delivery = new Delivery(connectorId, settings, metrics, breaker, Clock.systemUTC());
-        metrics.register(getRuntimeContext().getMetricGroup(), breaker, countsRetries);
+        Entrance.Entrances entrances =
+                new Entrance.Entrances(
+                        settings.entrance(),
+                        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
+                        System::nanoTime);
+        Map<String, Entrance> byOrigin = new HashMap<>();
+        for (String origin : settings.request().routes().origins()) {
+            byOrigin.put(
+                    origin,
+                    entrances.to("Connector %s, endpoint %s".formatted(connectorId, origin)));
+        }
+        delivery = new Delivery(connectorId, settings, metrics, byOrigin, Clock.systemUTC());
+        metrics.register(
+                getRuntimeContext().getMetricGroup(),
+                () ->
+                        byOrigin.values().stream()
+                                .mapToInt(entrance -> entrance.breaker().state().number())
+                                .max()
+                                .orElse(0),
+                countsRetries);
     }
 
     @Override
@@ -64,7 +79,17 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     @Override
     public Gate gateOf(EventRecord record) {
-        return opened().breaker();
+        return opened().entranceOf(record);
+    }
+
+    @Override
+    public Object destinationOf(EventRecord record) {
+        return opened().destinationOf(record);
+    }
+
+    @Override
+    public void asyncInvoke(List<EventRecord> records, BatchFuture result) {
+        opened().deliver(records, result);
     }
 
     Delivery opened() {

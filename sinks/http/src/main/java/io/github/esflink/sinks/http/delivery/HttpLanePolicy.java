@@ -69,9 +69,12 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
         return switch (known.action()) {
             case RETRY -> retry(attempted, known, now, random);
             case DEAD_LETTER -> giveUp(attempted, known, known.reason(), now);
-            // The function lets the first two through; a job must not go on past what it cannot
-            // know.
-            case ACKNOWLEDGE, SKIP, FAIL -> Verdict.fail(undeliverable(attempted, known));
+            // Of an event alone, the function lets the first two through; a job must not go on past
+            // what it cannot know.
+            case ACKNOWLEDGE, SKIP, FAIL ->
+                    attempted.together() > 1
+                            ? Verdict.split()
+                            : Verdict.fail(undeliverable(attempted, known));
         };
     }
 
@@ -86,10 +89,15 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
             return giveUp(attempted, failure, DeadLetter.Reason.EXHAUSTED, now);
         }
         metrics.retried();
-        return Verdict.retryAfter(
-                failure.retryAfterMillis() > 0
-                        ? retry.phases().atLeast(failure.retryAfterMillis(), random)
-                        : delay);
+        if (failure.retryAfterMillis() > 0) {
+            return Verdict.retryAfter(retry.phases().atLeast(failure.retryAfterMillis(), random));
+        }
+        if (failure.speaksOfTheEndpoint()) {
+            // Attempts that are counted are not spent on finding out whether it is back.
+            return Verdict.retryAtGate(
+                    delay, retry.maxAttempts() == RetrySettings.UNLIMITED ? 0 : delay);
+        }
+        return Verdict.retryAfter(delay);
     }
 
     private Verdict<DeadLetter> giveUp(
@@ -97,6 +105,10 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
             DeliveryFailure failure,
             DeadLetter.Reason reason,
             long now) {
+        if (attempted.together() > 1) {
+            // Whose fault it is will show when it is sent alone.
+            return Verdict.split();
+        }
         if (deadLetters == null) {
             return Verdict.fail(undeliverable(attempted, failure));
         }

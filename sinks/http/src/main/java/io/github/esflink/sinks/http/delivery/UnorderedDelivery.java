@@ -112,6 +112,8 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
             }
             if (verdict instanceof Verdict.Retry<DeadLetter> again) {
                 later(again.millis());
+            } else if (verdict instanceof Verdict.RetryAtGate<DeadLetter> again) {
+                later(function.gateOf(record).isShut() ? again.millisBeforeTry() : again.millis());
             } else if (verdict instanceof Verdict.Complete<DeadLetter> done) {
                 result.complete(done.results());
             } else if (verdict instanceof Verdict.Fail<DeadLetter> fail) {

@@ -11,6 +11,11 @@ public interface AnswerListener {
 
     void onAnswer(Answer answer);
 
+    /** Whether the text of a success is wanted, too. */
+    default boolean wantsText() {
+        return false;
+    }
+
     /**
      * @param why in words, without anything of the request
      * @param cause what the client said; its message may hold the request's address

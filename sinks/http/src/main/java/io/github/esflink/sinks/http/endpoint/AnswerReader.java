@@ -4,6 +4,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.asynchttpclient.AsyncHandler;
@@ -20,19 +21,27 @@ final class AnswerReader implements AsyncHandler<Boolean> {
     /** A character of UTF-8 is at most four bytes. */
     private static final int MAX_KEPT_BYTES = 4 * DeadLetter.Answer.MAX_TEXT;
 
+    private static final AsciiString ALLOWED_RATE = AsciiString.cached("webhook-allowed-rate");
+
     private final Exchange exchange;
     private final int maxBytes;
+    private final boolean keepsAll;
 
     private int status;
     private boolean pooled;
     private @Nullable String retryAfter;
+    private @Nullable String allowedRate;
     private @Nullable String location;
     private @Nullable ByteBuffer kept;
     private int read;
 
-    AnswerReader(Exchange exchange, int maxBytes) {
+    /**
+     * @param keepsAll whether the beginning of a success is kept, too
+     */
+    AnswerReader(Exchange exchange, int maxBytes, boolean keepsAll) {
         this.exchange = exchange;
         this.maxBytes = maxBytes;
+        this.keepsAll = keepsAll;
     }
 
     @Override
@@ -48,6 +57,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public State onHeadersReceived(HttpHeaders headers) {
+        allowedRate = headers.get(ALLOWED_RATE);
         if (!isSuccess()) {
             retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
             location = headers.get(HttpHeaderNames.LOCATION);
@@ -58,7 +68,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
     @Override
     public State onBodyPartReceived(HttpResponseBodyPart part) {
         int length = part.length();
-        if (length > 0 && !isSuccess()) {
+        if (length > 0 && (keepsAll || !isSuccess())) {
             keep(part.getBodyByteBuffer());
         }
         read += length;
@@ -78,7 +88,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public Boolean onCompleted() {
-        exchange.onAnswer(new Answer(status, retryAfter, text(), null), location);
+        exchange.onAnswer(new Answer(status, retryAfter, allowedRate, text(), null), location);
         return Boolean.TRUE;
     }
 

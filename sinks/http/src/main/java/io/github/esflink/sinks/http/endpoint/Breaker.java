@@ -13,9 +13,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closed, everything passes. After too many failures it opens, and nothing passes for {@link
  * BreakerSettings#openTime()}; then one event tries. When that is answered the breaker closes, else
- * it stays open for as long again.
+ * it stays open for as long again. Behind a breaker that has just closed, one event is under way at
+ * first, and one more for every answer: an endpoint that has been down is not run over by all that
+ * waited for it.
  *
- * <p>Asked in the task's thread, told in the client's: synchronized, nothing inside blocks.
+ * <p>Asked in the task's thread, told in the client's: synchronized, nothing inside blocks. While
+ * all goes well nobody takes the lock: an answer that is like the hundred before it changes
+ * nothing.
  */
 @Internal
 public final class Breaker implements Gate {
@@ -43,6 +47,12 @@ public final class Breaker implements Gate {
 
     private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
 
+    /** Who comes back is trusted after so many answers. */
+    private static final int ANSWERS_TO_TRUST = 1_000;
+
+    /** Some who enter have nothing to send, and nothing is heard of them. */
+    private static final long LONELY_MILLIS = 100;
+
     private final String owner;
     private final BreakerSettings settings;
     private final LongSupplier clock;
@@ -53,7 +63,10 @@ public final class Breaker implements Gate {
     /**
      * Goes up whenever the state changes: an answer to what was sent before says nothing anymore.
      */
-    private long epoch;
+    private volatile long epoch;
+
+    /** Closed, no pause, and nothing but answers as far as it remembers. */
+    private volatile boolean untroubled;
 
     private long openedAt;
 
@@ -62,6 +75,14 @@ public final class Breaker implements Gate {
 
     private long pausedUntil = Long.MIN_VALUE;
     private int failuresInARow;
+
+    /** How many answers are left until all may enter; 0 for all. */
+    private int answersToTrust;
+
+    /** How many may enter before; and when the last one did. */
+    private int mayEnter;
+
+    private long enteredAt;
 
     private final BitSet window = new BitSet(BreakerSettings.WINDOW);
     private int seen;
@@ -78,13 +99,17 @@ public final class Breaker implements Gate {
     }
 
     @Override
-    public synchronized long millisUntilEntry() {
+    public long millisUntilEntry() {
+        return untroubled ? 0 : millisUntilEntryNow();
+    }
+
+    private synchronized long millisUntilEntryNow() {
         long now = clock.getAsLong();
         if (now < pausedUntil) {
             return pausedUntil - now;
         }
         if (state == State.CLOSED) {
-            return 0;
+            return answersToTrust == 0 ? 0 : millisUntilTrusted(now);
         }
         // Half open, too: a try that is never heard of again must not shut the endpoint for ever.
         long left = closedOffSince + openMillis - now;
@@ -98,8 +123,23 @@ public final class Breaker implements Gate {
         return 0;
     }
 
+    private long millisUntilTrusted(long now) {
+        long lonely = enteredAt + LONELY_MILLIS - now;
+        if (mayEnter == 0 && lonely > 0) {
+            return lonely;
+        }
+        mayEnter = Math.max(0, mayEnter - 1);
+        enteredAt = now;
+        return 0;
+    }
+
+    @Override
+    public synchronized boolean isShut() {
+        return !untroubled && (state != State.CLOSED || clock.getAsLong() < pausedUntil);
+    }
+
     /** To be given back with what becomes of a request that is sent now. */
-    public synchronized long epoch() {
+    public long epoch() {
         return epoch;
     }
 
@@ -108,7 +148,13 @@ public final class Breaker implements Gate {
     }
 
     /** The endpoint works: it answered, though maybe not what was hoped for. */
-    public synchronized void onAlive(long sentIn) {
+    public void onAlive(long sentIn) {
+        if (!untroubled) {
+            countAlive(sentIn);
+        }
+    }
+
+    private synchronized void countAlive(long sentIn) {
         if (sentIn != epoch) {
             return;
         }
@@ -120,9 +166,19 @@ public final class Breaker implements Gate {
             change(State.CLOSED);
             window.clear();
             seen = 0;
+            answersToTrust = ANSWERS_TO_TRUST;
+            mayEnter = 1;
+        } else if (answersToTrust > 0) {
+            answersToTrust--;
+            mayEnter += 2;
         }
         failuresInARow = 0;
         count(false);
+        untroubled =
+                window.isEmpty()
+                        && seen >= BreakerSettings.WINDOW
+                        && answersToTrust == 0
+                        && clock.getAsLong() >= pausedUntil;
     }
 
     /**
@@ -134,6 +190,7 @@ public final class Breaker implements Gate {
         if (sentIn != epoch || state == State.OPEN) {
             return;
         }
+        untroubled = false;
         long now = clock.getAsLong();
         if (state == State.HALF_OPEN) {
             closedOffSince = now;
@@ -141,6 +198,7 @@ public final class Breaker implements Gate {
             return;
         }
         failuresInARow++;
+        mayEnter = answersToTrust == 0 ? 0 : mayEnter + 1;
         count(true);
         if (isTooMuch()) {
             LOG.warn(
@@ -159,6 +217,7 @@ public final class Breaker implements Gate {
 
     /** The endpoint asks for a pause: nothing passes before it is over. */
     public synchronized void pause(long millis) {
+        untroubled = false;
         pausedUntil = Math.max(pausedUntil, clock.getAsLong() + millis);
     }
 
@@ -178,7 +237,7 @@ public final class Breaker implements Gate {
         return tooMany || tooOften;
     }
 
-    private void change(State next) {
+    private synchronized void change(State next) {
         state = next;
         epoch++;
         failuresInARow = 0;

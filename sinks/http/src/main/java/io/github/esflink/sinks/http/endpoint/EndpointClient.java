@@ -1,18 +1,21 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.HashedWheelTimer;
-import java.io.File;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLException;
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
@@ -21,8 +24,9 @@ import org.asynchttpclient.DefaultAsyncHttpClientConfig;
 import org.asynchttpclient.Request;
 
 /**
- * A connection pool and what runs it: an event loop, a timer, and a thread that looks names up
- * while there are names to look up. Each is a daemon and gone after {@link #close()}.
+ * A connection pool and what runs it: an event loop, a timer, and a thread that looks names up, and
+ * at the files of TLS, while there is something to look at. Each is a daemon and gone after {@link
+ * #close()}.
  *
  * <p>The number of connections follows the number of requests; it has no bound of its own, because
  * the client's would refuse requests, not queue them. Thread-safe.
@@ -33,6 +37,7 @@ public final class EndpointClient implements AutoCloseable {
 
     static final String THREADS = "esdb-http-";
 
+    private static final Duration NEVER = Duration.ofMillis(-1);
     private static final Duration MAX_CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
     /** Below what servers and load balancers usually close a resting connection after. */
@@ -42,40 +47,62 @@ public final class EndpointClient implements AutoCloseable {
     private static final int MAX_HEADER_BYTES = 64 * 1024;
     private static final long CLOSE_SECONDS = 5;
 
+    /** How often the files of TLS are looked at. */
+    private static final long TLS_FILES_SECONDS = 10;
+
     private final EndpointSettings settings;
-    private final NioEventLoopGroup eventLoop;
+    private final TlsEngines tls;
+    private final NioEventLoopGroup eventLoops;
+    private final EventLoop eventLoop;
     private final HashedWheelTimer timer;
     private final ThreadPoolExecutor lookups;
     private final AsyncHttpClient http;
+    private final Deadlines deadlines;
+
+    /** What the event loop has to send: one task for all that wait there. */
+    private final ConcurrentLinkedQueue<Exchange> outgoing = new ConcurrentLinkedQueue<>();
+
+    /** What the listeners will hear; of the event loop. */
+    private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
+
+    private final AtomicBoolean loopIsTold = new AtomicBoolean();
+
+    /** Those that may be alive. */
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     /**
      * @param name whose it is, as a part of the names of its threads
-     * @throws IllegalStateException when the certificates to trust cannot be read
+     * @throws IllegalStateException naming a file of TLS that cannot be used
      */
     @SuppressWarnings(
             "deprecation") // the only kind of loop, native ones aside, that the client takes
     public EndpointClient(EndpointSettings settings, String name) {
         this.settings = settings;
-        SslContext tls = tlsOf(settings.tls());
+        this.tls = new TlsEngines(settings.tls());
         ThreadFactory threads = threads(THREADS + name);
-        this.eventLoop = new NioEventLoopGroup(1, threads);
-        this.timer = new HashedWheelTimer(threads, 20, TimeUnit.MILLISECONDS);
+        this.eventLoops = new NioEventLoopGroup(1, threads);
+        this.eventLoop = eventLoops.next();
+        this.deadlines = new Deadlines(eventLoop);
+        this.timer = new HashedWheelTimer(threads, 100, TimeUnit.MILLISECONDS);
         this.lookups =
                 new ThreadPoolExecutor(
                         1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         lookups.allowCoreThreadTimeOut(true);
+        DefaultAsyncHttpClientConfig.Builder config = new DefaultAsyncHttpClientConfig.Builder();
+        if (settings.proxy() != null) {
+            config.setProxyServer(settings.proxy().resolved());
+        }
         this.http =
                 new DefaultAsyncHttpClient(
-                        new DefaultAsyncHttpClientConfig.Builder()
-                                .setEventLoopGroup(eventLoop)
+                        config.setEventLoopGroup(eventLoops)
                                 .setNettyTimer(timer)
                                 .setAddressResolverGroup(new NameLookup(lookups))
-                                .setSslContext(tls)
+                                .setSslEngineFactory(tls)
                                 .setHttp2Enabled(false)
                                 .setUserAgent("eventstore-connectors")
-                                .setRequestTimeout(settings.requestTimeout())
-                                // The time for the whole request is what counts.
-                                .setReadTimeout(settings.requestTimeout())
+                                // The time for the whole request is what counts: see Deadlines.
+                                .setRequestTimeout(NEVER)
+                                .setReadTimeout(NEVER)
                                 .setConnectTimeout(
                                         shorter(settings.requestTimeout(), MAX_CONNECT_TIMEOUT))
                                 .setHandshakeTimeout(
@@ -86,7 +113,7 @@ public final class EndpointClient implements AutoCloseable {
                                                         .toMillis())
                                 .setConnectionTtl(
                                         settings.connectionLifetime().isZero()
-                                                ? Duration.ofMillis(-1)
+                                                ? NEVER
                                                 : settings.connectionLifetime())
                                 .setPooledConnectionIdleTimeout(MAX_IDLE)
                                 .setConnectionPoolCleanerPeriod(Duration.ofSeconds(1))
@@ -103,13 +130,27 @@ public final class EndpointClient implements AutoCloseable {
                                 .setHttpClientCodecMaxInitialLineLength(MAX_LINE_BYTES)
                                 .setHttpClientCodecMaxHeaderSize(MAX_HEADER_BYTES)
                                 .build());
+        if (tls.hasFiles()) {
+            lookAtTlsFiles();
+        }
     }
 
-    private static ThreadFactory threads(String prefix) {
+    @SuppressWarnings("FutureReturnValueIgnored") // ends with the event loop
+    private void lookAtTlsFiles() {
+        eventLoop.scheduleWithFixedDelay(
+                () -> lookups.execute(this::reloadTls),
+                TLS_FILES_SECONDS,
+                TLS_FILES_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    private ThreadFactory threads(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return work -> {
             Thread thread = new Thread(work, prefix + "-" + number.incrementAndGet());
             thread.setDaemon(true);
+            threads.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+            threads.add(thread);
             return thread;
         };
     }
@@ -118,32 +159,31 @@ public final class EndpointClient implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static SslContext tlsOf(TlsSettings tls) {
-        SslContextBuilder builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
-        String caFile = tls.caFile();
-        try {
-            if (!tls.verify()) {
-                return builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
-                        .endpointIdentificationAlgorithm("")
-                        .build();
-            }
-            if (caFile != null) {
-                builder.trustManager(new File(caFile));
-            }
-            return builder.endpointIdentificationAlgorithm("HTTPS").build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "tls:caFile: expected certificates in PEM that this task manager can read, found %s (%s)"
-                            .formatted(
-                                    caFile == null ? "nothing" : caFile,
-                                    e.getClass().getSimpleName()),
-                    e);
-        }
+    /** Reads the files of TLS again when they have changed; blocks for that. */
+    public void reloadTls() {
+        tls.reloadIfChanged();
     }
 
     /** Sends; the listener hears of the answer, or of there being none, within the time allowed. */
     public void send(Request request, AnswerListener listener) {
-        new Exchange(this, request, listener).send();
+        outgoing.add(new Exchange(this, request, listener));
+        if (loopIsTold.compareAndSet(false, true)) {
+            try {
+                eventLoop.execute(this::sendAll);
+            } catch (RejectedExecutionException e) {
+                outgoing.clear();
+                listener.onNoAnswer("the client is closed", e);
+            }
+        }
+    }
+
+    private void sendAll() {
+        // First the flag: what comes while the queue is read sends another task.
+        loopIsTold.set(false);
+        Exchange next;
+        while ((next = outgoing.poll()) != null) {
+            next.begin();
+        }
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
@@ -152,9 +192,34 @@ public final class EndpointClient implements AutoCloseable {
         eventLoop.schedule(work, millis, TimeUnit.MILLISECONDS);
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the reader hears of everything
-    void execute(Request request, AnswerReader reader) {
-        http.executeRequest(request, reader);
+    Future<?> execute(Request request, AnswerReader reader) {
+        return http.executeRequest(request, reader);
+    }
+
+    /**
+     * Tells a listener at the end of the event loop's round: the answers that are read in one round
+     * are told together, so that whoever waits for them is woken once.
+     */
+    void tell(Runnable news) {
+        if (!eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
+            news.run();
+            return;
+        }
+        untold.add(news);
+        if (untold.size() == 1) {
+            eventLoop.execute(this::tellAll);
+        }
+    }
+
+    private void tellAll() {
+        Runnable news;
+        while ((news = untold.poll()) != null) {
+            news.run();
+        }
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     Duration requestTimeout() {
@@ -174,9 +239,13 @@ public final class EndpointClient implements AutoCloseable {
         http.close();
         timer.stop();
         lookups.shutdownNow();
-        eventLoop
+        eventLoops
                 .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .await(CLOSE_SECONDS, TimeUnit.SECONDS);
         lookups.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        // What says that it has terminated is a moment away from it.
+        for (Thread thread : threads) {
+            thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+        }
     }
 }

@@ -3,9 +3,8 @@ package io.github.esflink.sinks.http.endpoint;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.asynchttpclient.Request;
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A server may close a connection that rests just when it is taken up again, which says nothing
  * of the event or of the endpoint. A request that finds its pooled connection closed before a byte
  * of the answer came is sent again at once, once.
+ *
+ * <p>On the client's event loop.
  */
 final class Exchange {
 
@@ -28,7 +29,15 @@ final class Exchange {
     private final AnswerListener listener;
     private final long deadline;
 
+    /** Where it stands among those that have a deadline; of {@link Deadlines}. */
+    @Nullable Exchange before;
+
+    @Nullable Exchange after;
+    boolean waits;
+
     private Request request;
+    private @Nullable Future<?> running;
+    private boolean late;
     private int redirects;
     private boolean sentAgain;
 
@@ -39,19 +48,47 @@ final class Exchange {
         this.deadline = System.nanoTime() + client.requestTimeout().toNanos();
     }
 
-    void send() {
-        AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes());
+    void begin() {
+        client.deadlines().started(this);
+        send();
+    }
+
+    private void send() {
+        AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes(), listener.wantsText());
         try {
-            client.execute(request, reader);
+            running = client.execute(request, reader);
         } catch (RuntimeException e) {
             // Some refusals are thrown, others told to the reader.
-            listener.onNoAnswer(inWords(e), e);
+            fail(e);
         }
+    }
+
+    long nanosLeft() {
+        return deadline - System.nanoTime();
+    }
+
+    /** The time is over: the request is given up, and its connection closed. */
+    void expire() {
+        late = true;
+        Future<?> request = running;
+        if (request == null || !request.cancel(true)) {
+            fail(new TimeoutException());
+        }
+    }
+
+    private void fail(Throwable failure) {
+        client.deadlines().ended(this);
+        client.tell(() -> listener.onNoAnswer(inWords(failure), failure));
+    }
+
+    private void answer(Answer answer) {
+        client.deadlines().ended(this);
+        client.tell(() -> listener.onAnswer(answer));
     }
 
     void onAnswer(Answer answer, @Nullable String location) {
         if ((answer.status() != 307 && answer.status() != 308) || location == null) {
-            listener.onAnswer(
+            answer(
                     answer.status() / 100 == 3 && location != null
                             ? refused(answer, "only 307 and 308 repeat the request with its event")
                             : answer);
@@ -61,20 +98,21 @@ final class Exchange {
         try {
             target = Uri.create(request.getUri(), location);
         } catch (IllegalArgumentException e) {
-            listener.onAnswer(refused(answer, "its Location is no URL"));
+            answer(refused(answer, "its Location is no URL"));
             return;
         }
         if (!sameHost(request.getUri(), target)) {
-            listener.onAnswer(refused(answer, "it leads to another host"));
+            answer(refused(answer, "it leads to another host"));
         } else if (++redirects > MAX_REDIRECTS) {
-            listener.onAnswer(refused(answer, "it is number " + redirects + " in a row"));
+            answer(refused(answer, "it is number " + redirects + " in a row"));
         } else {
             resend(target);
         }
     }
 
     private static Answer refused(Answer answer, String why) {
-        return new Answer(answer.status(), answer.retryAfter(), answer.text(), why);
+        return new Answer(
+                answer.status(), answer.retryAfter(), answer.allowedRate(), answer.text(), why);
     }
 
     /** The same server, or the same host by TLS. */
@@ -94,27 +132,23 @@ final class Exchange {
      * @param stale whether the connection had rested in the pool and not a byte of an answer came
      */
     void onFailure(Throwable failure, boolean stale) {
-        if (stale && !sentAgain && failure instanceof IOException && !isTimeout(failure)) {
+        if (late) {
+            // What was cancelled says so in its own way.
+            fail(new TimeoutException());
+        } else if (stale && !sentAgain && failure instanceof IOException && !isTimeout(failure)) {
             sentAgain = true;
             resend(request.getUri());
         } else {
-            listener.onNoAnswer(inWords(failure), failure);
+            fail(failure);
         }
     }
 
     private void resend(Uri target) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (left <= 0) {
-            TimeoutException late = new TimeoutException();
-            listener.onNoAnswer(inWords(late), late);
-            return;
-        }
         request =
                 new RequestBuilder(request.getMethod(), true, false)
                         .setUri(target)
                         .setHeaders(request.getHeaders())
                         .setBody(request.getByteData())
-                        .setRequestTimeout(Duration.ofMillis(left))
                         .build();
         send();
     }

@@ -17,7 +17,7 @@ import org.apache.flink.annotation.PublicEvolving;
  * <table>
  *   <caption>Defaults</caption>
  *   <tr><td>408, 425, 429, 5xx but 501 and 505</td><td>retry</td></tr>
- *   <tr><td>401, 403</td><td>retry: it is the sender that is refused</td></tr>
+ *   <tr><td>401, 403, 407</td><td>retry: it is the sender that is refused, by the endpoint or by a proxy</td></tr>
  *   <tr><td>404</td><td>retry; dead letter when the URL has parameters, because then it is the event's address that is refused</td></tr>
  *   <tr><td>410</td><td>fail: the endpoint says that it is gone for good; dead letter when the URL has parameters</td></tr>
  *   <tr><td>every other</td><td>dead letter</td></tr>
@@ -37,14 +37,15 @@ public final class StatusPolicy implements Serializable {
 
     private final StatusAction[] actions;
 
-    private StatusPolicy(StatusAction[] actions) {
+    /** Where the URL has parameters. */
+    private final StatusAction[] whereUrlVaries;
+
+    private StatusPolicy(StatusAction[] actions, StatusAction[] whereUrlVaries) {
         this.actions = actions;
+        this.whereUrlVaries = whereUrlVaries;
     }
 
-    /**
-     * @param urlVaries whether the URL has parameters
-     */
-    public static StatusPolicy defaults(boolean urlVaries) {
+    public static StatusPolicy defaults() {
         StatusAction[] actions = new StatusAction[600];
         for (int status = 0; status < actions.length; status++) {
             actions[status] =
@@ -55,12 +56,12 @@ public final class StatusPolicy implements Serializable {
                     };
         }
         StatusPolicy defaults =
-                new StatusPolicy(actions)
-                        .with("401,403,408,425,429", StatusAction.RETRY)
+                new StatusPolicy(actions, actions)
+                        .with("401,403,407,408,425,429", StatusAction.RETRY)
                         .with("501,505", StatusAction.DEAD_LETTER);
-        return urlVaries
-                ? defaults
-                : defaults.with("404", StatusAction.RETRY).with("410", StatusAction.FAIL);
+        return new StatusPolicy(
+                defaults.with("404", StatusAction.RETRY).with("410", StatusAction.FAIL).actions,
+                defaults.whereUrlVaries);
     }
 
     /**
@@ -71,6 +72,7 @@ public final class StatusPolicy implements Serializable {
      */
     public StatusPolicy with(String statuses, StatusAction action) {
         StatusAction[] changed = actions.clone();
+        StatusAction[] changedWhereUrlVaries = whereUrlVaries.clone();
         for (String each : statuses.split(",", -1)) {
             Matcher matcher = STATUSES.matcher(each.strip().toLowerCase(Locale.ROOT));
             if (!matcher.matches()) {
@@ -89,14 +91,19 @@ public final class StatusPolicy implements Serializable {
                 throw new IllegalArgumentException(EXPECTED);
             }
             Arrays.fill(changed, first, last + 1, action);
+            Arrays.fill(changedWhereUrlVaries, first, last + 1, action);
         }
-        return new StatusPolicy(changed);
+        return new StatusPolicy(changed, changedWhereUrlVaries);
     }
 
-    /** Of a status that HTTP does not know: dead letter. */
-    public StatusAction actionFor(int status) {
+    /**
+     * Of a status that HTTP does not know: dead letter.
+     *
+     * @param urlVaries whether the URL has parameters
+     */
+    public StatusAction actionFor(int status, boolean urlVaries) {
         return status >= 100 && status < actions.length
-                ? actions[status]
+                ? (urlVaries ? whereUrlVaries : actions)[status]
                 : StatusAction.DEAD_LETTER;
     }
 }

@@ -24,11 +24,20 @@ public final class HeaderText {
     private static final PercentEncoding VALUE =
             PercentEncoding.keeping(" !\"#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
+    /** CloudEvents 1.0, HTTP binding 3.1.3.2: space, quote and percent are encoded, too. */
+    private static final PercentEncoding CLOUD_EVENT =
+            PercentEncoding.keeping("!#$&'()*+,-./:;<=>?@[\\]^_`{|}~");
+
     private HeaderText() {}
 
     /** The name that a field of the metadata has in a header. */
     static String name(String text) {
         return NAME.encode(text);
+    }
+
+    /** An attribute of a CloudEvent in binary mode. */
+    static String cloudEventValue(String text) {
+        return CLOUD_EVENT.encode(text);
     }
 
     static String value(String text) {

@@ -1,47 +1,64 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.http.authentication.Credentials;
+import io.github.esflink.sinks.http.authentication.Signer;
+import io.github.esflink.sinks.http.body.Body;
+import io.github.esflink.sinks.http.body.BodyMaker;
+import io.github.esflink.sinks.http.body.UnsendableException;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.Request;
 import org.asynchttpclient.RequestBuilder;
 import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-
 /**
- * Makes a request for each attempt to send an event. Made where the sink runs, with the secrets of
- * that place. Thread-safe as far as the records are.
+ * Makes a request for each attempt to send an event, or several. Made where the sink runs, with the
+ * secrets of that place. Thread-safe as far as the records are.
  *
- * <p>{@code esdb-request-id} and {@code esdb-request-date} are of the attempt; everything else is
- * the same for every attempt of an event.
+ * <p>{@code esdb-request-id}, {@code esdb-request-date}, {@code webhook-timestamp} and {@code
+ * webhook-signature} are of the attempt; everything else is the same for every attempt of an event.
  */
 @Internal
 public final class RequestFactory {
 
     private static final AsciiString REQUEST_ID = AsciiString.cached("esdb-request-id");
     private static final AsciiString REQUEST_DATE = AsciiString.cached("esdb-request-date");
+    private static final AsciiString CONNECTOR_ID = AsciiString.cached("esdb-connector-id");
     private static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached("idempotency-key");
+    private static final AsciiString WEBHOOK_ID = AsciiString.cached("webhook-id");
+    private static final AsciiString WEBHOOK_TIMESTAMP = AsciiString.cached("webhook-timestamp");
+    private static final AsciiString WEBHOOK_SIGNATURE = AsciiString.cached("webhook-signature");
     private static final String OF_METADATA = "esdb-record-headers-";
+    private static final String CLOUD_EVENT = "ce-";
 
     /** A moment, and how it is written: many requests are made in the same millisecond. */
     private record Moment(long millis, String text) {}
 
+    /** What events of a route with parameters share when they go to the same address. */
+    private record Destination(RouteAddress route, Uri uri) {}
+
     private final RequestSettings settings;
     private final Clock clock;
+    private final BodyMaker bodies;
+    private final @Nullable Signer signer;
     private final HttpHeaders constantHeaders = unchecked();
-    private final Uri origin;
+    private final RouteAddress standard;
+    private final Map<String, RouteAddress> byEventType = new HashMap<>();
     private final boolean ownContentType;
 
     /** The names of the record's own headers, in the form that the client writes fastest. */
@@ -49,26 +66,27 @@ public final class RequestFactory {
 
     private volatile Moment lastMoment = new Moment(Long.MIN_VALUE, "");
 
-    /** There when every event goes to the same address; threads may each make it once. */
-    private @Nullable Uri fixed;
-
     /**
      * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
      *     nowhere
-     * @throws IllegalStateException naming a header whose resolved value cannot be sent
+     * @throws IllegalStateException naming a header or a key whose resolved value cannot be used
      */
-    public RequestFactory(RequestSettings settings, Authentication authentication, Clock clock) {
+    public RequestFactory(RequestSettings settings, Credentials credentials, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.origin = settings.url().originUri();
+        this.bodies = new BodyMaker(settings.body(), settings::keyOf);
+        this.signer = credentials.signing() == null ? null : new Signer(credentials.signing());
+        this.standard = new RouteAddress(settings.routes().standard());
+        settings.routes()
+                .byEventType()
+                .forEach((type, route) -> byEventType.put(type, new RouteAddress(route)));
         settings.defaultHeaders()
                 .forEach(
                         (name, value) -> constantHeaders.set(name, checked(name, value.resolve())));
-        String authorization = authentication.authorization();
-        if (authorization != null) {
-            constantHeaders.set(
-                    HttpHeaderNames.AUTHORIZATION, checked("Authorization", authorization));
-        }
+        credentials
+                .authentication()
+                .headers()
+                .forEach((name, value) -> constantHeaders.set(name, checked(name, value)));
         this.ownContentType = constantHeaders.contains(HttpHeaderNames.CONTENT_TYPE);
     }
 
@@ -87,68 +105,114 @@ public final class RequestFactory {
         return value;
     }
 
+    /** Whether the event is not to be sent at all. */
+    public boolean skips(EventRecord record) {
+        return bodies.skips(record);
+    }
+
     /**
-     * @throws UnsendableException when no request can be made of the event
+     * A request of one event.
+     *
+     * @throws UnsendableException when none can be made of it
      */
     public Request requestFor(EventRecord record) throws UnsendableException {
-        String refusal = record.refusal();
-        if (refusal != null) {
-            throw new UnsendableException(refusal);
-        }
-        return new RequestBuilder(settings.method(), true, false)
-                .setUri(uriFor(record))
-                .setHeaders(headersFor(record))
-                .setBody(bodyOf(record))
-                .build();
-    }
-
-    private static byte[] bodyOf(EventRecord record) throws UnsendableException {
-        try {
-            return record.data();
-        } catch (PayloadException e) {
-            throw new UnsendableException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Uri uriFor(EventRecord record) throws UnsendableException {
-        Uri known = fixed;
-        if (known != null) {
-            return known;
-        }
-        String key = settings.keyOf(record);
-        Uri uri =
-                new Uri(
-                        origin.getScheme(),
-                        null,
-                        origin.getHost(),
-                        origin.getPort(),
-                        settings.url().pathFor(record, key),
-                        settings.url().queryFor(record, key),
-                        null);
-        if (!settings.url().varies()) {
-            fixed = uri;
-        }
-        return uri;
-    }
-
-    private HttpHeaders headersFor(EventRecord record) {
+        RouteAddress address = addressOf(record);
+        Body body = bodies.of(record, address.route().form());
         HttpHeaders headers = unchecked();
         headers.add(constantHeaders);
         settings.recordHeaders()
                 .forEach(
                         record,
                         (name, value) -> headers.add(nameOf(name), HeaderText.value(value)));
+        for (Map.Entry<String, String> attribute : body.attributes().entrySet()) {
+            headers.add(
+                    nameOf(CLOUD_EVENT + attribute.getKey()),
+                    HeaderText.cloudEventValue(attribute.getValue()));
+        }
+        return request(address, address.uriFor(record, settings), headers, body, List.of(record));
+    }
+
+    /**
+     * A request of several events with the same {@link #destinationOf destination}.
+     *
+     * @param records at least one, in order
+     * @throws UnsendableException when none can be made of one of them
+     */
+    public Request requestFor(List<EventRecord> records) throws UnsendableException {
+        EventRecord first = records.get(0);
+        RouteAddress address = addressOf(first);
+        Body body = bodies.of(records, address.route().form());
+        HttpHeaders headers = unchecked();
+        headers.add(constantHeaders);
+        headers.add(CONNECTOR_ID, HeaderText.value(settings.recordHeaders().connectorId()));
+        return request(address, address.uriFor(first, settings), headers, body, records);
+    }
+
+    private Request request(
+            RouteAddress address,
+            Uri uri,
+            HttpHeaders headers,
+            Body body,
+            List<EventRecord> records) {
+        long millis = clock.millis();
         headers.add(REQUEST_ID, requestId());
-        headers.add(REQUEST_DATE, now());
+        headers.add(REQUEST_DATE, written(millis));
         if (settings.idempotencyKey()) {
-            headers.add(IDEMPOTENCY_KEY, record.recordId().toString());
+            headers.add(IDEMPOTENCY_KEY, idOf(records));
         }
         if (!ownContentType) {
-            headers.add(
-                    HttpHeaderNames.CONTENT_TYPE,
-                    HeaderText.value(record.schemaInfo().contentType()));
+            headers.add(HttpHeaderNames.CONTENT_TYPE, HeaderText.value(body.contentType()));
         }
-        return headers;
+        if (body.packed()) {
+            headers.add(HttpHeaderNames.CONTENT_ENCODING, HttpHeaderValues.GZIP);
+        }
+        if (signer != null) {
+            String id = idOf(records);
+            long seconds = millis / 1_000;
+            headers.add(WEBHOOK_ID, id);
+            headers.add(WEBHOOK_TIMESTAMP, Long.toString(seconds));
+            headers.add(WEBHOOK_SIGNATURE, signer.sign(id, seconds, body.bytes()));
+        }
+        return new RequestBuilder(address.route().method(), true, false)
+                .setUri(uri)
+                .setHeaders(headers)
+                .setBody(body.bytes())
+                .build();
+    }
+
+    private RouteAddress addressOf(EventRecord record) {
+        return byEventType.isEmpty()
+                ? standard
+                : byEventType.getOrDefault(record.schemaInfo().subject(), standard);
+    }
+
+    /**
+     * Where the event goes to, and how: those with equal destinations may share a request. An event
+     * whose address cannot be made has one that it shares with nobody.
+     */
+    public Object destinationOf(EventRecord record) {
+        RouteAddress address = addressOf(record);
+        if (!address.route().url().varies()) {
+            return address;
+        }
+        try {
+            return new Destination(address, address.uriFor(record, settings));
+        } catch (UnsendableException e) {
+            return record;
+        }
+    }
+
+    /** The event's own; of several, one that is the same for the same events. */
+    private static String idOf(List<EventRecord> records) {
+        if (records.size() == 1) {
+            return records.get(0).recordId().toString();
+        }
+        StringBuilder ids = new StringBuilder(37 * records.size());
+        for (EventRecord record : records) {
+            ids.append(record.recordId()).append(' ');
+        }
+        return UUID.nameUUIDFromBytes(ids.toString().getBytes(StandardCharsets.US_ASCII))
+                .toString();
     }
 
     private CharSequence nameOf(String name) {
@@ -157,8 +221,7 @@ public final class RequestFactory {
                 : names.computeIfAbsent(name, AsciiString::cached);
     }
 
-    private String now() {
-        long millis = clock.millis();
+    private String written(long millis) {
         Moment last = lastMoment;
         if (last.millis() != millis) {
             last = new Moment(millis, Instant.ofEpochMilli(millis).toString());

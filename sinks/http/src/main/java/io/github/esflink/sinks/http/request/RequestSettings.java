@@ -4,6 +4,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.sinks.http.body.BodySettings;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,15 +16,14 @@ import org.apache.flink.api.java.functions.KeySelector;
 /**
  * What requests look like: travels with the job graph, and tells of a request what is no secret.
  *
- * @param method in capitals
  * @param defaultHeaders the operator's own, in their order; a value may be a reference
  * @param partitionKey what events are ordered by
  * @param idempotencyKey whether {@code Idempotency-Key} is sent
  */
 @Internal
 public record RequestSettings(
-        String method,
-        UrlTemplate url,
+        Routes routes,
+        BodySettings body,
         Map<String, Secret> defaultHeaders,
         RecordHeaders recordHeaders,
         KeySelector<EventRecord, String> partitionKey,
@@ -43,11 +43,12 @@ public record RequestSettings(
     /** The same with the headers of a certain connector. */
     public RequestSettings with(RecordHeaders headersOfConnector) {
         return new RequestSettings(
-                method, url, defaultHeaders, headersOfConnector, partitionKey, idempotencyKey);
+                routes, body, defaultHeaders, headersOfConnector, partitionKey, idempotencyKey);
     }
 
     /** What was, or would have been, sent for the event, without secrets and without the query. */
     public DeadLetter.Request shownFor(EventRecord record) {
+        Route route = routes.of(record);
         Map<String, String> headers = new LinkedHashMap<>();
         defaultHeaders.forEach(
                 (name, value) -> {
@@ -55,11 +56,17 @@ public record RequestSettings(
                         headers.put(name, value.resolve());
                     }
                 });
-        recordHeaders.forEach(
-                record,
-                (name, value) -> headers.put(HeaderText.name(name), HeaderText.value(value)));
-        headers.putIfAbsent("content-type", HeaderText.value(record.schemaInfo().contentType()));
-        return new DeadLetter.Request(method + " " + url.shownFor(record, keyOf(record)), headers);
+        if (body.many()) {
+            headers.put("esdb-connector-id", HeaderText.value(recordHeaders.connectorId()));
+        } else {
+            recordHeaders.forEach(
+                    record,
+                    (name, value) -> headers.put(HeaderText.name(name), HeaderText.value(value)));
+        }
+        headers.putIfAbsent(
+                "content-type", HeaderText.value(body.contentType(record, route.form())));
+        return new DeadLetter.Request(
+                route.method() + " " + route.url().shownFor(record, keyOf(record)), headers);
     }
 
     String keyOf(EventRecord record) {

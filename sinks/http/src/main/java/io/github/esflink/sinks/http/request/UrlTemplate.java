@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.body.UnsendableException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -3,7 +3,11 @@ package io.github.esflink.sinks.http.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
+import io.github.esflink.sinks.http.body.BodySettings;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.net.ServerSocket;
@@ -432,5 +436,33 @@ class DeliveryITCase {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("esdb-http-leaving"))
                 .toList();
+    }
+
+    @Test
+    void obeysTheRateThatTheEndpointAllows() throws Exception {
+        answer(status(204).addHeader("WebHook-Allowed-Rate", "60"));
+        try (Sender sender = toServer().open()) {
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+            assertThat(sender.send(RECORD).results()).isEmpty();
+
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+            assertThat(sender.gate.millisUntilEntry()).isEqualTo(980);
+            sender.breakerClock.addAndGet(980);
+            assertThat(sender.gate.millisUntilEntry()).isZero();
+        }
+    }
+
+    @Test
+    void anEventThatIsToBeSkippedIsNotSent() throws Exception {
+        Sender.Settings settings = toServer();
+        settings.body = new BodySettings(NotJson.SKIP, Compression.NONE, false);
+        try (Sender sender = settings.open()) {
+            EventRecord blob =
+                    Records.builder("blob", 0, "Blob")
+                            .setSchemaInfo(new SchemaInfo("Blob", "application/octet-stream"))
+                            .build();
+            assertThat(sender.send(blob).results()).isEmpty();
+        }
+        assertThat(server.getRequestCount()).isZero();
     }
 }

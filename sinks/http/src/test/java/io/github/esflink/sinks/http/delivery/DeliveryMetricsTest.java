@@ -44,7 +44,7 @@ class DeliveryMetricsTest {
                         return histogram;
                     }
                 },
-                breaker,
+                () -> breaker.state().number(),
                 countsRetries);
     }
 
@@ -62,7 +62,7 @@ class DeliveryMetricsTest {
         metrics.sent();
         metrics.sent();
         metrics.acknowledged(12);
-        metrics.skipped();
+        metrics.skipped(1);
         metrics.deadLettered();
         metrics.retried();
 

@@ -8,6 +8,8 @@ import io.github.esflink.sinks.core.lane.Attempted;
 import io.github.esflink.sinks.core.lane.Verdict;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
@@ -15,6 +17,8 @@ import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.RequestSettings;
+import io.github.esflink.sinks.http.request.Route;
+import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
 import java.util.Map;
 import org.apache.flink.runtime.throwable.ThrowableClassifier;
@@ -43,8 +47,12 @@ class HttpLanePolicyTest {
         return new HttpLanePolicy(
                 "orders",
                 new RequestSettings(
-                        "POST",
-                        UrlTemplate.parse("https://h/{stream}?key=s3cret"),
+                        Routes.all(
+                                new Route(
+                                        "POST",
+                                        UrlTemplate.parse("https://h/{stream}?key=s3cret"),
+                                        BodyForm.DATA)),
+                        BodySettings.PLAIN,
                         Map.of(),
                         new RecordHeaders("orders", true),
                         record -> record.position().streamId(),
@@ -61,14 +69,29 @@ class HttpLanePolicyTest {
 
     @Test
     void retriesInPhasesFromTheFirstAttempt() {
-        assertThat(after(down, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
-        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
-        assertThat(after(down, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+        DeliveryFailure busy = answered(408, StatusAction.RETRY, RetryAfter.NONE);
+        assertThat(after(busy, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(busy, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
+        assertThat(after(busy, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+    }
+
+    @Test
+    void whatTheEndpointFailedWaitsForTheEndpoint() {
+        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 0));
+        assertThat(after(DeliveryFailure.unanswered("no connection"), 9, 60_000))
+                .isEqualTo(Verdict.retryAtGate(600_000, 0));
+    }
+
+    @Test
+    void countedAttemptsAreNotSpentOnTryingTheEndpoint() {
+        retry = new RetrySettings(true, 30, RetryPhases.defaults());
+
+        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 600_000));
     }
 
     @Test
     void aClockThatWasSetBackIsTheFirstPhase() {
-        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAtGate(5_000, 0));
     }
 
     @Test
@@ -84,7 +107,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, 3, RetryPhases.defaults());
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAfter(5_000));
+        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
         assertThat(letterOf(after(down, 3, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -94,7 +117,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, -1, new RetryPhases(phase, phase, phase, 0));
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAfter(100));
+        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAtGate(100, 0));
         assertThat(letterOf(after(down, 3, 1_000)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -190,5 +213,25 @@ class HttpLanePolicyTest {
             return park.results().iterator().next();
         }
         throw new AssertionError("no dead letter: " + verdict);
+    }
+
+    @Test
+    void whatFailedTogetherIsJudgedAlone() {
+        deadLetters = AfterDeadLetter.SKIP;
+        retry = new RetrySettings(true, 3, RetryPhases.defaults());
+
+        assertThat(afterTogether(answered(422, StatusAction.DEAD_LETTER, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(answered(409, StatusAction.SKIP, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(answered(410, StatusAction.FAIL, -1), 1))
+                .isEqualTo(Verdict.split());
+        assertThat(afterTogether(down, 1)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
+        assertThat(afterTogether(down, 3)).as("attempts are used up").isEqualTo(Verdict.split());
+    }
+
+    private Verdict<DeadLetter> afterTogether(Throwable failure, int attempts) {
+        return policy().afterFailure(
+                        new Attempted<>(RECORD, attempts, FIRST, 2), failure, FIRST, 0.5);
     }
 }

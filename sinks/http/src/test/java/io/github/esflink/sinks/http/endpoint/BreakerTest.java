@@ -146,6 +146,72 @@ class BreakerTest {
     }
 
     @Test
+    void isShutUntilTheTryIsAnswered() {
+        Breaker breaker = breaker(1, 0);
+        assertThat(breaker.isShut()).isFalse();
+        fail(breaker, 1);
+        assertThat(breaker.isShut()).isTrue();
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        assertThat(breaker.isShut()).isTrue();
+        breaker.onAlive(breaker.epoch());
+        assertThat(breaker.isShut()).isFalse();
+    }
+
+    @Test
+    void letsOneMoreInForEveryAnswerWhenItHasJustClosed() {
+        Breaker breaker = breaker(20, 0);
+        fail(breaker, 20);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onAlive(breaker.epoch());
+
+        for (int atOnce = 1; atOnce <= 512; atOnce *= 2) {
+            assertThat(entering(breaker)).isEqualTo(atOnce);
+            for (int i = 0; i < atOnce; i++) {
+                breaker.onAlive(breaker.epoch());
+            }
+        }
+        assertThat(entering(breaker)).as("all").isEqualTo(2_000);
+    }
+
+    @Test
+    void letsNoMoreInWhileItFailsAgain() {
+        Breaker breaker = breaker(20, 0);
+        fail(breaker, 20);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onAlive(breaker.epoch());
+
+        for (int round = 0; round < 10; round++) {
+            assertThat(entering(breaker)).isEqualTo(1);
+            fail(breaker, 1);
+        }
+    }
+
+    @Test
+    void goesOnWhenNothingIsHeardOfWhoEntered() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onAlive(breaker.epoch());
+
+        assertThat(entering(breaker)).isEqualTo(1);
+        now.addAndGet(breaker.millisUntilEntry());
+        assertThat(entering(breaker)).isEqualTo(1);
+    }
+
+    /** How many may enter now, of 2,000. */
+    private static int entering(Breaker breaker) {
+        int entered = 0;
+        while (entered < 2_000 && breaker.millisUntilEntry() == 0) {
+            entered++;
+        }
+        return entered;
+    }
+
+    @Test
     void keepsThePauseThatTheEndpointAskedFor() {
         Breaker breaker = breaker(1, 0);
         breaker.pause(3_000);

@@ -22,6 +22,7 @@ class StatusPolicyTest {
         "403, RETRY",
         "404, RETRY",
         "405, DEAD_LETTER",
+        "407, RETRY",
         "408, RETRY",
         "410, FAIL",
         "422, DEAD_LETTER",
@@ -39,36 +40,39 @@ class StatusPolicyTest {
         "999, DEAD_LETTER",
     })
     void hasDefaultsForOneAddress(int status, StatusAction expected) {
-        assertThat(StatusPolicy.defaults(false).actionFor(status)).isEqualTo(expected);
+        assertThat(StatusPolicy.defaults().actionFor(status, false)).isEqualTo(expected);
     }
 
     @Test
     void takesAnAddressThatIsNotThereForTheEventsOwnWhenTheUrlVaries() {
-        assertThat(StatusPolicy.defaults(true).actionFor(404)).isEqualTo(StatusAction.DEAD_LETTER);
-        assertThat(StatusPolicy.defaults(true).actionFor(410)).isEqualTo(StatusAction.DEAD_LETTER);
-        assertThat(StatusPolicy.defaults(true).actionFor(403)).isEqualTo(StatusAction.RETRY);
+        assertThat(StatusPolicy.defaults().actionFor(404, true))
+                .isEqualTo(StatusAction.DEAD_LETTER);
+        assertThat(StatusPolicy.defaults().actionFor(410, true))
+                .isEqualTo(StatusAction.DEAD_LETTER);
+        assertThat(StatusPolicy.defaults().actionFor(403, true)).isEqualTo(StatusAction.RETRY);
     }
 
     @Test
     void theLastWordCounts() {
         StatusPolicy policy =
-                StatusPolicy.defaults(false)
+                StatusPolicy.defaults()
                         .with("4xx", StatusAction.SKIP)
                         .with(" 500-502 , 409", StatusAction.FAIL);
 
-        assertThat(policy.actionFor(400)).isEqualTo(StatusAction.SKIP);
-        assertThat(policy.actionFor(499)).isEqualTo(StatusAction.SKIP);
-        assertThat(policy.actionFor(409)).isEqualTo(StatusAction.FAIL);
-        assertThat(policy.actionFor(502)).isEqualTo(StatusAction.FAIL);
-        assertThat(policy.actionFor(503)).isEqualTo(StatusAction.RETRY);
+        assertThat(policy.actionFor(400, false)).isEqualTo(StatusAction.SKIP);
+        assertThat(policy.actionFor(499, false)).isEqualTo(StatusAction.SKIP);
+        assertThat(policy.actionFor(409, false)).isEqualTo(StatusAction.FAIL);
+        assertThat(policy.actionFor(502, false)).isEqualTo(StatusAction.FAIL);
+        assertThat(policy.actionFor(503, false)).isEqualTo(StatusAction.RETRY);
+        assertThat(policy.actionFor(404, true)).isEqualTo(StatusAction.SKIP);
     }
 
     @Test
     void doesNotChangeThePolicyItIsMadeOf() {
-        StatusPolicy defaults = StatusPolicy.defaults(false);
+        StatusPolicy defaults = StatusPolicy.defaults();
         defaults.with("500", StatusAction.SKIP);
 
-        assertThat(defaults.actionFor(500)).isEqualTo(StatusAction.RETRY);
+        assertThat(defaults.actionFor(500, false)).isEqualTo(StatusAction.RETRY);
     }
 
     @ParameterizedTest
@@ -78,7 +82,7 @@ class StatusPolicyTest {
             })
     void refusesWhatIsNoStatusThatCouldFail(String statuses) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StatusPolicy.defaults(false).with(statuses, StatusAction.SKIP))
+                .isThrownBy(() -> StatusPolicy.defaults().with(statuses, StatusAction.SKIP))
                 .withMessageStartingWith("a status (404), a class (4xx) or a range (500-599)");
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
@@ -13,11 +12,15 @@ import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.core.secret.SecretException;
 import io.github.esflink.sinks.http.Records;
-
-import org.asynchttpclient.Request;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
+import io.github.esflink.sinks.http.authentication.Authentication;
+import io.github.esflink.sinks.http.authentication.Credentials;
+import io.github.esflink.sinks.http.authentication.Signer;
+import io.github.esflink.sinks.http.authentication.Signing;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.BodySettings;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
+import io.github.esflink.sinks.http.body.UnsendableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RequestFactoryTest {
 
@@ -35,13 +43,17 @@ class RequestFactoryTest {
     private final Map<String, Secret> defaultHeaders = new LinkedHashMap<>();
     private Authentication authentication = Authentication.none();
     private String url = "https://orders.example.com/events";
+    private BodyForm form = BodyForm.DATA;
+    private BodySettings body = BodySettings.PLAIN;
+    private Map<String, Route> routes = Map.of();
+    private @Nullable Signing signing;
     private boolean idempotencyKey;
     private boolean ignoreSystem = true;
 
     private RequestSettings settings() {
         return new RequestSettings(
-                "PUT",
-                UrlTemplate.parse(url),
+                new Routes(new Route("PUT", UrlTemplate.parse(url), form), routes),
+                body,
                 defaultHeaders,
                 new RecordHeaders("orders", ignoreSystem),
                 record -> "the-key",
@@ -49,7 +61,8 @@ class RequestFactoryTest {
     }
 
     private Request request(EventRecord record) throws UnsendableException {
-        return new RequestFactory(settings(), authentication, NOON).requestFor(record);
+        return new RequestFactory(settings(), new Credentials(authentication, signing), NOON)
+                .requestFor(record);
     }
 
     @Test
@@ -71,7 +84,8 @@ class RequestFactoryTest {
     @Test
     void everyAttemptHasAnIdOfItsOwnAndTheSameRecordId() throws Exception {
         idempotencyKey = true;
-        RequestFactory factory = new RequestFactory(settings(), authentication, NOON);
+        RequestFactory factory =
+                new RequestFactory(settings(), new Credentials(authentication, signing), NOON);
         EventRecord record = Records.of("order-1", 7);
         Request first = factory.requestFor(record);
         Request second = factory.requestFor(record);
@@ -178,13 +192,6 @@ class RequestFactoryTest {
     }
 
     @Test
-    void whatATransformFailedWithIsNotSentForItsReason() {
-        assertThatExceptionOfType(UnsendableException.class)
-                .isThrownBy(() -> request(Records.of("order-1", 0).refused("line 3: no total")))
-                .withMessage("line 3: no total");
-    }
-
-    @Test
     void fillsTheUrl() throws Exception {
         url = "https://h/{category}/{stream}?k={partition-key}";
 
@@ -210,5 +217,114 @@ class RequestFactoryTest {
                 .containsEntry("content-type", "application/json")
                 .doesNotContainKeys("X-Api-Key", "X-Other", "authorization");
         assertThat(shown.toString()).doesNotContainIgnoringCase("s3cret");
+    }
+
+    private RequestFactory factory() {
+        return new RequestFactory(settings(), new Credentials(authentication, signing), NOON);
+    }
+
+    @Test
+    void eventsOfATypeGoAnotherWay() throws Exception {
+        routes =
+                Map.of(
+                        "OrderCancelled",
+                        new Route(
+                                "DELETE",
+                                UrlTemplate.parse("https://other/{stream}"),
+                                BodyForm.CLOUD_EVENTS_STRUCTURED));
+        Request other = request(Records.of("order-1", 0, "OrderCancelled", "{}"));
+        Request standard = request(Records.of("order-1", 0, "ordercancelled", "{}"));
+
+        assertThat(other.getMethod()).isEqualTo("DELETE");
+        assertThat(other.getUrl()).isEqualTo("https://other/order-1");
+        assertThat(other.getHeaders().get("content-type"))
+                .isEqualTo("application/cloudevents+json; charset=UTF-8");
+        assertThat(standard.getMethod()).isEqualTo("PUT");
+        assertThat(standard.getUrl()).isEqualTo("https://orders.example.com/events");
+    }
+
+    @Test
+    void saysWhenABodyIsPacked() throws Exception {
+        body = new BodySettings(NotJson.OCTETS, Compression.GZIP, false);
+        Request large = request(Records.of("s", 0, "T", "{\"a\":\"" + "x".repeat(500) + "\"}"));
+
+        assertThat(large.getHeaders().get("content-encoding")).isEqualTo("gzip");
+        assertThat(large.getHeaders().get("content-type")).isEqualTo("application/json");
+        assertThat(request(Records.of("s", 0)).getHeaders().contains("content-encoding")).isFalse();
+    }
+
+    @Test
+    void sendsAnApiKeyInItsHeader() throws Exception {
+        authentication = Authentication.apiKey("X-Key", Secret.of("s3cret"));
+
+        assertThat(request(Records.of("s", 0)).getHeaders().get("x-key")).isEqualTo("s3cret");
+        assertThat(request(Records.of("s", 0)).getHeaders().contains("authorization")).isFalse();
+        assertThat(authentication.toString()).doesNotContain("s3cret");
+        assertThat(settings().shownFor(Records.of("s", 0)).headers()).doesNotContainValue("s3cret");
+    }
+
+    @Test
+    void theSignatureIsOfWhatIsSentAndItsIdStays() throws Exception {
+        signing = Signing.with(Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        body = new BodySettings(NotJson.OCTETS, Compression.GZIP, false);
+        EventRecord record = Records.of("s", 0, "T", "{\"a\":\"" + "x".repeat(500) + "\"}");
+        Request first = request(record);
+        Request afterARestart = request(record);
+
+        assertThat(first.getHeaders().get("webhook-id"))
+                .isEqualTo(record.recordId().toString())
+                .isEqualTo(afterARestart.getHeaders().get("webhook-id"));
+        assertThat(first.getHeaders().get("webhook-timestamp"))
+                .isEqualTo(Long.toString(NOON.instant().getEpochSecond()));
+        assertThat(first.getHeaders().get("webhook-signature"))
+                .isEqualTo(
+                        new Signer(signing)
+                                .sign(
+                                        record.recordId().toString(),
+                                        NOON.instant().getEpochSecond(),
+                                        first.getByteData()));
+    }
+
+    @Test
+    void severalEventsAreOneRequestWithAnIdOfTheirOwn() throws Exception {
+        idempotencyKey = true;
+        signing = Signing.with(Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+        body = new BodySettings(NotJson.BASE64, Compression.NONE, true);
+        List<EventRecord> records = List.of(Records.of("a", 0), Records.of("b", 3));
+        Request request = factory().requestFor(records);
+
+        assertThat(request.getByteData())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("[{\"n\":0},{\"n\":3}]");
+        assertThat(request.getHeaders().get("content-type")).isEqualTo("application/json");
+        assertThat(request.getHeaders().get("esdb-connector-id")).isEqualTo("orders");
+        assertThat(request.getHeaders().contains("esdb-record-id")).isFalse();
+        String id = request.getHeaders().get("webhook-id");
+        assertThat(request.getHeaders().get("idempotency-key")).isEqualTo(id);
+        assertThat(factory().requestFor(records).getHeaders().get("webhook-id")).isEqualTo(id);
+        assertThat(
+                        factory()
+                                .requestFor(List.of(records.get(1), records.get(0)))
+                                .getHeaders()
+                                .get("webhook-id"))
+                .isNotEqualTo(id);
+        assertThat(factory().requestFor(records.subList(0, 1)).getHeaders().get("webhook-id"))
+                .isEqualTo(records.get(0).recordId().toString());
+        assertThat(settings().shownFor(records.get(0)).headers())
+                .containsOnlyKeys("esdb-connector-id", "content-type");
+    }
+
+    @Test
+    void eventsShareARequestWhenTheyGoToTheSameAddressInTheSameWay() {
+        url = "https://h/{category}";
+        routes = Map.of("Other", new Route("PUT", UrlTemplate.parse("https://h/{category}"), form));
+        RequestFactory factory = factory();
+        Object order = factory.destinationOf(Records.of("order-1", 0));
+
+        assertThat(factory.destinationOf(Records.of("order-2", 7))).isEqualTo(order);
+        assertThat(factory.destinationOf(Records.of("customer-2", 7))).isNotEqualTo(order);
+        assertThat(factory.destinationOf(Records.of("order-1", 1, "Other", "{}")))
+                .isNotEqualTo(order);
+        assertThat(factory.destinationOf(Records.of("..", 0))).isNotEqualTo(order);
     }
 }

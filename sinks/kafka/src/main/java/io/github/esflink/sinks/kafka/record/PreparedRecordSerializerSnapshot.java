@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.kafka.record;
 
 import io.github.esflink.sinks.core.type.FormatSnapshot;
-
 import org.apache.flink.annotation.Internal;
 
 /** The format of prepared records: version 1, see {@link PreparedRecordSerializer}. */

@@ -89,8 +89,7 @@ class KafkaPreflightITCase {
                         "Kafka at 127.0.0.1:%d cannot be reached with authentication:securityProtocol PLAINTEXT ("
                                 .formatted(nobody))
                 .endsWith(
-                        "Check bootstrapServers, the network, and that this listener speaks this"
-                                + " protocol.");
+                        "Check bootstrapServers, the network, and that this listener speaks this protocol.");
     }
 
     @Test
@@ -107,8 +106,7 @@ class KafkaPreflightITCase {
     void aMissingTopicIsRefused() {
         assertThat(refusals(run(sink())))
                 .containsExactly(
-                        "Topic aMissingTopicIsRefused does not exist. Create it, or let the sink do"
-                                + " so with createTopic.");
+                        "Topic aMissingTopicIsRefused does not exist. Create it, or let the sink do so with createTopic.");
         assertThatThrownBy(() -> run(sink()).throwIfRefused())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(
@@ -137,8 +135,7 @@ class KafkaPreflightITCase {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "Topic aTopicThatCannotBeCreatedIsRefused does not exist and cannot be"
-                                + " created (TopicCreation[partitions=1, replication=3]): ");
+                        "Topic aTopicThatCannotBeCreatedIsRefused does not exist and cannot be created (TopicCreation[partitions=1, replication=3]): ");
     }
 
     @Test
@@ -151,8 +148,7 @@ class KafkaPreflightITCase {
         assertThat(report.findings())
                 .contains(
                         Finding.note(
-                                "Topic anotherPartitionCountIsNoted exists with 3 partitions, not"
-                                        + " the 6 of createTopic:partitions; it stays as it is."));
+                                "Topic anotherPartitionCountIsNoted exists with 3 partitions, not the 6 of createTopic:partitions; it stays as it is."));
     }
 
     @Test
@@ -161,9 +157,7 @@ class KafkaPreflightITCase {
 
         assertThat(refusals(run(sink())))
                 .contains(
-                        "Topic moreReplicasInSyncThanThereAreAreRefused has 1 replicas and asks for"
-                                + " 2 in sync (min.insync.replicas): no record would ever be"
-                                + " acknowledged.");
+                        "Topic moreReplicasInSyncThanThereAreAreRefused has 1 replicas and asks for 2 in sync (min.insync.replicas): no record would ever be acknowledged.");
     }
 
     @Test
@@ -173,11 +167,7 @@ class KafkaPreflightITCase {
         assertThat(run(sink()).findings())
                 .containsExactly(
                         Finding.note(
-                                "Topic aRetentionThatOldEventsDoNotSurviveIsNoted keeps records for"
-                                    + " 604800000 ms of their own time, which is when the event was"
-                                    + " written: older events are deleted soon after they arrive."
-                                    + " Set retention.ms=-1, or"
-                                    + " message.timestamp.type=LogAppendTime."));
+                                "Topic aRetentionThatOldEventsDoNotSurviveIsNoted keeps records for 604800000 ms of their own time, which is when the event was written: older events are deleted soon after they arrive. Set retention.ms=-1, or message.timestamp.type=LogAppendTime."));
     }
 
     @Test
@@ -186,9 +176,7 @@ class KafkaPreflightITCase {
 
         assertThat(refusals(run(sink().setTransactionTimeout(Duration.ofHours(1)))))
                 .containsExactly(
-                        "The transaction timeout of 3600000 ms is longer than the brokers allow:"
-                            + " expected 900000 ms at the most (transaction.max.timeout.ms). Lower"
-                            + " it, or raise the brokers' setting.");
+                        "The transaction timeout of 3600000 ms is longer than the brokers allow: expected 900000 ms at the most (transaction.max.timeout.ms). Lower it, or raise the brokers' setting.");
     }
 
     @Test
@@ -199,9 +187,7 @@ class KafkaPreflightITCase {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "The transaction timeout of 300000 ms is too short: expected at least"
-                                + " 751250 ms, 1.25 times the checkpoint interval (1000 ms) and the"
-                                + " checkpoint timeout (600000 ms) together.");
+                        "The transaction timeout of 300000 ms is too short: expected at least 751250 ms, 1.25 times the checkpoint interval (1000 ms) and the checkpoint timeout (600000 ms) together.");
     }
 
     @Test
@@ -282,8 +268,7 @@ class KafkaPreflightITCase {
                                         .build()
                                         .preflight(context, CHECKPOINTS, true)))
                 .containsExactly(
-                        "Topic no-letters does not exist. Create it, or let the sink do so with"
-                                + " createTopic.");
+                        "Topic no-letters does not exist. Create it, or let the sink do so with createTopic.");
     }
 
     @Test
@@ -302,8 +287,7 @@ class KafkaPreflightITCase {
                 .extracting(Finding::message)
                 .asString()
                 .startsWith(
-                        "The brokers were not asked, because a secret is not known on this machine."
-                                + " A setting refers to ${env:NOT_SET_ON_THIS_MACHINE}");
+                        "The brokers were not asked, because a secret is not known on this machine. A setting refers to ${env:NOT_SET_ON_THIS_MACHINE}");
     }
 
     private PreflightReport run(KafkaEventSinkBuilder sink) {

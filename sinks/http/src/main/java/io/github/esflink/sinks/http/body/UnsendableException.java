@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.request;
+package io.github.esflink.sinks.http.body;
 
 import org.apache.flink.annotation.Internal;
 
@@ -8,7 +8,7 @@ public final class UnsendableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnsendableException(String message) {
+    public UnsendableException(String message) {
         super(message, null, false, false);
     }
 }

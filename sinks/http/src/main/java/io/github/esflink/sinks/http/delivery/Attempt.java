@@ -1,0 +1,141 @@
+package io.github.esflink.sinks.http.delivery;
+
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.authentication.TokenSource;
+import io.github.esflink.sinks.http.endpoint.Answer;
+import io.github.esflink.sinks.http.endpoint.AnswerListener;
+import io.github.esflink.sinks.http.endpoint.Breaker;
+import io.github.esflink.sinks.http.endpoint.Entrance;
+import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.request.Route;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.List;
+import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and what its answer means for the events in it. With tokens it waits for one first;
+ * when the endpoint does not take a token, it gets another and sends once more.
+ */
+final class Attempt implements AnswerListener, TokenSource.Receiver {
+
+    private final Delivery delivery;
+    private final List<EventRecord> records;
+    private final Request request;
+    private final Delivery.End end;
+    private final Entrance entrance;
+    private final Breaker breaker;
+    private final long sentIn;
+    private final @Nullable TokenSource tokens;
+
+    private @Nullable String token;
+    private boolean renewed;
+
+    /**
+     * @param records at least one, all of the same route
+     */
+    Attempt(Delivery delivery, List<EventRecord> records, Request request, Delivery.End end) {
+        this.delivery = delivery;
+        this.records = records;
+        this.request = request;
+        this.end = end;
+        this.entrance = delivery.entranceOf(records.get(0));
+        this.breaker = entrance.breaker();
+        this.sentIn = breaker.epoch();
+        this.tokens = delivery.tokens();
+    }
+
+    void begin() {
+        if (tokens == null) {
+            send();
+        } else {
+            tokens.get(this);
+        }
+    }
+
+    private void send() {
+        delivery.metrics().sent();
+        delivery.client().send(request, this);
+    }
+
+    @Override
+    public void onToken(String authorization) {
+        token = authorization;
+        request.getHeaders().set(HttpHeaderNames.AUTHORIZATION, authorization);
+        send();
+    }
+
+    @Override
+    public void onNoToken(String why) {
+        breaker.onFailure(sentIn, why);
+        end.failed(DeliveryFailure.unanswered(why));
+    }
+
+    @Override
+    public void onAnswer(Answer answer) {
+        int status = answer.status();
+        delivery.metrics().answered(status);
+        entrance.allow(answer.allowedRate());
+        if (status == 401 && tokens != null && token != null && !renewed) {
+            renewed = true;
+            tokens.refused(token);
+            tokens.get(this);
+            return;
+        }
+        Route route = delivery.settings().request().routes().of(records.get(0));
+        StatusAction action =
+                delivery.settings().statuses().actionFor(status, route.url().varies());
+        boolean success = status / 100 == 2;
+        if (action == StatusAction.ACKNOWLEDGE && (success || records.size() == 1)) {
+            acknowledged();
+        } else if (action == StatusAction.SKIP && records.size() == 1) {
+            breaker.onAlive(sentIn);
+            delivery.metrics().skipped(1);
+            end.done();
+        } else {
+            refused(answer, action);
+        }
+    }
+
+    private void acknowledged() {
+        breaker.onAlive(sentIn);
+        long now = delivery.now();
+        for (int i = 0; i < records.size(); i++) {
+            delivery.metrics().acknowledged(now - records.get(i).timestamp());
+        }
+        end.done();
+    }
+
+    private void refused(Answer answer, StatusAction action) {
+        int status = answer.status();
+        String what =
+                answer.refusedRedirect() == null
+                        ? "status " + status
+                        : "status %d, a redirect that is not followed: %s"
+                                .formatted(status, answer.refusedRedirect());
+        long wait =
+                RetryAfter.millis(
+                        answer.retryAfter(),
+                        delivery.now(),
+                        delivery.settings().entrance().maxRetryAfter().toMillis());
+        DeliveryFailure failure =
+                DeliveryFailure.answered(what, action, status, answer.text(), wait);
+        if (failure.speaksOfTheEndpoint()) {
+            breaker.onFailure(sentIn, what);
+        } else {
+            breaker.onAlive(sentIn);
+        }
+        if (wait > 0 && (status == 429 || status == 503)) {
+            breaker.pause(wait);
+        }
+        end.failed(failure);
+    }
+
+    @Override
+    public void onNoAnswer(String why, Throwable cause) {
+        delivery.metrics().answered(0);
+        breaker.onFailure(sentIn, why);
+        end.failed(DeliveryFailure.unanswered(why));
+    }
+}
