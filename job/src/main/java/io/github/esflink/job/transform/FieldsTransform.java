@@ -58,7 +58,7 @@ public final class FieldsTransform implements MapFunction<EventRecord, EventReco
             }
         }
         EventRecord changed = record.withValue(result);
-        // Written here, where what UTF-8 cannot say is this event's failure and not the network's.
+        // Written here, where what cannot be written is this event's failure and not the network's.
         changed.data();
         return changed;
     }

@@ -110,10 +110,10 @@ class JavaScriptTransformTest {
     }
 
     @Test
-    void aTextThatUtf8CannotSayIsTheFailureOfItsEvent() throws Exception {
-        EventRecord half = json("{\"a\":\"\\ud800\"}");
+    void aValueThatCannotBeWrittenIsTheFailureOfItsEvent() throws Exception {
+        EventRecord deep = json("[".repeat(1_000) + "]".repeat(1_000));
 
-        assertThat(transform("function transform(r) { r.value.x = 1; }", half).refusal())
+        assertThat(transform("function transform(r) { r.value = [r.value]; }", deep).refusal())
                 .contains("could not be written as JSON");
     }
 

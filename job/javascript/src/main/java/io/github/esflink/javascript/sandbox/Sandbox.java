@@ -194,6 +194,7 @@ public final class Sandbox implements AutoCloseable {
         T result = null;
         RuntimeException failure = null;
         Error fatal = null;
+        watchdog.watchThisThread();
         guard.begin();
         watchdog.notice();
         try {

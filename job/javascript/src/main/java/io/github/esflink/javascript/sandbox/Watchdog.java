@@ -46,11 +46,13 @@ final class Watchdog implements AutoCloseable {
         thread.start();
     }
 
-    /** To be called after a call has begun, in its thread. */
+    /** To be called in the thread of a call, before it begins. */
+    void watchThisThread() {
+        watched = Thread.currentThread().getId();
+    }
+
+    /** To be called in the thread of a call, after it has begun. */
     void notice() {
-        if (watched == 0) {
-            watched = Thread.currentThread().getId();
-        }
         if (resting) {
             LockSupport.unpark(thread);
         }
