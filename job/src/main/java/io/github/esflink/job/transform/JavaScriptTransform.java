@@ -85,8 +85,8 @@ public final class JavaScriptTransform extends RichFlatMapFunction<EventRecord, 
     }
 
     /**
-     * Writes the new value here, where one that is too deep to be written is still this event's failure,
-     * and not that of the network's serializer behind. The bytes are kept for it.
+     * Writes the new value here, where one that is too deep to be written is still this event's
+     * failure, and not that of the network's serializer behind. The bytes are kept for it.
      */
     private static EventRecord written(EventRecord changed) {
         changed.data();
