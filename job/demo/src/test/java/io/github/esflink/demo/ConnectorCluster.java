@@ -127,8 +127,7 @@ final class ConnectorCluster implements AutoCloseable {
                                         EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
                         StartingPosition.earliest()),
                 null,
-                new TransformDefinition(
-                        Map.of("place", "/place", "magnitude", "/mag"), null, null),
+                new TransformDefinition(Map.of("place", "/place", "magnitude", "/mag"), null, null),
                 List.of(new SinkDefinition("", SinkType.LOGGER, sink, null)),
                 null,
                 List.of());
