@@ -6,6 +6,7 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
 import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.source.subscription.EventFilter;
@@ -126,7 +127,7 @@ final class ConnectorCluster implements AutoCloseable {
                                         EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
                         StartingPosition.earliest()),
                 null,
-                Map.of("place", "/place", "magnitude", "/mag"),
+                new TransformDefinition(Map.of("place", "/place", "magnitude", "/mag"), null, null),
                 List.of(new SinkDefinition("", SinkType.LOGGER, sink, null)),
                 null,
                 List.of());

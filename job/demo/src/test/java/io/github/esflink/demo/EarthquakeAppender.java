@@ -39,6 +39,13 @@ final class EarthquakeAppender implements AutoCloseable {
         return reviewed;
     }
 
+    /** How many events a stream will have. */
+    static long count(String stream) {
+        return EarthquakeFeed.read().stream()
+                .filter(report -> report.stream().equals(stream))
+                .count();
+    }
+
     void start() {
         running =
                 CompletableFuture.runAsync(

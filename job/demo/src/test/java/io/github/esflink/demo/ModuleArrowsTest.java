@@ -41,6 +41,7 @@ class ModuleArrowsTest {
                         ROOT + ".sinks.kafka",
                         ROOT + ".sinks.logger",
                         ROOT + ".jsonpath",
+                        ROOT + ".javascript",
                         ROOT + ".job",
                         ROOT + ".savepoints",
                         ROOT + ".demo");
@@ -101,10 +102,10 @@ class ModuleArrowsTest {
     }
 
     @Test
-    void jsonPathIsUsableAlone() {
+    void expressionsAreUsableAlone() {
         noClasses()
                 .that()
-                .resideInAPackage("..esflink.jsonpath..")
+                .resideInAnyPackage("..esflink.jsonpath..", "..esflink.javascript..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

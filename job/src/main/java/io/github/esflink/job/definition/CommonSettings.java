@@ -1,6 +1,5 @@
 package io.github.esflink.job.definition;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Setting;
@@ -37,14 +36,6 @@ final class CommonSettings {
                     SinkType.kind(),
                     "The kind of sink. The long names of older servers are known too.");
 
-    static final Setting<String> FIELDS =
-            Setting.optional(
-                    "transformer:fields:<name>",
-                    new Kind<>(
-                            "a JSON pointer such as /place or /coordinates/0",
-                            CommonSettings::pointer),
-                    "A [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) into the event's data. With one or more of these the result has these fields only.");
-
     static final Setting<Boolean> AUTOCOMMIT =
             Setting.withDefault(
                     "autocommit:enabled",
@@ -77,39 +68,15 @@ final class CommonSettings {
                     "true",
                     "Logging is configured in Flink.");
 
-    private static final String EXPRESSIONS =
-            "JavaScript transforms are not here yet; transformer:fields:<name> picks fields by JSON pointers.";
-
-    static final Catalog CATALOG =
-            new Catalog(
-                    "every connector",
-                    all(),
-                    Map.of(
-                            "transformer:function", EXPRESSIONS,
-                            "transformer:enabled", EXPRESSIONS));
+    static final Catalog CATALOG = new Catalog("every connector", all(), Map.of());
 
     private CommonSettings() {}
 
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(List.of(ID_SETTING, INSTANCE_TYPE));
         all.addAll(SourceSettings.ALL);
-        all.addAll(
-                List.of(
-                        FIELDS,
-                        AUTOCOMMIT,
-                        AUTOCOMMIT_INTERVAL,
-                        AUTOCOMMIT_RECORDS,
-                        LOGGING,
-                        STRICT));
+        all.addAll(TransformSettings.ALL);
+        all.addAll(List.of(AUTOCOMMIT, AUTOCOMMIT_INTERVAL, AUTOCOMMIT_RECORDS, LOGGING, STRICT));
         return all;
-    }
-
-    private static Optional<String> pointer(String text) {
-        try {
-            JsonPointer.compile(text);
-            return Optional.of(text);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -3,7 +3,6 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Scope;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its name in logs, headers and the web UI
  * @param source what it reads
  * @param query the JSONPath query that events have to pass; null for none
- * @param fields the fields that the transform keeps, by name the JSON pointer of each; null for no
- *     transform
+ * @param transform what is made of the events
  * @param sinks where the events go; one or more
  * @param checkpointInterval how often its position is kept; null for Flink's setting
  * @param shown every setting as it counts, without secrets
@@ -23,7 +21,7 @@ public record ConnectorDefinition(
         String id,
         SourceDefinition source,
         @Nullable String query,
-        @Nullable Map<String, String> fields,
+        TransformDefinition transform,
         List<SinkDefinition> sinks,
         @Nullable Duration checkpointInterval,
         List<Scope.Shown> shown) {
@@ -31,6 +29,7 @@ public record ConnectorDefinition(
     public ConnectorDefinition {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(transform, "transform");
         sinks = List.copyOf(sinks);
         shown = List.copyOf(shown);
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +44,7 @@ public final class ConnectorFile {
         Settings settings = Settings.of(text);
         ConnectorDefinition definition = null;
         if (settings.isReadable()) {
-            definition = read(settings);
+            definition = read(settings, Path.of(file).toAbsolutePath().resolveSibling(""));
         }
         if (definition == null || !settings.errors().isEmpty()) {
             throw new DefinitionException(
@@ -54,11 +53,11 @@ public final class ConnectorFile {
         return new ReadDefinition(definition, settings.remarks());
     }
 
-    private static @Nullable ConnectorDefinition read(Settings settings) {
+    private static @Nullable ConnectorDefinition read(Settings settings, Path folder) {
         Scope scope = settings.root();
         Optional<String> id = scope.read(CommonSettings.ID_SETTING);
         Optional<SourceDefinition> source = SourceSettings.read(scope);
-        Map<String, String> fields = scope.readGroup(CommonSettings.FIELDS);
+        TransformDefinition transform = TransformSettings.read(scope, folder);
         scope.read(CommonSettings.AUTOCOMMIT);
         Optional<Duration> interval = scope.read(CommonSettings.AUTOCOMMIT_INTERVAL);
         if (scope.read(CommonSettings.AUTOCOMMIT_RECORDS).isPresent()) {
@@ -80,7 +79,7 @@ public final class ConnectorFile {
                 id.get(),
                 source.get(),
                 SourceSettings.query(scope).orElse(null),
-                fields.isEmpty() ? null : fields,
+                transform,
                 sinks,
                 interval.orElse(null),
                 shown);

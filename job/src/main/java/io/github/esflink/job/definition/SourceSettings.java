@@ -205,7 +205,10 @@ final class SourceSettings {
             return Optional.of(SubscriptionTarget.stream(expression.get().strip()));
         }
         if (read == FilterType.JSON_PATH) {
-            checkQuery(scope, subject.get(), expression.get());
+            if (subject.get() == FilterScope.STREAM) {
+                scope.error(FILTER_TYPE, "jsonPath goes with the scope record, found stream.");
+            }
+            checkQuery(scope, FILTER_EXPRESSION, expression.get());
             return Optional.of(SubscriptionTarget.allStreams());
         }
         EventFilter.Subject of =
@@ -224,16 +227,12 @@ final class SourceSettings {
         }
     }
 
-    private static void checkQuery(Scope scope, FilterScope subject, String query) {
-        if (subject == FilterScope.STREAM) {
-            scope.error(FILTER_TYPE, "jsonPath goes with the scope record, found stream.");
-        }
+    /** Notes what is wrong with a JSONPath query, or worth a remark. */
+    static void checkQuery(Scope scope, Setting<String> setting, String query) {
         try {
-            JsonPath.parse(query)
-                    .warnings()
-                    .forEach(warning -> scope.remark(FILTER_EXPRESSION, warning));
+            JsonPath.parse(query).warnings().forEach(warning -> scope.remark(setting, warning));
         } catch (JsonPathSyntaxException e) {
-            scope.error(FILTER_EXPRESSION, String.valueOf(e.getMessage()));
+            scope.error(setting, String.valueOf(e.getMessage()));
         }
     }
 

@@ -3,8 +3,10 @@ package io.github.esflink.job.pipeline;
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.job.filter.JsonPathFilter;
 import io.github.esflink.job.transform.FieldsTransform;
+import io.github.esflink.job.transform.JavaScriptTransform;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.EventStoreSource;
@@ -13,11 +15,12 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The pipeline of one connector: source, filter, transform, then by stream to each sink. Filters on
- * stream and event type are the server's work.
+ * The pipeline of one connector: source, filter, transform, filter, then by stream to each sink.
+ * Filters on stream and event type are the server's work.
  *
  * <p>Names are short, because Flink cuts the name of a chain in metrics at 80 characters; what an
  * operator does is in its description, which the web UI shows too. Uids are part of every savepoint
@@ -28,6 +31,7 @@ public final class ConnectorPipeline {
     static final String SOURCE_UID = "source";
     static final String FILTER_UID = "filter";
     static final String TRANSFORM_UID = "transform";
+    static final String FILTER_AFTER_UID = "filter-after";
     static final String SINK_UID = "sink";
 
     private ConnectorPipeline() {}
@@ -46,29 +50,48 @@ public final class ConnectorPipeline {
                                 "EventStoreDB: %s, from %s without state"
                                         .formatted(source.targets(), source.startingPosition()))
                         .uid(SOURCE_UID);
-        if (definition.query() != null) {
-            JsonPathFilter filter = new JsonPathFilter(definition.query());
-            events =
-                    events.filter(filter)
-                            .name("Filter")
-                            .setDescription("Filter: " + filter)
-                            .uid(FILTER_UID);
-        }
-        if (definition.fields() != null) {
-            FieldsTransform transform = new FieldsTransform(definition.fields());
-            events =
-                    events.map(transform)
-                            .returns(EventRecord.class)
-                            .name("Transform")
-                            .setDescription("Transform: " + transform)
-                            .uid(TRANSFORM_UID);
-        }
+        events = steps(events, definition);
         for (SinkDefinition sink : definition.sinks()) {
             sink.sink()
                     .attachTo(
                             events.keyBy(record -> record.position().streamId(), Types.STRING),
                             new SinkContext(definition.id(), uidPrefix(sink)));
         }
+    }
+
+    /**
+     * Adds the filter, the transform and the filter after it. An event that has been transformed
+     * before passes the transform as it is.
+     */
+    public static DataStream<EventRecord> steps(
+            DataStream<EventRecord> events, ConnectorDefinition definition) {
+        TransformDefinition transform = definition.transform();
+        DataStream<EventRecord> result = events;
+        if (definition.query() != null) {
+            JsonPathFilter filter = JsonPathFilter.beforeTransform(definition.query());
+            result = step(result.flatMap(filter), "Filter", filter, FILTER_UID);
+        }
+        if (transform.fields() != null) {
+            FieldsTransform fields = new FieldsTransform(transform.fields());
+            result = step(result.map(fields), "Transform", fields, TRANSFORM_UID);
+        }
+        if (transform.script() != null) {
+            JavaScriptTransform script = new JavaScriptTransform(transform.script());
+            result = step(result.flatMap(script), "Transform", script, TRANSFORM_UID);
+        }
+        if (transform.filter() != null) {
+            JsonPathFilter filter = JsonPathFilter.afterTransform(transform.filter());
+            result = step(result.flatMap(filter), "Filter after", filter, FILTER_AFTER_UID);
+        }
+        return result;
+    }
+
+    private static DataStream<EventRecord> step(
+            SingleOutputStreamOperator<EventRecord> step, String name, Object what, String uid) {
+        return step.returns(EventRecord.class)
+                .name(name)
+                .setDescription(name + ": " + what)
+                .uid(uid);
     }
 
     /** What the uids of a sink's operators start with. */

@@ -45,7 +45,7 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
                     "There is no letter number %d of %s: they were changed meanwhile."
                             .formatted(number, batch));
         }
-        return letter.event();
+        return letter.event().withoutRefusal();
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.ThrowingConsumer;
 
@@ -96,18 +98,21 @@ public final class Redelivery {
     }
 
     private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch) {
+        DataStream<EventRecord> letters =
+                env.fromSource(
+                                new NumberSequenceSource(0, batch.count() - 1),
+                                WatermarkStrategy.noWatermarks(),
+                                "Numbers of letters")
+                        .uid("letter-numbers")
+                        .setParallelism(1)
+                        .map(new NextLetter(batch))
+                        .name("Dead letters")
+                        .uid("letters")
+                        .setParallelism(1);
+        // A letter may be one that the filter or the transform failed with: they are asked again.
         sink.sink()
                 .attachTo(
-                        env.fromSource(
-                                        new NumberSequenceSource(0, batch.count() - 1),
-                                        WatermarkStrategy.noWatermarks(),
-                                        "Numbers of letters")
-                                .uid("letter-numbers")
-                                .setParallelism(1)
-                                .map(new NextLetter(batch))
-                                .name("Dead letters")
-                                .uid("letters")
-                                .setParallelism(1)
+                        ConnectorPipeline.steps(letters, connector)
                                 .keyBy(record -> record.position().streamId(), Types.STRING),
                         new SinkContext(connector.id(), UID_PREFIX));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.PayloadException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.apache.flink.api.common.functions.MapFunction;
 /**
  * Makes a flat object of chosen fields, each named by a JSON pointer (RFC 6901) into the event's
  * data. A field that an event does not have is left out. Events that are not JSON go on as they
- * are.
+ * are; one whose data is not the JSON that it says goes on as refused.
  */
 public final class FieldsTransform implements MapFunction<EventRecord, EventRecord> {
 
@@ -37,9 +38,17 @@ public final class FieldsTransform implements MapFunction<EventRecord, EventReco
 
     @Override
     public EventRecord map(EventRecord record) {
-        if (!record.schemaInfo().isJson()) {
+        if (record.refusal() != null || record.isTransformed() || !record.schemaInfo().isJson()) {
             return record;
         }
+        try {
+            return chosen(record);
+        } catch (PayloadException e) {
+            return record.refused("The transform failed: " + e.getMessage());
+        }
+    }
+
+    private EventRecord chosen(EventRecord record) {
         JsonNode value = record.value();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         for (Field field : fields) {
@@ -48,7 +57,10 @@ public final class FieldsTransform implements MapFunction<EventRecord, EventReco
                 result.set(field.name(), found);
             }
         }
-        return record.withValue(result);
+        EventRecord changed = record.withValue(result);
+        // Written here, where what cannot be written is this event's failure and not the network's.
+        changed.data();
+        return changed;
     }
 
     /** In words, for the web UI. */

@@ -53,7 +53,7 @@ final class BuiltConnector {
                 connector.id(),
                 connector.source(),
                 connector.query(),
-                connector.fields(),
+                connector.transform(),
                 List.of(new SinkDefinition("", connector.sinks().get(0).type(), sink, null)),
                 connector.checkpointInterval(),
                 List.of());

@@ -44,7 +44,7 @@ class ConnectorFileTest {
                         });
         assertThat(definition.source().startingPosition()).isEqualTo(StartingPosition.latest());
         assertThat(definition.source().targets()).containsExactly(SubscriptionTarget.allStreams());
-        assertThat(definition.fields()).isNull();
+        assertThat(definition.transform().fields()).isNull();
         assertThat(definition.checkpointInterval()).isNull();
     }
 
@@ -175,7 +175,10 @@ class ConnectorFileTest {
 
     @Test
     void fieldsKeepTheirOrderAndCase() {
-        assertThat(parse("transformer: {fields: {depthKm: /coordinates/2, b: /a}}").fields())
+        assertThat(
+                        parse("transformer: {fields: {depthKm: /coordinates/2, b: /a}}")
+                                .transform()
+                                .fields())
                 .containsExactly(Map.entry("depthKm", "/coordinates/2"), Map.entry("b", "/a"));
     }
 
@@ -217,7 +220,10 @@ class ConnectorFileTest {
                 "subscription:streams: \" \" | subscription:streams: expected stream ids, comma separated, found \" \".",
                 "subscription:category: \"\" | subscription:category: expected a category, found \"\".",
                 "transformer:fields: {a: b} | transformer:fields:a: expected a JSON pointer such as /place or /coordinates/0, found \"b\".",
-                "transformer:enabled: true | transformer:enabled: JavaScript transforms are not here yet; transformer:fields:<name> picks fields by JSON pointers.",
+                "transformer:enabled: true | transformer:enabled: needs transformer:function, transformer:file or transformer:fields.",
+                "transformer:enabled: maybe | transformer:enabled: expected true, false, found \"maybe\".",
+                "transformer:function: ff!=f | transformer:function: expected a script in Base64, found \"ff!=f\".",
+                "transformer: {enabled: true, function: ZnVuY3Rpb24gdHJhbnNmb3JtKHIpIHsKICByLnZhbHVlID0gOwp9} | transformer:function: line 2, column 13: SyntaxError: Expected an operand but found ;.",
                 "autocommit:enabled: false | autocommit:enabled: expected true: without checkpoints a connector forgets where it is, found \"false\".",
                 "autocommit:interval: 5 | autocommit:interval: expected milliseconds, 100 or more, found \"5\".",
                 "autocommit:recordsThreshold: 0 | autocommit:recordsThreshold: expected a whole number, 1 or more, found \"0\".",
@@ -301,7 +307,7 @@ class ConnectorFileTest {
                 ConnectorFile.parse(
                         "orders.yaml", MINIMAL + "strict: true\ntransformer:fields:token: /token");
 
-        assertThat(read.connector().fields()).containsEntry("token", "/token");
+        assertThat(read.connector().transform().fields()).containsEntry("token", "/token");
         assertThat(read.remarks()).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
 import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.sinks.logger.LoggerEventSink;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -40,7 +41,7 @@ class ConnectorPipelineTest {
                                         .isNotNull());
         assertThat(nodes(env))
                 .extracting(StreamNode::getTransformationUID)
-                .contains("source", "filter", "transform")
+                .contains("source", "filter", "transform", "filter-after")
                 .anyMatch(uid -> uid.startsWith("sink"))
                 .doesNotHaveDuplicates();
         assertThat(nodes(env))
@@ -112,7 +113,7 @@ class ConnectorPipelineTest {
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.earliest()),
                 "$[?$.value.total > 100]",
-                Map.of("total", "/total"),
+                new TransformDefinition(Map.of("total", "/total"), null, "$.value.total"),
                 List.of(new SinkDefinition("", sink, LoggerEventSink.create(), null)),
                 null,
                 List.of());

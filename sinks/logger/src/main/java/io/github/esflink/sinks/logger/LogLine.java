@@ -32,6 +32,17 @@ final class LogLine {
         return oneLine(head + shownData(record));
     }
 
+    /** Of one that is not delivered: what it is and why, without its data. */
+    String ofRefused(EventRecord record, String refusal) {
+        return oneLine(
+                "[%s] %s %s not delivered: %s"
+                        .formatted(
+                                connectorId,
+                                record.position(),
+                                record.schemaInfo().subject(),
+                                refusal));
+    }
+
     private String shownData(EventRecord record) {
         byte[] data = record.data();
         if (!record.schemaInfo().isJson()) {

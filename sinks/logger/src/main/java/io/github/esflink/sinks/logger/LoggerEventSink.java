@@ -10,6 +10,9 @@ import org.apache.flink.streaming.api.datastream.KeyedStream;
  * Writes every event as one line to the log of the task manager: logger {@code
  * io.github.esflink.sinks.logger.LoggerEventSink}, level INFO.
  *
+ * <p>An event that a filter or transform could not do its work with is a line of level WARN with
+ * the reason, and is counted by the metric {@code refused}.
+ *
  * <p>At least once: after a restart, the events since the last checkpoint are written again. A stop
  * with savepoint writes nothing twice.
  */

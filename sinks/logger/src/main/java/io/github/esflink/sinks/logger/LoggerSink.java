@@ -20,6 +20,7 @@ final class LoggerSink implements Sink<EventRecord> {
 
     @Override
     public SinkWriter<EventRecord> createWriter(WriterInitContext context) {
-        return new LoggerSinkWriter(connectorId, maxDataBytes);
+        return new LoggerSinkWriter(
+                connectorId, maxDataBytes, context.metricGroup().counter("refused"));
     }
 }

@@ -2,6 +2,7 @@ package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,13 +15,24 @@ final class LoggerSinkWriter implements SinkWriter<EventRecord> {
     private static final Logger LOG = LoggerFactory.getLogger(LoggerEventSink.class);
 
     private final LogLine line;
+    private final Counter refused;
 
-    LoggerSinkWriter(String connectorId, int maxDataBytes) {
+    /**
+     * @param refused counts the events that a filter or transform could not do its work with
+     */
+    LoggerSinkWriter(String connectorId, int maxDataBytes, Counter refused) {
         this.line = new LogLine(connectorId, maxDataBytes);
+        this.refused = refused;
     }
 
     @Override
     public void write(EventRecord record, Context context) {
+        String refusal = record.refusal();
+        if (refusal != null) {
+            refused.inc();
+            LOG.warn("{}", line.ofRefused(record, refusal));
+            return;
+        }
         if (LOG.isInfoEnabled()) {
             LOG.info("{}", line.of(record));
         }

@@ -33,6 +33,15 @@ class LogLineTest {
     }
 
     @Test
+    void whatATransformFailedWithIsShownByItsReasonWithoutData() {
+        assertThat(
+                        line.ofRefused(
+                                record("orders-1", SchemaInfo.JSON, "{\"a\":1}"),
+                                "line 3: no total"))
+                .isEqualTo("[orders] orders-1@7 OrderPlaced not delivered: line 3: no total");
+    }
+
+    @Test
     void anEventCannotForgeALine() {
         assertThat(line.of(record("orders\n[orders] fake@1", SchemaInfo.JSON, "1\r\n2")))
                 .doesNotContain("\n", "\r")

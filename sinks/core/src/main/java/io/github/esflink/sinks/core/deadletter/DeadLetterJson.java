@@ -45,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * writing that tree again would not give the bytes that the event has (white space, escapes,
  * repeated names, data that is not JSON), {@code dataBase64} holds them and counts, and {@code
  * value}, if there at all, is there to be read by people. {@code metadata} and {@code
- * metadataBase64} likewise. {@code firstAttemptAt} is left out when there was no attempt. Names are
+ * metadataBase64} likewise. {@code refusal} is there when a filter or transform could not do its
+ * work with the event. {@code firstAttemptAt} is left out when there was no attempt. Names are
  * never given another meaning; unknown ones are ignored; a {@code formatVersion} that this class
  * does not know is refused.
  *
@@ -125,6 +126,9 @@ public final class DeadLetterJson {
                 .put("type", record.schemaInfo().type())
                 .put("contentType", record.schemaInfo().contentType());
         target.put("timestamp", text(record.timestamp()));
+        if (record.refusal() != null) {
+            target.put("refusal", record.refusal());
+        }
         putBytes(target, "metadata", "metadataBase64", record.metadata(), true);
         putBytes(target, "value", "dataBase64", record.data(), record.schemaInfo().isJson());
     }
@@ -200,6 +204,7 @@ public final class DeadLetterJson {
                                 requiredText(schemaInfo, "contentType")))
                 .setTimestamp(time(record, "timestamp"))
                 .setTransformed(record.path("isTransformed").asBoolean())
+                .setRefusal(record.path("refusal").textValue())
                 .setMetadata(bytes(record, "metadata", "metadataBase64"))
                 .setData(bytes(record, "value", "dataBase64"))
                 .build();

@@ -16,9 +16,9 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * Writes a dead letter field by field. Stateless.
  *
- * <p>Version 1, in this order: event ({@link EventRecordSerializer}), connector id, reason (its
- * name), message (texts), attempts (int), first attempt, given up (longs), request line (text),
- * request headers (texts), status (int), answer (text).
+ * <p>Version 2, in this order: event ({@link EventRecordSerializer}, of the same version),
+ * connector id, reason (its name), message (texts), attempts (int), first attempt, given up
+ * (longs), request line (text), request headers (texts), status (int), answer (text).
  */
 @Internal
 public final class DeadLetterSerializer extends ValueSerializer<DeadLetter> {

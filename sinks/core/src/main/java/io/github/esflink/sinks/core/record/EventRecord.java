@@ -29,6 +29,7 @@ public final class EventRecord {
     private final long timestamp;
     private final byte[] metadata;
     private final boolean transformed;
+    private final @Nullable String refusal;
 
     /** At least one of the two is there; each is made from the other when asked for. */
     private byte @Nullable [] data;
@@ -43,6 +44,7 @@ public final class EventRecord {
         this.timestamp = builder.timestamp;
         this.metadata = builder.metadata;
         this.transformed = builder.transformed;
+        this.refusal = builder.refusal;
         this.data = data;
         this.value = value;
     }
@@ -74,7 +76,17 @@ public final class EventRecord {
         return transformed;
     }
 
-    /** The event's metadata as it was written; empty when there is none. */
+    /**
+     * Why a filter or transform could not do its work with this event. A sink does not deliver such
+     * an event: it treats it as one that it cannot send, in its place in the stream.
+     *
+     * @return null for an event that can be delivered
+     */
+    public @Nullable String refusal() {
+        return refusal;
+    }
+
+    /** The event's metadata; as it was written unless a transform changed the headers. */
     public byte[] metadata() {
         return metadata;
     }
@@ -119,14 +131,69 @@ public final class EventRecord {
 
     /** This record with another value, marked as transformed. */
     public EventRecord withValue(JsonNode newValue) {
+        return new EventRecord(
+                transformedCopy(), null, Objects.requireNonNull(newValue, "newValue"));
+    }
+
+    /** This record with another type, marked as transformed. */
+    public EventRecord withSubject(String subject) {
+        Builder copy = transformedCopy();
+        copy.schemaInfo = new SchemaInfo(subject, schemaInfo.contentType());
+        return new EventRecord(copy, data, value);
+    }
+
+    /**
+     * This record with other headers, marked as transformed. Fields of the metadata whose header is
+     * the same stay as they are.
+     */
+    public EventRecord withHeaders(Map<String, String> newHeaders) {
+        Builder copy = transformedCopy();
+        copy.metadata = MetadataHeaders.changed(this, newHeaders);
+        return new EventRecord(copy, data, value);
+    }
+
+    /** This record as a transform left it that changed nothing. */
+    public EventRecord asTransformed() {
+        return new EventRecord(transformedCopy(), data, value);
+    }
+
+    /**
+     * This record as one that is not to be delivered.
+     *
+     * @param reason what a person has to know, without the event's data
+     */
+    public EventRecord refused(String reason) {
+        Builder copy = copy();
+        copy.refusal = Objects.requireNonNull(reason, "reason");
+        return new EventRecord(copy, data, value);
+    }
+
+    /** This record as one that may be delivered after all. */
+    public EventRecord withoutRefusal() {
+        if (refusal == null) {
+            return this;
+        }
+        Builder copy = copy();
+        copy.refusal = null;
+        return new EventRecord(copy, data, value);
+    }
+
+    private Builder transformedCopy() {
+        Builder copy = copy();
+        copy.transformed = true;
+        return copy;
+    }
+
+    private Builder copy() {
         Builder copy = new Builder();
         copy.recordId = recordId;
         copy.position = position;
         copy.schemaInfo = schemaInfo;
         copy.timestamp = timestamp;
         copy.metadata = metadata;
-        copy.transformed = true;
-        return new EventRecord(copy, null, Objects.requireNonNull(newValue, "newValue"));
+        copy.transformed = transformed;
+        copy.refusal = refusal;
+        return copy;
     }
 
     @Override
@@ -137,6 +204,7 @@ public final class EventRecord {
                 && recordId.equals(that.recordId)
                 && position.equals(that.position)
                 && schemaInfo.equals(that.schemaInfo)
+                && Objects.equals(refusal, that.refusal)
                 && Arrays.equals(metadata, that.metadata)
                 && Arrays.equals(data(), that.data());
     }
@@ -163,6 +231,7 @@ public final class EventRecord {
         private byte[] metadata = EMPTY;
         private byte[] data = EMPTY;
         private boolean transformed;
+        private @Nullable String refusal;
 
         private Builder() {}
 
@@ -202,6 +271,12 @@ public final class EventRecord {
         /** Default: false. */
         public Builder setTransformed(boolean transformed) {
             this.transformed = transformed;
+            return this;
+        }
+
+        /** Default: null, an event that can be delivered. */
+        public Builder setRefusal(@Nullable String refusal) {
+            this.refusal = refusal;
             return this;
         }
 

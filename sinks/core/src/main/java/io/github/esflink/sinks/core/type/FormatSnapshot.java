@@ -15,22 +15,24 @@ import org.apache.flink.core.memory.DataOutputView;
 @Internal
 public abstract class FormatSnapshot<T> implements TypeSerializerSnapshot<T> {
 
-    private static final int VERSION = 1;
-
     private final String what;
+    private final int version;
     private final TypeSerializer<T> serializer;
 
     /**
      * @param what the values in the plural, for the error: "event records"
+     * @param version the format that is written
+     * @param serializer reads that format and every one before it
      */
-    protected FormatSnapshot(String what, TypeSerializer<T> serializer) {
+    protected FormatSnapshot(String what, int version, TypeSerializer<T> serializer) {
         this.what = what;
+        this.version = version;
         this.serializer = serializer;
     }
 
     @Override
     public int getCurrentVersion() {
-        return VERSION;
+        return version;
     }
 
     @Override
@@ -39,10 +41,10 @@ public abstract class FormatSnapshot<T> implements TypeSerializerSnapshot<T> {
     @Override
     public void readSnapshot(int readVersion, DataInputView in, ClassLoader userCodeClassLoader)
             throws IOException {
-        if (readVersion != VERSION) {
+        if (readVersion < 1 || readVersion > version) {
             throw new IOException(
-                    "The state holds %s in format version %d; this build reads version %d. Start the job with a build that is at least as new as the one that wrote the state."
-                            .formatted(what, readVersion, VERSION));
+                    "The state holds %s in format version %d; this build reads up to version %d. Start the job with a build that is at least as new as the one that wrote the state."
+                            .formatted(what, readVersion, version));
         }
     }
 

@@ -29,6 +29,24 @@ class DeadLetterJsonTest {
                     + "\"timestamp\":\"2023-11-14T22:13:20.123Z\",\"metadata\":{\"tenant\":\"ä\"},\"value\":{\"a\":1.0}}}";
 
     @Test
+    void theReasonOfAnEventThatATransformFailedWithComesBack() throws IOException {
+        DeadLetter letter = Letters.refused();
+        DeadLetter refused =
+                new DeadLetter(
+                        letter.event().refused("line 3: no total"),
+                        letter.connectorId(),
+                        letter.reason(),
+                        letter.message(),
+                        letter.attempts(),
+                        letter.firstAttemptAt(),
+                        letter.deadAt(),
+                        letter.request(),
+                        letter.answer());
+
+        assertThat(DeadLetterJson.read(DeadLetterJson.write(refused))).isEqualTo(refused);
+    }
+
+    @Test
     void writesVersion1AsItWasReleased() {
         assertThat(DeadLetterJson.write(Letters.refused())).isEqualTo(VERSION_1);
     }

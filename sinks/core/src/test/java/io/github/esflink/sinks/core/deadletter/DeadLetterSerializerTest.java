@@ -34,7 +34,7 @@ class DeadLetterSerializerTest {
     }
 
     @Test
-    void writesVersion1AsItWasReleased() throws IOException {
+    void whatIsNotRefusedIsWrittenAsInVersion1() throws IOException {
         assertThat(HexFormat.of().formatHex(serialized(Letters.refused()))).isEqualTo(version1());
     }
 
@@ -83,12 +83,12 @@ class DeadLetterSerializerTest {
                         () ->
                                 new DeadLetterSerializerSnapshot()
                                         .readSnapshot(
-                                                2,
+                                                3,
                                                 new DataInputDeserializer(new byte[0]),
                                                 getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "The state holds dead letters in format version 2; this build reads version 1. Start the job with a build that is at least as new as the one that wrote the state.");
+                        "The state holds dead letters in format version 3; this build reads up to version 2. Start the job with a build that is at least as new as the one that wrote the state.");
     }
 
     private byte[] serialized(DeadLetter letter) throws IOException {

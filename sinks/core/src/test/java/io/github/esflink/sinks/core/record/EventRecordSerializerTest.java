@@ -38,6 +38,10 @@ class EventRecordSerializerTest {
                     + "00000007"
                     + "7b2261223a317d"; // data {"a":1}
 
+    /** The same, refused because of "é": another flag, and the reason at the end. */
+    private static final String VERSION_2_REFUSED =
+            VERSION_1.replace("0000018bcfe5680001", "0000018bcfe5680003") + "00000002" + "c3a9";
+
     private final TypeSerializer<EventRecord> serializer =
             TypeInformation.of(EventRecord.class).createSerializer(new SerializerConfigImpl());
 
@@ -47,13 +51,35 @@ class EventRecordSerializerTest {
     }
 
     @Test
-    void writesVersion1AsItWasReleased() throws IOException {
+    void whatIsNotRefusedIsWrittenAsInVersion1() throws IOException {
         assertThat(HexFormat.of().formatHex(serialized(record()))).isEqualTo(VERSION_1);
     }
 
     @Test
     void readsVersion1AsItWasReleased() throws IOException {
         assertThat(deserialized(HexFormat.of().parseHex(VERSION_1))).isEqualTo(record());
+    }
+
+    @Test
+    void aRefusalFollowsTheData() throws IOException {
+        EventRecord refused = record().refused("é");
+
+        assertThat(HexFormat.of().formatHex(serialized(refused))).isEqualTo(VERSION_2_REFUSED);
+        assertThat(deserialized(HexFormat.of().parseHex(VERSION_2_REFUSED))).isEqualTo(refused);
+    }
+
+    @Test
+    void aSnapshotOfTheFirstVersionIsRead() throws IOException {
+        EventRecordSerializerSnapshot old = new EventRecordSerializerSnapshot();
+        old.readSnapshot(1, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
+
+        assertThat(
+                        serializer
+                                .snapshotConfiguration()
+                                .resolveSchemaCompatibility(old)
+                                .isCompatibleAsIs())
+                .isTrue();
+        assertThat(serializer.snapshotConfiguration().getCurrentVersion()).isEqualTo(2);
     }
 
     @Test
@@ -108,12 +134,12 @@ class EventRecordSerializerTest {
                         () ->
                                 new EventRecordSerializerSnapshot()
                                         .readSnapshot(
-                                                2,
+                                                3,
                                                 new DataInputDeserializer(new byte[0]),
                                                 getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "The state holds event records in format version 2; this build reads version 1. Start the job with a build that is at least as new as the one that wrote the state.");
+                        "The state holds event records in format version 3; this build reads up to version 2. Start the job with a build that is at least as new as the one that wrote the state.");
     }
 
     private byte[] serialized(EventRecord record) throws IOException {

@@ -92,6 +92,30 @@ class EventRecordTest {
     }
 
     @Test
+    void newHeadersKeepTheFieldsWhoseTextIsTheSame() {
+        EventRecord record = withMetadata("{\"n\":1.10,\"o\":{\"k\":1},\"gone\":1}");
+
+        EventRecord changed = record.withHeaders(Map.of("n", "1.10"));
+
+        assertThat(new String(changed.metadata(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"n\":1.10}");
+        assertThat(changed.isTransformed()).isTrue();
+        assertThat(changed.data()).isSameAs(record.data());
+    }
+
+    @Test
+    void aRefusedRecordIsTheSameButForItsReason() {
+        EventRecord record = record(new byte[] {1}, SchemaInfo.JSON);
+        EventRecord refused = record.refused("because");
+
+        assertThat(refused.refusal()).isEqualTo("because");
+        assertThat(refused.data()).isSameAs(record.data());
+        assertThat(refused.isTransformed()).isFalse();
+        assertThat(refused).isNotEqualTo(record);
+        assertThat(refused.withoutRefusal()).isEqualTo(record);
+    }
+
+    @Test
     void headersCannotBeChanged() {
         assertThatThrownBy(() -> withMetadata("{\"a\":\"b\"}").headers().put("c", "d"))
                 .isInstanceOf(UnsupportedOperationException.class);

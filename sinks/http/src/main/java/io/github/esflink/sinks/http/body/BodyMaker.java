@@ -81,6 +81,10 @@ public final class BodyMaker {
     }
 
     private WireRecord wire(EventRecord record, BodyForm form) throws UnsendableException {
+        String refusal = record.refusal();
+        if (refusal != null) {
+            throw new UnsendableException(refusal);
+        }
         if (!record.schemaInfo().isJson()) {
             if (settings.notJson() == NotJson.DEAD_LETTER) {
                 throw new UnsendableException(

@@ -43,6 +43,18 @@ class BodyMakerTest {
     }
 
     @Test
+    void whatATransformFailedWithHasNoBodyForItsReason() {
+        EventRecord refused = Records.of("s", 0).refused("line 3: no total");
+
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> maker(NotJson.OCTETS).of(refused, BodyForm.DATA))
+                .withMessage("line 3: no total");
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> maker(NotJson.OCTETS).of(List.of(refused), BodyForm.DATA))
+                .withMessage("line 3: no total");
+    }
+
+    @Test
     void theRecordSaysWhereItStandsBesideItsData() throws Exception {
         assertThat(text(maker(NotJson.OCTETS).of(Records.of("s-1", 7), BodyForm.RECORD)))
                 .contains("\"streamId\":\"s-1\"", "\"streamRevision\":7", "\"value\":{\"n\":7}");

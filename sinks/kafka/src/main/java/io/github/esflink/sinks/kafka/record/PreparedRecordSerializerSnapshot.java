@@ -9,6 +9,6 @@ public final class PreparedRecordSerializerSnapshot extends FormatSnapshot<Prepa
 
     /** Flink makes one from its class name. */
     public PreparedRecordSerializerSnapshot() {
-        super("prepared Kafka records", PreparedRecordSerializer.INSTANCE);
+        super("prepared Kafka records", 1, PreparedRecordSerializer.INSTANCE);
     }
 }

@@ -46,6 +46,10 @@ final class RecordPreparation {
      * @throws IllegalStateException when the one topic of all events is missing: that can be mended
      */
     PreparedRecord prepare(EventRecord arrived) throws UnsendableException {
+        String refusal = arrived.refusal();
+        if (refusal != null) {
+            throw new UnsendableException(refusal);
+        }
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
         String topic = shape.topic().topicOf(event);

@@ -130,6 +130,13 @@ class RecordPreparationTest {
     }
 
     @Test
+    void whatATransformFailedWithIsUnsendableForItsReason() {
+        assertThatThrownBy(() -> prepare(event("order-1", DATA).refused("line 3: no total")))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessage("line 3: no total");
+    }
+
+    @Test
     void whatIsLargerThanTheProducersLimitIsUnsendable() {
         maxRequestSize = 600;
 

@@ -1,0 +1,131 @@
+package io.github.esflink.job.definition;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.github.esflink.javascript.Script;
+import io.github.esflink.javascript.ScriptSyntaxException;
+import io.github.esflink.job.setting.Kind;
+import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Setting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What is made of the events. */
+final class TransformSettings {
+
+    static final Setting<Boolean> ENABLED =
+            Setting.withDefault(
+                    "transformer:enabled",
+                    Kind.bool(),
+                    "false",
+                    "Whether the JavaScript of `transformer:function` or `transformer:file` runs.");
+
+    static final Setting<String> FUNCTION =
+            Setting.optional(
+                    "transformer:function",
+                    new Kind<>("a script in Base64", TransformSettings::decoded),
+                    "JavaScript that defines `function transform(record) {…}`, in Base64: it changes `record.value`, `record.headers` and `record.schemaInfo.subject`, and `return false` drops the event. JSON events only. [What a script may do](../job/javascript/README.md).");
+
+    static final Setting<String> FILE =
+            Setting.optional(
+                    "transformer:file",
+                    Kind.text("a file"),
+                    "The same as a file, seen from the folder of the connector's. Read when the connector is submitted.");
+
+    static final Setting<String> FIELDS =
+            Setting.optional(
+                    "transformer:fields:<name>",
+                    new Kind<>(
+                            "a JSON pointer such as /place or /coordinates/0",
+                            TransformSettings::pointer),
+                    "A [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) into the event's data. With one or more of these the result has these fields only.");
+
+    static final Setting<String> FILTER =
+            Setting.optional(
+                    "transformer:filter",
+                    Kind.text("a JSONPath query"),
+                    "A JSONPath query that events have to pass after the transform. It sees what the transform made of them.");
+
+    static final List<Setting<?>> ALL = List.of(ENABLED, FUNCTION, FILE, FIELDS, FILTER);
+
+    private TransformSettings() {}
+
+    /**
+     * @param folder that of the connector's file
+     */
+    static TransformDefinition read(Scope scope, Path folder) {
+        boolean enabled = scope.readOrDefault(ENABLED);
+        Map<String, String> fields = scope.readGroup(FIELDS);
+        Optional<String> function = scope.read(FUNCTION);
+        Optional<String> file = scope.read(FILE);
+        if (scope.has(FUNCTION) && scope.has(FILE)) {
+            scope.error(FILE, "transformer:function is set too; one of them is enough.");
+        }
+        Setting<String> set = scope.has(FILE) ? FILE : FUNCTION;
+        if (scope.has(set) && !fields.isEmpty()) {
+            scope.error(set, "transformer:fields is set too; one of them is enough.");
+        }
+        if (scope.has(set) && !enabled) {
+            scope.remark(set, "does not run, because transformer:enabled is not true.");
+        }
+        if (enabled && !scope.has(set) && fields.isEmpty()) {
+            scope.error(
+                    ENABLED, "needs transformer:function, transformer:file or transformer:fields.");
+        }
+        String script =
+                file.map(name -> content(scope, folder, name)).or(() -> function).orElse(null);
+        if (script != null) {
+            check(scope, set, script);
+        }
+        Optional<String> filter = scope.read(FILTER);
+        filter.ifPresent(query -> SourceSettings.checkQuery(scope, FILTER, query));
+        return new TransformDefinition(
+                fields.isEmpty() ? null : fields, enabled ? script : null, filter.orElse(null));
+    }
+
+    private static void check(Scope scope, Setting<String> set, String script) {
+        try {
+            Script.parse(script);
+        } catch (ScriptSyntaxException e) {
+            scope.error(set, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static @Nullable String content(Scope scope, Path folder, String name) {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (IOException e) {
+            scope.error(
+                    FILE,
+                    "expected a file in UTF-8 that can be read, found \"%s\" (%s)."
+                            .formatted(folder.resolve(name), e.getClass().getSimpleName()));
+            return null;
+        }
+    }
+
+    private static Optional<String> decoded(String base64) {
+        try {
+            return Optional.of(
+                    new String(
+                            Base64.getDecoder().decode(base64.replaceAll("\\s", "")),
+                            StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> pointer(String text) {
+        try {
+            JsonPointer.compile(text);
+            return Optional.of(text);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
