@@ -34,6 +34,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.jar.JarEntry;
@@ -182,8 +183,10 @@ class ClassLoaderITCase {
         @Override
         @SuppressWarnings("unchecked") // what the test put there
         public void open(OpenContext context) {
-            ((Queue<WeakReference<ClassLoader>>) System.getProperties().get(LOADERS))
-                    .add(new WeakReference<>(getClass().getClassLoader()));
+            Queue<WeakReference<ClassLoader>> loaders =
+                    (Queue<WeakReference<ClassLoader>>)
+                            Objects.requireNonNull(System.getProperties().get(LOADERS));
+            loaders.add(new WeakReference<>(getClass().getClassLoader()));
         }
 
         @Override
