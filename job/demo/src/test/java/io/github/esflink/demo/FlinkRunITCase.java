@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
@@ -219,8 +220,8 @@ class FlinkRunITCase {
     private static List<Long> revisions(Path letters) throws IOException {
         List<Long> revisions = new ArrayList<>();
         try (DeadLetterReader reader = DeadLetterReader.open(letters.toUri().toString())) {
-            for (long left = reader.count(); left > 0; left--) {
-                revisions.add(reader.next().event().position().streamRevision());
+            for (DeadLetter letter = reader.next(); letter != null; letter = reader.next()) {
+                revisions.add(letter.event().position().streamRevision());
             }
         }
         return revisions;
