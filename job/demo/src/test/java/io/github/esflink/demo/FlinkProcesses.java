@@ -38,6 +38,8 @@ final class FlinkProcesses implements AutoCloseable {
         cluster =
                 StandaloneCluster.builder(directory)
                         .set("taskmanager.numberOfTaskSlots", Integer.toString(slots))
+                        // A connector takes one slot.
+                        .set("parallelism.default", "1")
                         .set("execution.checkpointing.interval", "500ms")
                         .set("execution.checkpointing.min-pause", "100ms")
                         .set("web.refresh-interval", "100")
