@@ -38,7 +38,7 @@ class FlinkRunITCase {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        cluster = new FlinkProcesses(directory.resolve("cluster"), 2, Map.of());
+        cluster = new FlinkProcesses(directory.resolve("cluster"), 4, Map.of());
     }
 
     @AfterAll
