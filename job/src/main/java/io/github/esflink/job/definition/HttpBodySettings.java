@@ -36,19 +36,19 @@ final class HttpBodySettings {
 
     private static final Setting<String> TYPE_URL =
             Setting.optional(
-                    "eventTypes:url:<event type>",
+                    "eventTypes:url:<eventType>",
                     Kind.text("http://… or https://…"),
                     "Another URL for the events of this type.");
 
     private static final Setting<String> TYPE_METHOD =
             Setting.optional(
-                    "eventTypes:method:<event type>",
+                    "eventTypes:method:<eventType>",
                     Kind.text("POST, PUT, PATCH or DELETE"),
                     "Another method for the events of this type.");
 
     private static final Setting<BodyForm> TYPE_FORM =
             Setting.optional(
-                    "eventTypes:form:<event type>",
+                    "eventTypes:form:<eventType>",
                     Kind.choice(BodyForm.class),
                     "Another form for the events of this type.");
 

@@ -52,15 +52,15 @@ class HttpRequestEffectsTest {
                         "compression: gzip",
                         sink -> sink.setCompression(Compression.GZIP)),
                 http(
-                        "eventTypes:url:<event type>",
+                        "eventTypes:url:<eventType>",
                         "eventTypes:url: {OrderPlaced: \"https://example.com/placed\"}",
                         sink -> sink.setUrlFor("OrderPlaced", "https://example.com/placed")),
                 http(
-                        "eventTypes:method:<event type>",
+                        "eventTypes:method:<eventType>",
                         "eventTypes:method: {OrderPlaced: PUT}",
                         sink -> sink.setMethodFor("OrderPlaced", "PUT")),
                 http(
-                        "eventTypes:form:<event type>",
+                        "eventTypes:form:<eventType>",
                         "eventTypes:form: {OrderPlaced: record}",
                         sink -> sink.setFormFor("OrderPlaced", BodyForm.RECORD)),
                 http(
