@@ -187,6 +187,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
 
     private void proceed() throws Exception {
         dispatcher.dispatch();
+        room.relieve();
     }
 
     private void wakeUp(long time) throws Exception {

@@ -54,13 +54,32 @@ final class Room<IN, KEY, OUT> {
         while (isAhead() && dispatcher.done() < enough && dispatcher.inFlight() > 0) {
             mailbox.yield();
         }
-        if (lanes.bytes() - dispatcher.bytesInFlight() >= maxBytes) {
+        if (waitingBytes() >= maxBytes) {
             awaitBound();
         } else if (full) {
-            full = false;
-            metrics.heldUp(false);
-            LOG.info("{}: takes events again, {} bytes wait.", operator, lanes.bytes());
+            takesAgain();
         }
+    }
+
+    /**
+     * To be called when elements were done: the one that was held up may have been the last for a
+     * while. Half of the bound, because at the bound itself every element that comes in for one
+     * that is done would be news.
+     */
+    void relieve() {
+        if (full && waitingBytes() < maxBytes / 2) {
+            takesAgain();
+        }
+    }
+
+    private void takesAgain() {
+        full = false;
+        metrics.heldUp(false);
+        LOG.info("{}: takes events again, {} bytes wait.", operator, lanes.bytes());
+    }
+
+    private long waitingBytes() {
+        return lanes.bytes() - dispatcher.bytesInFlight();
     }
 
     private boolean isAhead() {
@@ -78,7 +97,7 @@ final class Room<IN, KEY, OUT> {
                     lanes.bytes(),
                     lanes.lanes());
         }
-        while (lanes.bytes() - dispatcher.bytesInFlight() >= maxBytes) {
+        while (waitingBytes() >= maxBytes) {
             mailbox.yield();
         }
     }

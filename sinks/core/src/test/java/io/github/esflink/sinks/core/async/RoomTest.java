@@ -3,7 +3,15 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +65,34 @@ class RoomTest {
     }
 
     @Test
+    void theLastElementThatWasHeldUpLeavesNothingHeldUp() throws Exception {
+        try (Lines log = new Lines();
+                LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 30))) {
+            lanes.element("a:0");
+            lanes.fail("a");
+            for (int i = 1; i < 10; i++) {
+                lanes.element("a:" + i);
+            }
+            lanes.passTime(LaneHarness.RETRY_MILLIS);
+            lanes.element("a:10");
+            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
+            lanes.element("b:0");
+            endpoint.join();
+            assertThat(log.seen).noneMatch(line -> line.contains("takes events again"));
+
+            lanes.succeed("a");
+            lanes.succeed("b");
+            for (int i = 2; i <= 10; i++) {
+                lanes.succeed("a");
+            }
+            assertThat(log.seen)
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("which is the bound"),
+                            line -> assertThat(line).contains("takes events again"));
+        }
+    }
+
+    @Test
     void theInputWaitsWhenEnoughLanesAreReadyAndAnswersCome() throws Exception {
         try (LaneHarness lanes = LaneHarness.open(sized(1, 3, 30))) {
             lanes.element("first:0");
@@ -103,6 +139,31 @@ class RoomTest {
                         });
         endpoint.start();
         return endpoint;
+    }
+
+    /** What the room logs. */
+    private static final class Lines extends AbstractAppender implements AutoCloseable {
+
+        private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+        private final Logger logger = (Logger) LogManager.getLogger(Room.class);
+
+        Lines() {
+            super("lines", null, null, false, Property.EMPTY_ARRAY);
+            start();
+            logger.addAppender(this);
+            logger.setLevel(Level.INFO);
+        }
+
+        @Override
+        public void append(LogEvent event) {
+            seen.add(event.getMessage().getFormattedMessage());
+        }
+
+        @Override
+        public void close() {
+            logger.removeAppender(this);
+            stop();
+        }
     }
 
     private static AsyncSettings<String, String, String> sized(
