@@ -5,17 +5,14 @@ import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
 import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.core.lane.Verdict;
 import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * Hands the first elements of many lanes to the function at once, as many calls as it may, and
- * decides what follows. A lane is in one place at a time: in {@code ready}, in a gathering, resting
- * before a retry, or with the function; so no two calls ever hold elements of one lane. In the
- * task's thread.
+ * decides what follows. A lane is in one place at a time: ready, in a gathering, resting before a
+ * retry, or with the function; so no two calls ever hold elements of one lane. In the task's
+ * thread.
  *
  * <p>A call that failed says little of a single element. Its lanes go again with half as many
  * together, down to one, which is judged alone; with every success twice as many go again. Nothing
@@ -32,13 +29,11 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private final Completions<Batch<IN, KEY>> completions;
     private final Dispatcher.Surroundings<KEY, OUT> surroundings;
 
-    private final ArrayDeque<Lane<IN, KEY>> ready = new ArrayDeque<>();
+    private final LaneTurns<IN, KEY, OUT> turns;
     private final Map<Gathering.Kind, Gathering<IN, KEY>> gatherings = new HashMap<>();
     private final ArrayDeque<Waits<IN, KEY>> waiting = new ArrayDeque<>();
     private final ArrayDeque<Gathering<IN, KEY>> due = new ArrayDeque<>();
     private final ArrayDeque<Gathering<IN, KEY>> shut = new ArrayDeque<>();
-    private final PriorityQueue<Lane<IN, KEY>> resting =
-            new PriorityQueue<>(Comparator.comparingLong(lane -> lane.restsUntil));
 
     /** Lanes in gatherings that are not shut: their first elements are in memory. */
     private long gathered;
@@ -46,7 +41,6 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private long askGatesAt = Long.MAX_VALUE;
     private int inFlight;
     private long bytesInFlight;
-    private long done;
     private boolean stopped;
 
     /** That a gathering waits until then; what it is not any more when its own time is another. */
@@ -72,11 +66,12 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         this.lanes = lanes;
         this.completions = completions;
         this.surroundings = surroundings;
+        this.turns = new LaneTurns<>(settings.policy(), lanes, surroundings);
     }
 
     @Override
     public void ready(Lane<IN, KEY> lane) {
-        ready.add(lane);
+        turns.ready(lane);
     }
 
     @Override
@@ -86,7 +81,7 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             return;
         }
         long now = surroundings.now();
-        wakeRested(now);
+        turns.wakeRested(now);
         if (!shut.isEmpty() && (someEnded || now >= askGatesAt)) {
             askGates();
         }
@@ -106,13 +101,6 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             ended = completions.poll();
         }
         return some;
-    }
-
-    private void wakeRested(long now) {
-        Lane<IN, KEY> lane;
-        while ((lane = resting.peek()) != null && lane.restsUntil <= now) {
-            ready.add(resting.remove());
-        }
     }
 
     private void askGates() {
@@ -136,7 +124,7 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private void gather(long now) throws Exception {
         long most = (long) settings.inFlight() * maxElements;
         Lane<IN, KEY> lane;
-        while (gathered < most && (lane = ready.poll()) != null) {
+        while (gathered < most && (lane = turns.poll()) != null) {
             Waiting<IN> first = lanes.first(lane);
             Gathering.Kind kind =
                     new Gathering.Kind(
@@ -268,10 +256,7 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         if (waits != null) {
             next = Math.min(next, waits.until());
         }
-        Lane<IN, KEY> lane = resting.peek();
-        if (lane != null) {
-            next = Math.min(next, lane.restsUntil);
-        }
+        next = Math.min(next, turns.nextRested());
         if (next != Long.MAX_VALUE) {
             surroundings.wakeAt(next);
         }
@@ -292,17 +277,10 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
     private void succeed(Batch.Run<IN, KEY> run) throws Exception {
         Lane<IN, KEY> lane = run.lane();
-        boolean more = true;
-        for (int i = 0; i < run.length(); i++) {
-            more = lanes.done(lane);
-        }
-        done += run.length();
         if (lane.share > 0) {
             lane.share = 2 * lane.share >= maxElements ? 0 : 2 * lane.share;
         }
-        if (more) {
-            ready.add(lane);
-        }
+        turns.finished(lane, run.length());
     }
 
     private void fail(Lane<IN, KEY> lane, int together, Throwable failure) throws Exception {
@@ -317,49 +295,15 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
                                         lane.firstAttemptAt,
                                         together),
                                 failure);
-        if (verdict instanceof Verdict.Retry<OUT> retry) {
-            lanes.failed(lane);
-            rest(lane, retry.millis());
-        } else if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
+        if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
             lanes.failed(lane);
             // Those who may try wait where all wait whose gate is shut.
             boolean shut = function.gateOf(first.element).isShut();
-            rest(lane, shut ? retry.millisBeforeTry() : retry.millis());
+            turns.rest(lane, shut ? retry.millisBeforeTry() : retry.millis());
         } else if (verdict instanceof Verdict.Split<OUT>) {
-            ready.add(lane);
-        } else if (verdict instanceof Verdict.Complete<OUT> complete) {
-            finish(lane, complete.results(), first.timestamp);
-        } else if (verdict instanceof Verdict.Park<OUT> park) {
-            lanes.park(lane.key);
-            park(lane, park.results(), first.timestamp);
-        } else if (verdict instanceof Verdict.Fail<OUT> fail) {
-            throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
-        }
-    }
-
-    private void rest(Lane<IN, KEY> lane, long millis) {
-        lane.restsUntil = surroundings.now() + millis;
-        resting.add(lane);
-    }
-
-    private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
-            throws Exception {
-        surroundings.emit(lane.key, results, timestamp);
-        done++;
-        if (lanes.done(lane)) {
-            ready.add(lane);
-        }
-    }
-
-    /** What waits behind the element that parked the lane follows it. */
-    private void park(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
-            throws Exception {
-        surroundings.emit(lane.key, results, timestamp);
-        done++;
-        while (lanes.done(lane)) {
-            Waiting<IN> next = lanes.first(lane);
-            surroundings.emit(lane.key, settings.policy().whenParked(next.element), next.timestamp);
-            done++;
+            turns.ready(lane);
+        } else {
+            turns.settle(lane, first, verdict);
         }
     }
 
@@ -395,6 +339,6 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
     @Override
     public long done() {
-        return done;
+        return turns.done();
     }
 }

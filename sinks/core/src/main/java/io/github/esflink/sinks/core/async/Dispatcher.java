@@ -6,18 +6,16 @@ import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.lane.Verdict;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the first element of each lane to the function, as many lanes at once as it may, and
- * decides what follows. A lane is in one place at a time: in {@code ready}, at a shut gate, resting
- * before a retry, or with the function. In the task's thread.
+ * decides what follows. A lane is in one place at a time: ready, at a shut gate, resting before a
+ * retry, or with the function. In the task's thread.
  */
 final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
@@ -37,10 +35,8 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private final Surroundings<KEY, OUT> surroundings;
     private final AttemptTimeouts<IN, KEY, OUT> timeouts;
 
-    private final ArrayDeque<Lane<IN, KEY>> ready = new ArrayDeque<>();
+    private final LaneTurns<IN, KEY, OUT> turns;
     private final IdentityHashMap<Gate, ArrayDeque<Lane<IN, KEY>>> atGate = new IdentityHashMap<>();
-    private final PriorityQueue<Lane<IN, KEY>> resting =
-            new PriorityQueue<>(Comparator.comparingLong(lane -> lane.restsUntil));
 
     private long askGatesAt = Long.MAX_VALUE;
 
@@ -49,7 +45,6 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
     private int inFlight;
     private long bytesInFlight;
-    private long done;
     private long lastEndAt;
     private boolean stopped;
 
@@ -81,12 +76,13 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         this.lanes = lanes;
         this.completions = completions;
         this.surroundings = surroundings;
+        this.turns = new LaneTurns<>(settings.policy(), lanes, surroundings);
         this.timeouts = new AttemptTimeouts<>(function, settings.timeout());
     }
 
     @Override
     public void ready(Lane<IN, KEY> lane) {
-        ready.add(lane);
+        turns.ready(lane);
     }
 
     @Override
@@ -95,19 +91,19 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         if (stopped) {
             return;
         }
-        if (!resting.isEmpty()) {
-            wakeRested();
+        if (turns.anyRests()) {
+            turns.wakeRested(surroundings.now());
         }
         if (!atGate.isEmpty() && (someEnded || surroundings.now() >= askGatesAt)) {
             askGates();
         }
         Lane<IN, KEY> lane;
-        while (inFlight < settings.inFlight() && (lane = ready.peek()) != null) {
+        while (inFlight < settings.inFlight() && (lane = turns.peek()) != null) {
             Waiting<IN> first = lanes.first(lane);
             if (!hasRoomFor(first)) {
                 break;
             }
-            ready.remove();
+            turns.poll();
             if (mayPass(lane, first)) {
                 start(lane, first);
             }
@@ -212,20 +208,8 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         return null;
     }
 
-    private void wakeRested() {
-        long now = surroundings.now();
-        Lane<IN, KEY> lane;
-        while ((lane = resting.peek()) != null && lane.restsUntil <= now) {
-            ready.add(resting.remove());
-        }
-    }
-
     private void wakeUpCall() {
-        long next = Math.min(askGatesAt, timeouts.next());
-        Lane<IN, KEY> lane = resting.peek();
-        if (lane != null) {
-            next = Math.min(next, lane.restsUntil);
-        }
+        long next = Math.min(Math.min(askGatesAt, timeouts.next()), turns.nextRested());
         if (next != Long.MAX_VALUE) {
             surroundings.wakeAt(next);
         }
@@ -258,7 +242,7 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         Lane<IN, KEY> lane = attempt.lane;
         Throwable failure = attempt.failure();
         if (failure == null) {
-            finish(lane, attempt.results(), attempt.waiting.timestamp);
+            turns.finish(lane, attempt.results(), attempt.waiting.timestamp);
             return;
         }
         Verdict<OUT> verdict =
@@ -269,61 +253,23 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
                                         lane.attempts + 1,
                                         lane.firstAttemptAt),
                                 failure);
-        if (verdict instanceof Verdict.Retry<OUT> retry) {
-            lanes.failed(lane);
-            rest(lane, retry.millis());
-        } else if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
+        if (verdict instanceof Verdict.RetryAtGate<OUT> retry) {
             lanes.failed(lane);
             Gate gate = gated == null ? null : gated.gateOf(attempt.waiting.element);
             if (gate != null && gate.isShut()) {
                 lane.restsUntil = surroundings.now() + retry.millisBeforeTry();
                 waitAt(gate, lane);
             } else {
-                rest(lane, retry.millis());
+                turns.rest(lane, retry.millis());
             }
-        } else if (verdict instanceof Verdict.Complete<OUT> complete) {
-            finish(lane, complete.results(), attempt.waiting.timestamp);
-        } else if (verdict instanceof Verdict.Park<OUT> park) {
-            lanes.park(lane.key);
-            park(lane, park.results(), attempt.waiting.timestamp);
-        } else if (verdict instanceof Verdict.Fail<OUT> fail) {
-            throw new AsyncFailure("An asynchronous call has failed for good.", fail.cause());
         } else {
-            throw new IllegalStateException("An element that failed alone cannot be split.");
-        }
-    }
-
-    private void rest(Lane<IN, KEY> lane, long millis) {
-        lane.restsUntil = surroundings.now() + millis;
-        resting.add(lane);
-    }
-
-    private void finish(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
-            throws Exception {
-        done++;
-        if (!results.isEmpty()) {
-            surroundings.emit(lane.key, results, timestamp);
-        }
-        if (lanes.done(lane)) {
-            ready.add(lane);
-        }
-    }
-
-    /** What waits behind the element that parked the lane follows it. */
-    private void park(Lane<IN, KEY> lane, Collection<OUT> results, long timestamp)
-            throws Exception {
-        surroundings.emit(lane.key, results, timestamp);
-        done++;
-        while (lanes.done(lane)) {
-            Waiting<IN> next = lanes.first(lane);
-            surroundings.emit(lane.key, settings.policy().whenParked(next.element), next.timestamp);
-            done++;
+            turns.settle(lane, attempt.waiting, verdict);
         }
     }
 
     @Override
     public boolean isSupplied() {
-        if (ready.size() < ENOUGH_READY || ready.size() < settings.inFlight()) {
+        if (turns.countReady() < ENOUGH_READY || turns.countReady() < settings.inFlight()) {
             return false;
         }
         long quietAt = lastEndAt + QUIET_MILLIS;
@@ -356,6 +302,6 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
 
     @Override
     public long done() {
-        return done;
+        return turns.done();
     }
 }
