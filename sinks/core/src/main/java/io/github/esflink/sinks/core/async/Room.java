@@ -74,8 +74,8 @@ final class Room<IN, KEY, OUT> {
 
     private void takesAgain() {
         full = false;
-        metrics.heldUp(false);
         LOG.info("{}: takes events again, {} bytes wait.", operator, lanes.bytes());
+        metrics.heldUp(false);
     }
 
     private long waitingBytes() {
@@ -90,12 +90,13 @@ final class Room<IN, KEY, OUT> {
     private void awaitBound() throws InterruptedException {
         if (!full) {
             full = true;
-            metrics.heldUp(true);
+            // The line first: who sees the metric goes and looks for it.
             LOG.warn(
                     "{}: {} bytes in {} lanes wait, which is the bound: it takes no more events, and checkpoints wait, until some are done. Nothing is lost.",
                     operator,
                     lanes.bytes(),
                     lanes.lanes());
+            metrics.heldUp(true);
         }
         while (waitingBytes() >= maxBytes) {
             mailbox.yield();
