@@ -76,6 +76,8 @@ public class OperatorBenchmark {
         "pass-through",
         "jsonpath hit",
         "jsonpath miss",
+        "jsonpath over the record hit",
+        "jsonpath over the record miss",
         "transform",
         "transform, parse and write"
     })
@@ -96,6 +98,10 @@ public class OperatorBenchmark {
                             JsonPathFilter.beforeTransform("$.value[?@.city == 'London']");
                     case "jsonpath miss" ->
                             JsonPathFilter.beforeTransform("$.value[?@.city == 'Paris']");
+                    case "jsonpath over the record hit" ->
+                            JsonPathFilter.beforeTransform("$[?@.subject == 'CustomerRegistered']");
+                    case "jsonpath over the record miss" ->
+                            JsonPathFilter.beforeTransform("$[?@.subject == 'CustomerMoved']");
                     default -> throw new IllegalStateException(step);
                 };
         flink = new OneInputStreamOperatorTestHarness<>(new StreamFlatMap<>(function));
