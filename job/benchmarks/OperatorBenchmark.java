@@ -1,6 +1,7 @@
 package io.github.esflink.job;
 
-import io.github.esflink.job.filter.JsonPathFilter;
+import io.github.esflink.job.filter.Filter;
+import io.github.esflink.job.filter.RecordFilter;
 import io.github.esflink.job.transform.JavaScriptTransform;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
@@ -95,13 +96,13 @@ public class OperatorBenchmark {
                     case "pass-through", "transform", "transform, parse and write" ->
                             new JavaScriptTransform(GUARDED);
                     case "jsonpath hit" ->
-                            JsonPathFilter.beforeTransform("$.value[?@.city == 'London']");
+                            RecordFilter.beforeTransform(new Filter.Query("$.value[?@.city == 'London']"));
                     case "jsonpath miss" ->
-                            JsonPathFilter.beforeTransform("$.value[?@.city == 'Paris']");
+                            RecordFilter.beforeTransform(new Filter.Query("$.value[?@.city == 'Paris']"));
                     case "jsonpath over the record hit" ->
-                            JsonPathFilter.beforeTransform("$[?@.subject == 'CustomerRegistered']");
+                            RecordFilter.beforeTransform(new Filter.Query("$[?@.subject == 'CustomerRegistered']"));
                     case "jsonpath over the record miss" ->
-                            JsonPathFilter.beforeTransform("$[?@.subject == 'CustomerMoved']");
+                            RecordFilter.beforeTransform(new Filter.Query("$[?@.subject == 'CustomerMoved']"));
                     default -> throw new IllegalStateException(step);
                 };
         flink = new OneInputStreamOperatorTestHarness<>(new StreamFlatMap<>(function));

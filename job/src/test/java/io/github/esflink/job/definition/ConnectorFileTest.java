@@ -3,6 +3,7 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Problem;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.LogPosition;
@@ -143,7 +144,7 @@ class ConnectorFileTest {
                         "subscription:filter: {scope: record, %sexpression: \"$[?$.value.a > 1]\"}"
                                 .formatted(type));
 
-        assertThat(definition.query()).isEqualTo("$[?$.value.a > 1]");
+        assertThat(definition.filter()).isEqualTo(new Filter.Query("$[?$.value.a > 1]"));
         assertThat(definition.source().targets()).containsExactly(SubscriptionTarget.allStreams());
     }
 
