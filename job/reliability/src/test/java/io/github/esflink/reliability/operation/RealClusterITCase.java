@@ -247,6 +247,10 @@ class RealClusterITCase {
         await("more deliveries").atMost(PATIENCE).until(() -> HTTP.done() > delivered + 100);
         HTTP.assertInOrder();
         KAFKA.assertInOrder();
+        // What threads of the stopped job write that outlive its class loader.
+        for (String out : List.of("jobmanager-1.out", "taskmanager-1.out")) {
+            assertThat(cluster.logs().resolve(out)).isEmptyFile();
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.github.esflink.source.client;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import java.security.Security;
-import java.util.Map;
 
 /**
  * Makes clients that leave nothing behind in the process.
@@ -18,24 +17,8 @@ final class Clients {
 
     private static final String PROVIDER = "BC";
 
-    /**
-     * Netty's event loop takes the values of one when it ends, a second after the last client is
-     * closed. The class loader of the job may be closed by then, so what that needs is loaded now.
-     */
-    private static final String USED_AT_THE_END =
-            "io.grpc.netty.shaded.io.netty.util.collection.IntObjectHashMap";
-
     static {
-        try {
-            Map<?, ?> map =
-                    Class.forName(USED_AT_THE_END)
-                            .asSubclass(Map.class)
-                            .getConstructor()
-                            .newInstance();
-            var unused = map.values().toArray();
-        } catch (ReflectiveOperationException | ClassCastException e) {
-            // Another version of gRPC does without it.
-        }
+        EventLoops.rehearseTheEnd();
     }
 
     private Clients() {}
