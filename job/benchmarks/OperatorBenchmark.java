@@ -1,6 +1,7 @@
 package io.github.esflink.job;
 
-import io.github.esflink.job.filter.JsonPathFilter;
+import io.github.esflink.job.filter.Filter;
+import io.github.esflink.job.filter.RecordFilter;
 import io.github.esflink.job.transform.JavaScriptTransform;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
@@ -76,6 +77,8 @@ public class OperatorBenchmark {
         "pass-through",
         "jsonpath hit",
         "jsonpath miss",
+        "jsonpath over the record hit",
+        "jsonpath over the record miss",
         "transform",
         "transform, parse and write"
     })
@@ -93,9 +96,13 @@ public class OperatorBenchmark {
                     case "pass-through", "transform", "transform, parse and write" ->
                             new JavaScriptTransform(GUARDED);
                     case "jsonpath hit" ->
-                            JsonPathFilter.beforeTransform("$.value[?@.city == 'London']");
+                            RecordFilter.beforeTransform(new Filter.Query("$.value[?@.city == 'London']"));
                     case "jsonpath miss" ->
-                            JsonPathFilter.beforeTransform("$.value[?@.city == 'Paris']");
+                            RecordFilter.beforeTransform(new Filter.Query("$.value[?@.city == 'Paris']"));
+                    case "jsonpath over the record hit" ->
+                            RecordFilter.beforeTransform(new Filter.Query("$[?@.subject == 'CustomerRegistered']"));
+                    case "jsonpath over the record miss" ->
+                            RecordFilter.beforeTransform(new Filter.Query("$[?@.subject == 'CustomerMoved']"));
                     default -> throw new IllegalStateException(step);
                 };
         flink = new OneInputStreamOperatorTestHarness<>(new StreamFlatMap<>(function));

@@ -4,6 +4,8 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.definition.DefinitionException;
 import io.github.esflink.job.definition.ReadDefinition;
+import io.github.esflink.job.dryrun.DryRun;
+import io.github.esflink.job.dryrun.DryRunException;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.job.pipeline.Preflight;
 import io.github.esflink.job.redelivery.Redelivery;
@@ -30,7 +32,8 @@ import picocli.CommandLine.ParseResult;
  * The main class. Under {@code flink run} it submits a job for each connector to the cluster; with
  * {@code --local} it runs Flink in this JVM until it is told to stop.
  *
- * <p>Exit codes: 0 done, 1 a job failed, 2 the command line or a connector file is wrong.
+ * <p>Exit codes: 0 done, 1 a job failed or a dry run could not read, 2 the command line or a
+ * connector file is wrong.
  */
 @Command(
         name = "eventstore-connectors",
@@ -38,6 +41,8 @@ import picocli.CommandLine.ParseResult;
         description = "Delivers the events of EventStoreDB to other systems, as Flink jobs.",
         sortOptions = false)
 public final class ConnectorJob {
+
+    private static final int MOST_SHOWN = 10_000;
 
     @Option(
             names = "--connector",
@@ -58,6 +63,13 @@ public final class ConnectorJob {
             description =
                     "print every setting as it counts, without secrets, and what Flink would run; submit nothing")
     private boolean explain;
+
+    @Option(
+            names = "--dry-run",
+            paramLabel = "N",
+            description =
+                    "read the last N events that the connector's filter takes (1 to 10000), and print each before and after its transform, beside each other; send nothing, submit nothing, keep nothing")
+    private @Nullable Integer dryRun;
 
     @Option(
             names = "--redeliver",
@@ -93,6 +105,9 @@ public final class ConnectorJob {
             job.refuse(e.getMessage() + "\n" + commandLine.getUsageMessage());
         } catch (DefinitionException e) {
             job.refuse(String.valueOf(e.getMessage()));
+        } catch (DryRunException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 
@@ -101,6 +116,7 @@ public final class ConnectorJob {
         if (isFolder && local && !validate && !explain) {
             refuse("--local runs one connector, and " + connector + " is a folder.");
         }
+        checkDryRun(isFolder);
         List<Path> files = isFolder ? ConnectorFolder.files(connector) : List.of(connector);
         List<String> refused = new ArrayList<>();
         Map<String, Path> owners = new HashMap<>();
@@ -119,6 +135,23 @@ public final class ConnectorJob {
             refuse(
                     "%d of %d connectors in %s were refused, see above."
                             .formatted(refused.size(), files.size(), connector));
+        }
+    }
+
+    private void checkDryRun(boolean isFolder) {
+        if (dryRun == null) {
+            return;
+        }
+        if (dryRun < 1 || dryRun > MOST_SHOWN) {
+            refuse(
+                    "--dry-run: expected a number of events from 1 to %d, found %d."
+                            .formatted(MOST_SHOWN, dryRun));
+        }
+        if (isFolder) {
+            refuse("--dry-run reads for one connector, and " + connector + " is a folder.");
+        }
+        if (validate || explain || redeliver != null) {
+            refuse("--dry-run stands alone: without --validate, --explain and --redeliver.");
         }
     }
 
@@ -144,6 +177,8 @@ public final class ConnectorJob {
         } else if (validate) {
             preflight(file, definition, false);
             System.out.println(file + ": connector " + definition.id() + " holds.");
+        } else if (dryRun != null) {
+            new DryRun(definition, dryRun).show(System.out::println);
         } else if (redeliver != null) {
             redeliver(definition, redeliver);
         } else if (local) {
@@ -206,7 +241,7 @@ public final class ConnectorJob {
 
     /** Flink's client shows the message of this exception and no stack trace. */
     private void refuse(String message) {
-        if (local || validate || explain) {
+        if (local || validate || explain || dryRun != null) {
             System.err.println(message);
             System.exit(2);
         }

@@ -1,5 +1,6 @@
 package io.github.esflink.job.definition;
 
+import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Scope;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its name in logs, headers and the web UI
  * @param source what it reads
- * @param query the JSONPath query that events have to pass; null for none
+ * @param filter what of that is wanted, where the server cannot tell; null for all
  * @param transform what is made of the events
  * @param sinks where the events go; one or more
  * @param checkpointInterval how often its position is kept; null for Flink's setting
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectorDefinition(
         String id,
         SourceDefinition source,
-        @Nullable String query,
+        @Nullable Filter filter,
         TransformDefinition transform,
         List<SinkDefinition> sinks,
         @Nullable Duration checkpointInterval,

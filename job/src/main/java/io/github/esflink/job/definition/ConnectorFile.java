@@ -56,7 +56,7 @@ public final class ConnectorFile {
     private static @Nullable ConnectorDefinition read(Settings settings, Path folder) {
         Scope scope = settings.root();
         Optional<String> id = scope.read(CommonSettings.ID_SETTING);
-        Optional<SourceDefinition> source = SourceSettings.read(scope);
+        Optional<SourceSettings.Selection> source = SourceSettings.read(scope);
         TransformDefinition transform = TransformSettings.read(scope, folder);
         scope.read(CommonSettings.AUTOCOMMIT);
         Optional<Duration> interval = scope.read(CommonSettings.AUTOCOMMIT_INTERVAL);
@@ -77,8 +77,8 @@ public final class ConnectorFile {
         shown.addAll(0, scope.shown());
         return new ConnectorDefinition(
                 id.get(),
-                source.get(),
-                SourceSettings.query(scope).orElse(null),
+                source.get().source(),
+                source.get().filter(),
                 transform,
                 sinks,
                 interval.orElse(null),

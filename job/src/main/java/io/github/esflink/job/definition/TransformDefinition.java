@@ -1,5 +1,6 @@
 package io.github.esflink.job.definition;
 
+import io.github.esflink.job.filter.Filter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fields the fields that are kept, by name the JSON pointer of each; null for none chosen
  * @param script the JavaScript that every event is given to; null for none
- * @param filter the JSONPath query that events have to pass after that; null for none
+ * @param filter which events are wanted after that; null for all
  */
 public record TransformDefinition(
-        @Nullable Map<String, String> fields, @Nullable String script, @Nullable String filter) {}
+        @Nullable Map<String, String> fields, @Nullable String script, @Nullable Filter filter) {}

@@ -3,6 +3,7 @@ package io.github.esflink.job.definition;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.github.esflink.javascript.Script;
 import io.github.esflink.javascript.ScriptSyntaxException;
+import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
@@ -52,7 +53,14 @@ final class TransformSettings {
                     Kind.text("a JSONPath query"),
                     "A JSONPath query that events have to pass after the transform. It sees what the transform made of them.");
 
-    static final List<Setting<?>> ALL = List.of(ENABLED, FUNCTION, FILE, FIELDS, FILTER);
+    static final Setting<String> FILTER_PARTS =
+            Setting.optional(
+                    "transformer:filter:<key>",
+                    Kind.text("a filter with the keys of subscription:filter"),
+                    "Instead of a query: any filter, after the transform, and asked here; `and`, `or`, `not` too.");
+
+    static final List<Setting<?>> ALL =
+            List.of(ENABLED, FUNCTION, FILE, FIELDS, FILTER, FILTER_PARTS);
 
     private TransformSettings() {}
 
@@ -83,10 +91,23 @@ final class TransformSettings {
         if (script != null) {
             check(scope, set, script);
         }
-        Optional<String> filter = scope.read(FILTER);
-        filter.ifPresent(query -> SourceSettings.checkQuery(scope, FILTER, query));
         return new TransformDefinition(
-                fields.isEmpty() ? null : fields, enabled ? script : null, filter.orElse(null));
+                fields.isEmpty() ? null : fields, enabled ? script : null, filter(scope));
+    }
+
+    /** Null when there is none, or when it is wrong, which is noted. */
+    private static @Nullable Filter filter(Scope scope) {
+        Optional<String> query = scope.read(FILTER);
+        FilterSettings settings = new FilterSettings(FILTER.key());
+        if (!settings.isSet(scope)) {
+            return query.flatMap(text -> FilterSettings.query(scope, FILTER, text)).orElse(null);
+        }
+        if (scope.has(FILTER)) {
+            scope.error(FILTER, "expected a JSONPath query or a filter below, found both.");
+        }
+        Optional<Filter> filter = settings.read(scope);
+        filter.ifPresent(f -> settings.checkHere(scope, f.patterns()));
+        return filter.orElse(null);
     }
 
     private static void check(Scope scope, Setting<String> set, String script) {

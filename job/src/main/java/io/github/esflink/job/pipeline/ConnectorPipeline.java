@@ -4,13 +4,15 @@ import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.definition.TransformDefinition;
-import io.github.esflink.job.filter.JsonPathFilter;
+import io.github.esflink.job.filter.RecordFilter;
 import io.github.esflink.job.transform.FieldsTransform;
 import io.github.esflink.job.transform.JavaScriptTransform;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.EventStoreSource;
 import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.SubscriptionTarget.AllStreams;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -20,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The pipeline of one connector: source, filter, transform, filter, then by stream to each sink.
- * Filters on stream and event type are the server's work.
+ * What the server can filter, it does.
  *
  * <p>Names are short, because Flink cuts the name of a chain in metrics at 80 characters; what an
  * operator does is in its description, which the web UI shows too. Uids are part of every savepoint
@@ -48,7 +50,7 @@ public final class ConnectorPipeline {
                                 "EventStoreDB " + name(source))
                         .setDescription(
                                 "EventStoreDB: %s, from %s without state"
-                                        .formatted(source.targets(), source.startingPosition()))
+                                        .formatted(asked(source), source.startingPosition()))
                         .uid(SOURCE_UID);
         events = steps(events, definition);
         for (SinkDefinition sink : definition.sinks()) {
@@ -67,8 +69,8 @@ public final class ConnectorPipeline {
             DataStream<EventRecord> events, ConnectorDefinition definition) {
         TransformDefinition transform = definition.transform();
         DataStream<EventRecord> result = events;
-        if (definition.query() != null) {
-            JsonPathFilter filter = JsonPathFilter.beforeTransform(definition.query());
+        if (definition.filter() != null) {
+            RecordFilter filter = RecordFilter.beforeTransform(definition.filter());
             result = step(result.flatMap(filter), "Filter", filter, FILTER_UID);
         }
         if (transform.fields() != null) {
@@ -80,7 +82,7 @@ public final class ConnectorPipeline {
             result = step(result.flatMap(script), "Transform", script, TRANSFORM_UID);
         }
         if (transform.filter() != null) {
-            JsonPathFilter filter = JsonPathFilter.afterTransform(transform.filter());
+            RecordFilter filter = RecordFilter.afterTransform(transform.filter());
             result = step(result.flatMap(filter), "Filter after", filter, FILTER_AFTER_UID);
         }
         return result;
@@ -103,6 +105,26 @@ public final class ConnectorPipeline {
         return source.targets().size() == 1
                 ? source.targets().get(0).toString()
                 : source.targets().size() + " splits";
+    }
+
+    /** What the server is asked for, as far as a filter goes. */
+    private static String asked(SourceDefinition source) {
+        EventFilter filter = source.targets().get(0).match(AllStreams::filter, stream -> null);
+        if (source.targets().size() > 1 || filter == null) {
+            return source.targets().toString();
+        }
+        return "%s, %s %s"
+                .formatted(
+                        source.targets(),
+                        filter.subject() == EventFilter.Subject.STREAM_NAME
+                                ? "streams"
+                                : "event types",
+                        filter.expression()
+                                .match(
+                                        prefixes ->
+                                                "that begin with "
+                                                        + String.join(", ", prefixes.prefixes()),
+                                        regex -> "that match " + regex.pattern()));
     }
 
     private static EventStoreSource<EventRecord> source(SourceDefinition definition) {

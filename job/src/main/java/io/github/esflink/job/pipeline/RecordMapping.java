@@ -8,11 +8,11 @@ import io.github.esflink.source.event.EventStoreEvent;
 /**
  * The one place where the source's event becomes the sinks' record. The payload is not looked at.
  */
-final class RecordMapping {
+public final class RecordMapping {
 
     private RecordMapping() {}
 
-    static EventRecord toRecord(EventStoreEvent event) {
+    public static EventRecord toRecord(EventStoreEvent event) {
         return EventRecord.builder()
                 .setRecordId(event.eventId())
                 .setPosition(

@@ -1,6 +1,7 @@
 package io.github.esflink.job.setting;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,16 @@ public final class Scope {
     /** What is set, as it is written, of a setting that was read before. */
     public Optional<String> value(Setting<?> setting) {
         return settings.take(prefix + setting.key()).map(Entry::value);
+    }
+
+    /** The names below a key, in the order of the file, as they were written. */
+    public Collection<String> namesBelow(String key) {
+        return settings.namesBelow(prefix + key);
+    }
+
+    /** What is set at a key itself, which nobody may have asked for; empty when nothing is. */
+    public String text(String key) {
+        return settings.take(prefix + key).map(Entry::value).orElse("");
     }
 
     /** The value that counts: what is set, else the default. Empty when there is neither. */
@@ -143,7 +154,10 @@ public final class Scope {
     }
 
     private int line(String key) {
-        return settings.take(prefix + key).map(Entry::line).orElse(0);
+        return settings.take(prefix + key)
+                .or(() -> settings.firstBelow(prefix + key))
+                .map(Entry::line)
+                .orElse(0);
     }
 
     /** The settings that were read, as they count. */

@@ -74,6 +74,14 @@ public final class Settings {
         return Optional.ofNullable(entries.get(folded));
     }
 
+    /** The first of those below a key. */
+    Optional<Entry> firstBelow(String key) {
+        String prefix = Entry.fold(key) + SettingsFile.SEPARATOR;
+        return entries.values().stream()
+                .filter(entry -> entry.folded().startsWith(prefix))
+                .findFirst();
+    }
+
     Collection<Entry> entries() {
         return entries.values();
     }

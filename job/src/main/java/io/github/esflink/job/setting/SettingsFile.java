@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads YAML or JSON into flat keys: {@code subscription: {filter: {scope: stream}}} and {@code
@@ -19,6 +20,13 @@ final class SettingsFile {
     static final String SEPARATOR = ":";
 
     private static final String ENVELOPE = "settings";
+
+    /** Where several may stand as a list; they are numbered from 0, as the server does it. */
+    private static final Set<String> LISTS = Set.of("and", "or");
+
+    /** Where nothing would mean something else than leaving it out. */
+    private static final Set<String> NEVER_EMPTY = Set.of("and", "or", "not");
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final YAMLFactory YAML = new YAMLFactory();
 
@@ -77,16 +85,42 @@ final class SettingsFile {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             int line = parser.currentTokenLocation().getLineNr();
-            JsonToken value = parser.nextToken();
             String key = path.isEmpty() ? name : path + SEPARATOR + name;
-            if (value == JsonToken.START_OBJECT) {
-                readObject(parser, key.equalsIgnoreCase(ENVELOPE) ? "" : key);
-            } else if (value == JsonToken.START_ARRAY) {
-                problems.add(new Problem(line, key + ": expected one value, found a list."));
-                parser.skipChildren();
-            } else if (value != JsonToken.VALUE_NULL) {
-                entries.add(new Entry(key, parser.getText(), line));
+            parser.nextToken();
+            String word = Entry.fold(key.substring(key.lastIndexOf(SEPARATOR) + 1));
+            int before = entries.size() + problems.size();
+            if (parser.currentToken() == JsonToken.START_ARRAY && LISTS.contains(word)) {
+                readList(parser, key);
+            } else {
+                readValue(parser, key, line);
             }
+            if (NEVER_EMPTY.contains(word) && entries.size() + problems.size() == before) {
+                entries.add(new Entry(key, "", line));
+            }
+        }
+    }
+
+    private void readList(JsonParser parser, String key) throws IOException {
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            String element = key + SEPARATOR + i;
+            int line = parser.currentTokenLocation().getLineNr();
+            int before = entries.size() + problems.size();
+            readValue(parser, element, line);
+            if (entries.size() + problems.size() == before) {
+                entries.add(new Entry(element, "", line));
+            }
+        }
+    }
+
+    private void readValue(JsonParser parser, String key, int line) throws IOException {
+        JsonToken value = parser.currentToken();
+        if (value == JsonToken.START_OBJECT) {
+            readObject(parser, key.equalsIgnoreCase(ENVELOPE) ? "" : key);
+        } else if (value == JsonToken.START_ARRAY) {
+            problems.add(new Problem(line, key + ": expected one value, found a list."));
+            parser.skipChildren();
+        } else if (value != JsonToken.VALUE_NULL) {
+            entries.add(new Entry(key, parser.getText(), line));
         }
     }
 }

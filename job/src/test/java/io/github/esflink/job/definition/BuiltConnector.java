@@ -52,7 +52,7 @@ final class BuiltConnector {
         return new ConnectorDefinition(
                 connector.id(),
                 connector.source(),
-                connector.query(),
+                connector.filter(),
                 connector.transform(),
                 List.of(new SinkDefinition("", connector.sinks().get(0).type(), sink, null)),
                 connector.checkpointInterval(),

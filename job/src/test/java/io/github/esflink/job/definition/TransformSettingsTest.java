@@ -3,6 +3,7 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.esflink.job.filter.Filter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class TransformSettingsTest {
     @Test
     void aQueryAfterTheTransformIsRead() throws IOException {
         assertThat(read("transformer:filter: $.value.total"))
-                .isEqualTo(new TransformDefinition(null, null, "$.value.total"));
+                .isEqualTo(new TransformDefinition(null, null, new Filter.Query("$.value.total")));
     }
 
     @Test

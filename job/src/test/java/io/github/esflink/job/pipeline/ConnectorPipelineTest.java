@@ -8,6 +8,7 @@ import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.definition.SinkType;
 import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.definition.TransformDefinition;
+import io.github.esflink.job.filter.Filter;
 import io.github.esflink.sinks.logger.LoggerEventSink;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -112,8 +113,9 @@ class ConnectorPipelineTest {
                         "esdb://localhost:2113?tls=false",
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.earliest()),
-                "$[?$.value.total > 100]",
-                new TransformDefinition(Map.of("total", "/total"), null, "$.value.total"),
+                new Filter.Query("$[?$.value.total > 100]"),
+                new TransformDefinition(
+                        Map.of("total", "/total"), null, new Filter.Query("$.value.total")),
                 List.of(new SinkDefinition("", sink, LoggerEventSink.create(), null)),
                 null,
                 List.of());

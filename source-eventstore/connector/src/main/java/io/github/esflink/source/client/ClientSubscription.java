@@ -8,6 +8,8 @@ import com.eventstore.dbclient.SubscribeToStreamOptions;
 import com.eventstore.dbclient.SubscriptionFilter;
 import com.eventstore.dbclient.SubscriptionFilterBuilder;
 import com.eventstore.dbclient.SubscriptionListener;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import io.github.esflink.source.subscription.DotNetRegex;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -15,6 +17,8 @@ import io.grpc.ClientInterceptor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +34,7 @@ final class ClientSubscription implements CatchUpSubscription {
      * Events that the server looks at between two checkpoints of a filter, as a multiple of one.
      * Its default of 32 makes a checkpoint message for every 32 events that do not match.
      */
-    private static final int FILTER_WINDOW = 4096;
+    static final int FILTER_WINDOW = 4096;
 
     private final SubscriptionObserver observer;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -40,8 +44,15 @@ final class ClientSubscription implements CatchUpSubscription {
     private volatile @Nullable EventStoreDBClient client;
 
     ClientSubscription(SubscriptionObserver observer) {
+        this(observer, request -> request);
+    }
+
+    /**
+     * @param request what becomes of the request that the client makes
+     */
+    ClientSubscription(SubscriptionObserver observer, UnaryOperator<ReadReq> request) {
         this.observer = observer;
-        this.interceptor = new SubscriptionInterceptor(new EndOnce(observer));
+        this.interceptor = new SubscriptionInterceptor(new EndOnce(observer), request);
     }
 
     List<ClientInterceptor> interceptors() {
@@ -53,18 +64,27 @@ final class ClientSubscription implements CatchUpSubscription {
             EventStoreDBClientSettings settings,
             SubscriptionTarget target,
             SplitPosition position) {
+        start(
+                settings,
+                opened ->
+                        target.match(
+                                all -> opened.subscribeToAll(new Silent(), options(all, position)),
+                                stream ->
+                                        opened.subscribeToStream(
+                                                stream.name(),
+                                                new Silent(),
+                                                options(stream, position))));
+    }
+
+    /** The same for any call that is answered by events. */
+    void start(
+            EventStoreDBClientSettings settings,
+            Function<EventStoreDBClient, CompletableFuture<?>> call) {
         try {
             // Reads the files of the connection string.
             EventStoreDBClient opened = Clients.open(settings);
             client = opened;
-            CompletableFuture<?> confirmed =
-                    target.match(
-                            all -> opened.subscribeToAll(new Silent(), options(all, position)),
-                            stream ->
-                                    opened.subscribeToStream(
-                                            stream.name(),
-                                            new Silent(),
-                                            options(stream, position)));
+            CompletableFuture<?> confirmed = call.apply(opened);
             CompletableFuture<?> unused =
                     confirmed.whenComplete(
                             (subscription, failure) -> {
@@ -138,19 +158,21 @@ final class ClientSubscription implements CatchUpSubscription {
     private static SubscriptionFilter wire(EventFilter filter) {
         SubscriptionFilterBuilder builder =
                 SubscriptionFilter.newBuilder().withMaxWindow(FILTER_WINDOW);
-        boolean byStream = filter.subject() == EventFilter.Subject.STREAM_NAME;
         // Not the client's own prefix helper: it sends an expression without an anchor.
-        String pattern =
-                filter.expression()
-                        .match(
-                                prefixes -> DotNetRegex.startsWithAny(prefixes.prefixes()),
-                                EventFilter.Regex::pattern);
-        if (byStream) {
+        String pattern = pattern(filter);
+        if (filter.subject() == EventFilter.Subject.STREAM_NAME) {
             builder.withStreamNameRegularExpression(pattern);
         } else {
             builder.withEventTypeRegularExpression(pattern);
         }
         return builder.build();
+    }
+
+    static String pattern(EventFilter filter) {
+        return filter.expression()
+                .match(
+                        prefixes -> DotNetRegex.startsWithAny(prefixes.prefixes()),
+                        EventFilter.Regex::pattern);
     }
 
     /** Lets the messages through and tells the end only once. */

@@ -1,6 +1,7 @@
 package io.github.esflink.source.client;
 
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import io.github.esflink.source.client.SubscriptionObserver.ControlMessage;
 import io.github.esflink.source.event.EventStoreEvent;
@@ -14,6 +15,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     private static final String READ = StreamsGrpc.getReadMethod().getFullMethodName();
 
     private final SubscriptionObserver observer;
+    private final UnaryOperator<ReadReq> request;
     private final Object lock = new Object();
 
     // Guarded by lock: what came before there was a call.
@@ -39,8 +42,12 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     private boolean asked;
     private boolean cancelled;
 
-    SubscriptionInterceptor(SubscriptionObserver observer) {
+    /**
+     * @param request what becomes of the request that the client makes
+     */
+    SubscriptionInterceptor(SubscriptionObserver observer, UnaryOperator<ReadReq> request) {
         this.observer = observer;
+        this.request = request;
     }
 
     void requestNext() {
@@ -128,8 +135,9 @@ final class SubscriptionInterceptor implements ClientInterceptor {
         }
 
         @Override
+        @SuppressWarnings("unchecked") // a request of the same kind
         public void sendMessage(ReqT message) {
-            bytes.sendMessage(message);
+            bytes.sendMessage((ReqT) request.apply((ReadReq) message));
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.github.esflink.source.client;
+package io.github.esflink.source.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -12,7 +12,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonPathFilterTest {
+class RecordFilterTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -53,7 +53,8 @@ class JsonPathFilterTest {
                         .build();
         try (OneInputStreamOperatorTestHarness<EventRecord, EventRecord> flink =
                 new OneInputStreamOperatorTestHarness<>(
-                        new StreamFlatMap<>(JsonPathFilter.beforeTransform(query)))) {
+                        new StreamFlatMap<>(
+                                RecordFilter.beforeTransform(new Filter.Query(query))))) {
             flink.open();
             flink.processElement(record, 0);
             return !flink.extractOutputValues().isEmpty();

@@ -1,0 +1,113 @@
+package io.github.esflink.demo;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.esflink.job.definition.ConnectorDefinition;
+import io.github.esflink.job.definition.SinkDefinition;
+import io.github.esflink.job.definition.SinkType;
+import io.github.esflink.job.definition.SourceDefinition;
+import io.github.esflink.job.definition.TransformDefinition;
+import io.github.esflink.job.filter.Filter;
+import io.github.esflink.job.pipeline.ConnectorEnvironment;
+import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.sinks.contract.cluster.FlinkCluster;
+import io.github.esflink.sinks.contract.cluster.JobLoaders;
+import io.github.esflink.sinks.contract.cluster.LocalCluster;
+import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.source.subscription.StartingPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A connector with a script, from the jar for {@code flink run}, again and again in one cluster.
+ * Each run has one event that the script never comes back from, so that an engine is stopped from
+ * outside, too.
+ */
+@DisplayName("Jobs with a script that have ended")
+class ScriptClassLoaderITCase {
+
+    private static final int RESTARTS = 10;
+
+    private static final String STREAM = "network-uw";
+
+    private static final String SCRIPT =
+            """
+            function transform(record) {
+              if (record.position.streamRevision === 1) for (;;) {}
+              record.value = { place: record.value.place.toUpperCase() };
+            }
+            """;
+
+    private static final Path JAR = DemoPaths.ROOT.resolve("job/target/eventstore-connectors.jar");
+
+    @Test
+    void leaveNoClassLoaderBehind(@TempDir Path directory) throws Exception {
+        List<Path> jars =
+                new ArrayList<>(
+                        JobLoaders.jars(List.of(JobLoaders.class, FileEventSink.class), directory));
+        jars.add(JAR);
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                EarthquakeAppender appender = new EarthquakeAppender(node.connectionString());
+                JobLoaders loaders = new JobLoaders();
+                FlinkCluster cluster = LocalCluster.start(1, 1)) {
+            appender.start();
+            appender.awaitAll();
+            for (int restart = 0; restart < RESTARTS; restart++) {
+                Path output = directory.resolve("output-" + restart);
+                JobGraph graph = graph(node, new FileEventSink(output));
+                for (Path jar : jars) {
+                    graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
+                }
+                JobID job = cluster.run(graph);
+                try {
+                    await().atMost(FlinkCluster.PATIENCE)
+                            .until(
+                                    () ->
+                                            new CommittedOutput(output).count()
+                                                    == EarthquakeAppender.count(STREAM));
+                } finally {
+                    cluster.cancel(job);
+                }
+            }
+            loaders.awaitGone(RESTARTS);
+        }
+    }
+
+    private static JobGraph graph(EventStoreNode node, EventSink sink) {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(200));
+        configuration.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofMillis(50));
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        ConnectorEnvironment.prepare(
+                env,
+                new ConnectorDefinition(
+                        "scripted",
+                        new SourceDefinition(
+                                node.connectionString(),
+                                List.of(SubscriptionTarget.stream(STREAM)),
+                                StartingPosition.earliest()),
+                        new Filter.Query("$.value.place"),
+                        new TransformDefinition(null, SCRIPT, null),
+                        List.of(
+                                new SinkDefinition(
+                                        "", SinkType.LOGGER, JobLoaders.tracked(sink), null)),
+                        null,
+                        List.of()));
+        return env.getStreamGraph().getJobGraph();
+    }
+}
