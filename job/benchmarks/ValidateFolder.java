@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * How long it takes to check a folder of 100 connectors, as {@code --validate} does before it asks
- * any server: every file read, every setting parsed, filters and scripts compiled, what Flink would run built.
- * Once in a JVM that has just started, then again.
+ * any server: every file read, every setting parsed, filters and scripts compiled, what Flink would
+ * run built. Once in a JVM that has just started, then again.
  */
 final class ValidateFolder {
 
