@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How many records a second each step between source and sink does on one thread: a minute and a half, with --quick
+# How many records a second each step between source and sink does on one thread: two minutes, with --quick
 # ten seconds, which show only that everything runs. Builds what it needs. JSONPath alone: jsonpath/bench.sh.
 set -euo pipefail
 cd "$(dirname "$0")"

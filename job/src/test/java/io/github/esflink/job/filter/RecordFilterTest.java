@@ -6,9 +6,11 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -40,24 +42,70 @@ class RecordFilterTest {
         assertThat(passes(query, "application/octet-stream")).isFalse();
     }
 
+    /** Data that is not the JSON that it says: asking it is a failure. */
+    private static final String BROKEN = "{";
+
+    @Test
+    void anEventThatItsNameDecidesOnIsNotParsed() throws Exception {
+        Filter query = new Filter.Query("$.value");
+        Filter other = new Filter.StreamIs("order-2");
+        Filter own = new Filter.StreamIs("order-1");
+
+        assertThat(passed(new Filter.All(List.of(query, other)), BROKEN)).isEmpty();
+        assertThat(passed(new Filter.Any(List.of(query, own)), BROKEN))
+                .singleElement()
+                .returns(null, EventRecord::refusal);
+    }
+
+    @Test
+    void anEventThatCannotBeAskedGoesOnAsRefusedUnderNotToo() throws Exception {
+        Filter query = new Filter.Query("$.value");
+
+        for (Filter filter : List.of(query, new Filter.Not(query))) {
+            assertThat(passed(filter, BROKEN))
+                    .singleElement()
+                    .extracting(EventRecord::refusal)
+                    .asString()
+                    .startsWith("The filter " + filter + " could not be asked: ");
+        }
+    }
+
+    @Test
+    void whatAQueryDoesNotMatchBecauseItIsNotJsonMatchesItsOpposite() throws Exception {
+        Filter query = new Filter.Query("$.value");
+
+        assertThat(passed(query, "{}", "application/octet-stream")).isEmpty();
+        assertThat(passed(new Filter.Not(query), "{}", "application/octet-stream")).hasSize(1);
+    }
+
     private static boolean passes(String query, String contentType) throws Exception {
+        return !passed(
+                        new Filter.Query(query),
+                        "{\"total\":120,\"lines\":[{\"sku\":\"x\"}]}",
+                        contentType)
+                .isEmpty();
+    }
+
+    private static List<EventRecord> passed(Filter filter, String data) throws Exception {
+        return passed(filter, data, SchemaInfo.JSON);
+    }
+
+    private static List<EventRecord> passed(Filter filter, String data, String contentType)
+            throws Exception {
         EventRecord record =
                 EventRecord.builder()
                         .setRecordId(new UUID(1, 2))
                         .setPosition(new RecordPosition("order-1", 7, 4711))
                         .setSchemaInfo(new SchemaInfo("OrderPlaced", contentType))
                         .setMetadata("{\"tenant\":\"a\"}".getBytes(StandardCharsets.UTF_8))
-                        .setData(
-                                "{\"total\":120,\"lines\":[{\"sku\":\"x\"}]}"
-                                        .getBytes(StandardCharsets.UTF_8))
+                        .setData(data.getBytes(StandardCharsets.UTF_8))
                         .build();
         try (OneInputStreamOperatorTestHarness<EventRecord, EventRecord> flink =
                 new OneInputStreamOperatorTestHarness<>(
-                        new StreamFlatMap<>(
-                                RecordFilter.beforeTransform(new Filter.Query(query))))) {
+                        new StreamFlatMap<>(RecordFilter.beforeTransform(filter)))) {
             flink.open();
             flink.processElement(record, 0);
-            return !flink.extractOutputValues().isEmpty();
+            return flink.extractOutputValues();
         }
     }
 }
