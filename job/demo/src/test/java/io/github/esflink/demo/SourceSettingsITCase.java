@@ -228,7 +228,7 @@ class SourceSettingsITCase {
             return new ConnectorDefinition(
                     read.id(),
                     read.source(),
-                    read.query(),
+                    read.filter(),
                     read.transform(),
                     List.of(new SinkDefinition("", SinkType.LOGGER, new NotingSink(), null)),
                     read.checkpointInterval(),
