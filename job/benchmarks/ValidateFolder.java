@@ -4,15 +4,17 @@ import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
  * How long it takes to check a folder of 100 connectors, as {@code --validate} does before it asks
- * any server: every file read, every setting parsed, filters compiled, what Flink would run built.
+ * any server: every file read, every setting parsed, filters and scripts compiled, what Flink would run built.
  * Once in a JVM that has just started, then again.
  */
 final class ValidateFolder {
@@ -27,9 +29,10 @@ final class ValidateFolder {
         for (int i = 0; i < FILES; i++) {
             Files.writeString(
                     folder.resolve("connector-%02d.yaml".formatted(i)),
-                    switch (i % 3) {
+                    switch (i % 4) {
                         case 0 -> http(i);
                         case 1 -> kafka(i);
+                        case 2 -> script(i);
                         default -> logger(i);
                     });
         }
@@ -96,6 +99,23 @@ final class ValidateFolder {
                  "compression:level": "6"}}
                """
                 .formatted(i);
+    }
+
+    private static String script(int i) {
+        String function =
+                "function transform(record) { record.value.total *= %d; return record.value.total > 0; }"
+                        .formatted(i);
+        return """
+               id: script-%d
+               connectionString: esdb://localhost:2113?tls=false
+               instanceTypeName: http-sink
+               url: https://orders.example.com/events
+               transformer: {enabled: true, function: %s}
+               """
+                .formatted(
+                        i,
+                        Base64.getEncoder()
+                                .encodeToString(function.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String logger(int i) {

@@ -72,7 +72,7 @@ public final class HttpBenchmark {
         throughput.put("sink in a Flink job", events -> sink(events, STREAMS, CONNECTIONS));
         throughput.put("the same, ordering none", this::unordered);
         Map<String, Rounds.Figures> figures =
-                rounds.compare(throughput, 0, quick ? 20_000 : 200_000, quick ? 1 : 3);
+                rounds.compare(throughput, 0, quick ? 20_000 : 200_000, quick ? 1 : 5);
         rounds.print("%d at once, endpoint answers at once".formatted(CONNECTIONS), figures);
         Rounds.Figures alone = figures.get("AsyncHttpClient alone");
         Rounds.Figures sink = figures.get("sink in a Flink job");

@@ -13,6 +13,7 @@ import io.github.esflink.job.setting.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.client.program.ProgramParametrizationException;
@@ -118,9 +119,10 @@ public final class ConnectorJob {
         checkDryRun(isFolder);
         List<Path> files = isFolder ? ConnectorFolder.files(connector) : List.of(connector);
         List<String> refused = new ArrayList<>();
+        Map<String, Path> owners = new HashMap<>();
         for (Path file : files) {
             try {
-                start(file, isFolder);
+                start(file, isFolder, owners);
             } catch (DefinitionException e) {
                 if (!isFolder) {
                     throw e;
@@ -153,9 +155,20 @@ public final class ConnectorJob {
         }
     }
 
-    private void start(Path file, boolean oneOfSeveral) {
+    /**
+     * @param owners of the ids so far
+     */
+    private void start(Path file, boolean oneOfSeveral, Map<String, Path> owners) {
         ReadDefinition read = ConnectorFile.read(file);
         ConnectorDefinition definition = read.connector();
+        Path other = owners.putIfAbsent(definition.id(), file);
+        if (other != null) {
+            throw DefinitionException.cannotStart(
+                    file.toString(),
+                    List.of(
+                            "id: %s is that of %s too, and two connectors never share one."
+                                    .formatted(definition.id(), other)));
+        }
         for (Problem remark : read.remarks()) {
             System.out.println(file + ": " + remark);
         }

@@ -115,6 +115,14 @@ class FlinkRunITCase {
                      "bootstrapServers": "localhost:%d"}}
                     """
                             .formatted(node.connectionString(), DemoPaths.freePort()));
+            Files.writeString(
+                    folder.resolve("same.yaml"),
+                    """
+                    id: hook
+                    connectionString: %s
+                    instanceTypeName: logger-sink
+                    """
+                            .formatted(node.connectionString()));
             Files.writeString(folder.resolve("wrong.yaml"), "id: wrong\n");
 
             assertThat(cluster.run(folder))
@@ -122,7 +130,12 @@ class FlinkRunITCase {
                     .anyMatch(line -> line.contains("kafka.json: connector quakes runs as job "))
                     .anyMatch(line -> line.contains("nobody.json") && line.contains("cannot start"))
                     .anyMatch(line -> line.contains("wrong.yaml does not define a connector"))
-                    .anyMatch(line -> line.contains("2 of 4 connectors in"))
+                    .anyMatch(
+                            line ->
+                                    line.contains(
+                                            "id: hook is that of %s too, and two connectors never share one."
+                                                    .formatted(folder.resolve("hook.yaml"))))
+                    .anyMatch(line -> line.contains("3 of 5 connectors in"))
                     .noneMatch(line -> line.startsWith("\tat "));
 
             appender.awaitAll();
@@ -245,6 +258,33 @@ class FlinkRunITCase {
                 .anyMatch(line -> line.contains("HTTP sink (uid sink)"))
                 .noneMatch(line -> line.contains("hunter2"));
         assertThat(cluster.client("list", "-a")).noneMatch(line -> line.contains("explained"));
+    }
+
+    @Test
+    void everyOptionIsExplained() throws Exception {
+        assertThat(cluster.run(directory, "--help"))
+                .anyMatch(line -> line.startsWith("Usage: eventstore-connectors"))
+                .anyMatch(line -> line.contains("--connector=PATH"))
+                .anyMatch(line -> line.contains("--validate"))
+                .anyMatch(line -> line.contains("--explain"))
+                .anyMatch(line -> line.contains("--redeliver"))
+                .anyMatch(line -> line.contains("--local"));
+    }
+
+    @Test
+    void aConnectorThatHoldsIsSaidToAndNotStarted() throws Exception {
+        Path connector = directory.resolve("held.yaml");
+        Files.writeString(
+                connector,
+                """
+                id: held
+                connectionString: esdb://localhost:2113?tls=false
+                instanceTypeName: logger-sink
+                """);
+
+        assertThat(cluster.run(connector, "--validate"))
+                .contains(connector + ": connector held holds.");
+        assertThat(cluster.client("list", "-a")).noneMatch(line -> line.contains("held"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -70,39 +71,8 @@ final class PlantedSecrets {
         }
     }
 
-    /** A connector with every secret setting that a text has no place for; empty for none. */
-    static String settingsWithoutPlaceIn(String text) {
-        StringBuilder rest =
-                new StringBuilder(
-                        """
-                        connectionString: esdb://localhost:2113?tls=false
-                        sinks:
-                          http-sink:
-                            instanceTypeName: http-sink
-                            url: http://localhost
-                            KEYS
-                          kafka-sink:
-                            instanceTypeName: kafka-sink
-                            topic: rest
-                            KEYS
-                        """);
-        for (String sink : List.of("http-sink", "kafka-sink")) {
-            StringBuilder keys = new StringBuilder();
-            for (String setting : settings()) {
-                if (setting.startsWith(sink) && !text.contains("«" + setting + "»")) {
-                    keys.append(
-                            "\"%s\": '«%s»'%n    "
-                                    .formatted(setting.substring(sink.length() + 1), setting));
-                }
-            }
-            int at = rest.indexOf("KEYS");
-            rest.replace(at, at + "KEYS".length(), keys.toString().strip());
-        }
-        return rest.toString();
-    }
-
     /** The places of the text. */
-    Iterable<String> places() {
+    Set<String> places() {
         return values.keySet();
     }
 
@@ -142,21 +112,21 @@ final class PlantedSecrets {
      */
     Map<String, List<String>> seenIn(Map<String, byte[]> surfaces) {
         Map<String, List<String>> seen = new LinkedHashMap<>();
-        for (String secret : new TreeSet<>(values.values())) {
-            for (byte[] needle : writings(secret)) {
-                surfaces.forEach(
-                        (name, content) -> {
-                            if (contains(content, needle)) {
-                                seen.computeIfAbsent(secret, s -> new ArrayList<>()).add(name);
-                            }
-                        });
-            }
-        }
+        surfaces.forEach(
+                (name, content) -> {
+                    // A character for each byte: the JVM is quick at searching text.
+                    String bytes = new String(content, StandardCharsets.ISO_8859_1);
+                    for (String secret : new TreeSet<>(values.values())) {
+                        if (writings(secret).stream().anyMatch(bytes::contains)) {
+                            seen.computeIfAbsent(secret, s -> new ArrayList<>()).add(name);
+                        }
+                    }
+                });
         return seen;
     }
 
     /** As bytes and characters, in JSON, in a URL, and in Base64 at each of its offsets. */
-    private static List<byte[]> writings(String secret) {
+    private static List<String> writings(String secret) {
         byte[] plain = secret.getBytes(StandardCharsets.UTF_8);
         List<byte[]> writings = new ArrayList<>(List.of(plain));
         writings.add(secret.getBytes(StandardCharsets.UTF_16BE));
@@ -173,19 +143,8 @@ final class PlantedSecrets {
                     base64.substring(offset == 0 ? 0 : offset + 1, base64.length() - 1)
                             .getBytes(StandardCharsets.UTF_8));
         }
-        return writings;
-    }
-
-    private static boolean contains(byte[] content, byte[] needle) {
-        for (int start = 0; start <= content.length - needle.length; start++) {
-            int matched = 0;
-            while (matched < needle.length && content[start + matched] == needle[matched]) {
-                matched++;
-            }
-            if (matched == needle.length) {
-                return true;
-            }
-        }
-        return false;
+        return writings.stream()
+                .map(writing -> new String(writing, StandardCharsets.ISO_8859_1))
+                .toList();
     }
 }

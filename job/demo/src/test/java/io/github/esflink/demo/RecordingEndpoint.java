@@ -1,5 +1,7 @@
 package io.github.esflink.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,8 +26,8 @@ final class RecordingEndpoint implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(8);
     private final Map<String, List<Long>> acknowledged = new ConcurrentHashMap<>();
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final Queue<String> bodies = new ConcurrentLinkedQueue<>();
     private final AtomicInteger requests = new AtomicInteger();
-    private final Set<String> authorizations = ConcurrentHashMap.newKeySet();
     private volatile ToIntFunction<String> statusOfStream = stream -> 204;
 
     RecordingEndpoint() throws IOException {
@@ -37,15 +38,11 @@ final class RecordingEndpoint implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
+        bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         String stream = exchange.getRequestHeaders().getFirst("esdb-record-stream-id");
         long revision =
                 Long.parseLong(
                         exchange.getRequestHeaders().getFirst("esdb-record-stream-revision"));
-        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-        if (authorization != null) {
-            authorizations.add(authorization);
-        }
         int status = statusOfStream.applyAsInt(stream);
         if (status < 300) {
             acknowledged.computeIfAbsent(stream, s -> new CopyOnWriteArrayList<>()).add(revision);
@@ -85,9 +82,9 @@ final class RecordingEndpoint implements AutoCloseable {
         return List.copyOf(lines);
     }
 
-    /** What the senders proved themselves with. */
-    Set<String> authorizations() {
-        return Set.copyOf(authorizations);
+    /** What every request carried. */
+    List<String> bodies() {
+        return List.copyOf(bodies);
     }
 
     @Override

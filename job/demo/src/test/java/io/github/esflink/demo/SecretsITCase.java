@@ -15,12 +15,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -48,28 +46,45 @@ class SecretsITCase {
 
     private static final String CONNECTOR = read("/secrets.yaml");
 
-    /** What is not used there is at least never shown. */
-    private static final String REST = PlantedSecrets.settingsWithoutPlaceIn(CONNECTOR);
+    /** That the endpoint gives: no setting, and a secret too. */
+    private static final String TOKEN = "canary-token-8f0c2";
 
     private static final PlantedSecrets SECRETS =
             new PlantedSecrets(
-                    CONNECTOR + REST,
+                    CONNECTOR,
                     Map.of(
-                            "password", SecureBroker.PASSWORD,
-                            "http-sink/authentication:basic:password", "canary-basic-8f0c2",
-                            "http-sink/defaultHeaders:<name>", "canary-header-8f0c2",
-                            "trustStorePassword", Certificates.PASSWORD,
-                            "keyStorePassword", Certificates.PASSWORD,
-                            "<name>", Certificates.PASSWORD));
+                            "password",
+                            SecureBroker.PASSWORD,
+                            "http-sink/authentication:basic:password",
+                            "canary-basic-8f0c2",
+                            "http-sink/proxy:password",
+                            "canary-proxy-8f0c2",
+                            "http-sink/signature:keys",
+                            "whsec_canary8f0c2canary8f0c2canary8f0c2++",
+                            "http-sink/defaultHeaders:<name>",
+                            "canary-header-8f0c2",
+                            "trustStorePassword",
+                            Certificates.PASSWORD,
+                            "keyStorePassword",
+                            Certificates.PASSWORD,
+                            "<name>",
+                            Certificates.PASSWORD));
 
     @TempDir private Path directory;
 
     @Test
     void areUsedAndNowhereSeen() throws Exception {
-        assertThat(SECRETS.places()).containsAll(PlantedSecrets.settings());
+        assertThat(SECRETS.places())
+                .as("secrets.yaml has every secret setting of docs/settings.md, and uses it")
+                .containsExactlyInAnyOrderElementsOf(PlantedSecrets.settings());
         Certificates certificates = new Certificates(directory);
         Path serverKeys = certificates.keyStore("server");
         Path clientKeys = certificates.keyStore("client");
+        Path trustServer = certificates.trusting(serverKeys);
+        Path trustClient = certificates.trusting(clientKeys);
+        TlsFiles server = new TlsFiles(serverKeys, Certificates.PASSWORD);
+        TlsFiles client = new TlsFiles(clientKeys, Certificates.PASSWORD);
+        String signingKey = SECRETS.value("http-sink/signature:keys");
         Path logs = Files.createDirectory(directory.resolve("cluster"));
         try (EventStoreNode node =
                         EventStoreNode.builder()
@@ -79,16 +94,19 @@ class SecretsITCase {
                                         SECRETS.value("every connector/connectionString"),
                                         "$admins")
                                 .start();
-                RecordingEndpoint endpoint = new RecordingEndpoint();
+                ProvingEndpoint endpoint =
+                        ProvingEndpoint.plain(
+                                TOKEN,
+                                signingKey,
+                                stream -> stream.equals(BAD_STREAM) ? 422 : 204);
+                ProvingEndpoint mutual =
+                        ProvingEndpoint.mutual(
+                                server.serverTrusting(trustClient), TOKEN, signingKey);
                 RecordingEndpoint refusing = new RecordingEndpoint();
                 KafkaBroker broker =
-                        SecureBroker.start(
-                                directory.resolve("broker"),
-                                serverKeys,
-                                certificates.trusting(clientKeys));
+                        SecureBroker.start(directory.resolve("broker"), serverKeys, trustClient);
                 EarthquakeAppender appender = new EarthquakeAppender(node.connectionString());
                 FlinkProcesses cluster = new FlinkProcesses(logs, 4, SECRETS.environment())) {
-            endpoint.answerWith(stream -> stream.equals(BAD_STREAM) ? 422 : 204);
             refusing.answerWith(stream -> 422);
             allowAll(broker);
             for (String topic : List.of("letters", "sasl", "mutual", CONTROL)) {
@@ -99,9 +117,16 @@ class SecretsITCase {
                     CONNECTOR
                             .replace("{node}", "127.0.0.1:" + node.port() + "?tls=false")
                             .replace("{endpoint}", endpoint.url())
+                            .replace("{mutual}", mutual.url())
+                            .replace("{authority}", server.certificate().toString())
+                            .replace("{certificate}", client.certificate().toString())
+                            .replace(
+                                    "{key}",
+                                    client.keyWith(SECRETS.value("http-sink/tls:keyPassword"))
+                                            .toString())
                             .replace("{sasl}", broker.bootstrapServers("SASL_SSL"))
                             .replace("{ssl}", broker.bootstrapServers("SSL"))
-                            .replace("{trust}", certificates.trusting(serverKeys).toString())
+                            .replace("{trust}", trustServer.toString())
                             .replace("{keys}", clientKeys.toString());
             Path referring = write("referring", "strict: true\n" + SECRETS.byReference(text));
             Path literal = write("literal", SECRETS.asTheyAre(text));
@@ -134,21 +159,18 @@ class SecretsITCase {
                                             CONTROL,
                                             broker.bootstrapServers()));
 
-            Map<String, byte[]> surfaces = new TreeMap<>();
-            Path rest = write("rest", SECRETS.asTheyAre(REST));
-            keep(surfaces, "the rest", cluster.run(rest, "--explain"));
-            assertThat(output(surfaces, "the rest")).contains("rest");
+            Surfaces surfaces = new Surfaces();
             for (Path connector : List.of(referring, literal, strict, broken, control)) {
                 for (String what : List.of("--explain", "--validate")) {
-                    keep(surfaces, what + " " + connector, cluster.run(connector, what));
+                    surfaces.add(what + " " + connector, cluster.run(connector, what));
                 }
-                keep(surfaces, "run " + connector, cluster.run(connector));
+                surfaces.add("run " + connector, cluster.run(connector));
             }
-            assertThat(output(surfaces, "run " + literal))
+            assertThat(surfaces.text("run " + literal))
                     .as("a literal secret is remarked on")
                     .containsPattern(
                             "sinks:mutual:authentication:keyStorePassword: a secret stands");
-            assertThat(output(surfaces, "run " + strict))
+            assertThat(surfaces.text("run " + strict))
                     .as("or refused")
                     .contains("does not define a connector", "a secret stands in the file")
                     .doesNotContain("has been submitted");
@@ -161,52 +183,37 @@ class SecretsITCase {
             awaitCommitted(broker, "letters", 2);
             await().atMost(FlinkProcesses.PATIENCE)
                     .untilAsserted(
-                            () ->
-                                    assertThat(endpoint.authorizations())
-                                            .containsExactlyInAnyOrder(
-                                                    basic(
-                                                            "me:"
-                                                                    + SECRETS.value(
-                                                                            "http-sink/authentication:basic:password")),
-                                                    "Bearer "
-                                                            + SECRETS.value(
-                                                                    "http-sink/authentication:bearer:token")));
+                            () -> {
+                                assertThat(endpoint.proofs()).isEqualTo(proofsToEndpoint());
+                                assertThat(mutual.proofs()).isEqualTo(proofsToMutual());
+                            });
             await().atMost(FlinkProcesses.PATIENCE)
                     .until(() -> "FAILED".equals(cluster.states().get("broken")));
 
-            surfaces.putAll(RestAnswers.of(cluster));
+            surfaces.addRest(cluster);
             for (String job : List.of("referring", "literal", CONTROL)) {
-                keep(
-                        surfaces,
+                surfaces.add(
                         "savepoint of " + job,
                         cluster.client(
                                 "savepoint",
                                 String.valueOf(cluster.jobs().get(job)),
                                 logs.resolve("savepoints").toUri().toString()));
             }
-            surfaces.putAll(RestAnswers.of(cluster));
+            surfaces.addRest(cluster);
             // Their checkpoints stay.
             cluster.cancelAll();
-            keep(surfaces, "console", cluster.lines());
-            addFiles(logs, surfaces);
+            surfaces.add("console", cluster.lines());
+            surfaces.addFiles(logs);
 
-            assertThat(SECRETS.seenIn(surfaces)).isEmpty();
+            assertThat(surfaces.showing(SECRETS)).isEmpty();
+            assertThat(surfaces.showing(only(TOKEN))).isEmpty();
             assertWouldBeSeen(surfaces);
         }
     }
 
     /** What stands in every place where a secret could be seen is found in each of them. */
-    private static void assertWouldBeSeen(Map<String, byte[]> surfaces) {
-        PlantedSecrets control = new PlantedSecrets("«control»", Map.of("control", CONTROL));
-        Set<String> kinds = new HashSet<>();
-        for (String where : control.seenIn(surfaces).getOrDefault(CONTROL, List.of())) {
-            kinds.add(
-                    where.replaceAll("[0-9a-f]{32}", "ID")
-                            .replaceAll("/taskmanagers/[^/]+", "/taskmanagers/TM")
-                            .replaceAll("^(--\\w+) .*", "$1")
-                            .replaceAll("(savepoint|chk)-[^/]+", "$1"));
-        }
-        assertThat(kinds)
+    private static void assertWouldBeSeen(Surfaces surfaces) {
+        assertThat(surfaces.kindsShowing(only(CONTROL)))
                 .contains(
                         "--explain",
                         "--validate",
@@ -221,21 +228,14 @@ class SecretsITCase {
                         "file log/taskmanager-1.log",
                         "file savepoints/savepoint/_metadata")
                 .anyMatch(kind -> kind.matches("file .*checkpoints/ID/chk/_metadata"));
-        assertThat(new String(exceptions(surfaces), UTF_8)).contains("broken", "422");
-        assertThat(surfaces.keySet())
+        assertThat(surfaces.text("/exceptions")).contains("broken", "422");
+        assertThat(surfaces.names())
                 .anyMatch(name -> name.contains("/metrics?get=") && name.contains("numRecordsIn"))
                 .anyMatch(name -> name.contains("/metrics?get=") && name.contains("eventLatency"));
     }
 
-    private static byte[] exceptions(Map<String, byte[]> surfaces) {
-        StringBuilder all = new StringBuilder();
-        surfaces.forEach(
-                (name, content) -> {
-                    if (name.contains("/exceptions")) {
-                        all.append(new String(content, UTF_8));
-                    }
-                });
-        return all.toString().getBytes(UTF_8);
+    private static PlantedSecrets only(String secret) {
+        return new PlantedSecrets("«one»", Map.of("one", secret));
     }
 
     private static String read(String resource) {
@@ -253,20 +253,29 @@ class SecretsITCase {
                 "id: " + id + "\n" + text);
     }
 
-    private static void keep(Map<String, byte[]> surfaces, String name, List<String> lines) {
-        surfaces.put(name, String.join("\n", lines).getBytes(UTF_8));
+    private static Set<String> proofsToEndpoint() {
+        String proxy = basic("me:" + SECRETS.value("http-sink/proxy:password"));
+        return Set.of(
+                "basic Authorization: "
+                        + basic("me:" + SECRETS.value("http-sink/authentication:basic:password")),
+                "bearer Authorization: Bearer "
+                        + SECRETS.value("http-sink/authentication:bearer:token"),
+                "bearer X-Api-Key: " + SECRETS.value("http-sink/defaultHeaders:<name>"),
+                "token Authorization: "
+                        + basic(
+                                "me:"
+                                        + SECRETS.value(
+                                                "http-sink/authentication:oauth2:clientSecret")),
+                "token Proxy-Authorization: " + proxy,
+                "proxied Authorization: Bearer " + TOKEN,
+                "proxied Proxy-Authorization: " + proxy);
     }
 
-    private static String output(Map<String, byte[]> surfaces, String name) {
-        return new String(surfaces.getOrDefault(name, new byte[0]), UTF_8);
-    }
-
-    private static void addFiles(Path root, Map<String, byte[]> surfaces) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                surfaces.put("file " + root.relativize(file), Files.readAllBytes(file));
-            }
-        }
+    /** Whoever comes there has shown a certificate. */
+    private static Set<String> proofsToMutual() {
+        return Set.of(
+                "key X-Api-Key: " + SECRETS.value("http-sink/authentication:apiKey:key"),
+                "key signed");
     }
 
     private static String basic(String credentials) {

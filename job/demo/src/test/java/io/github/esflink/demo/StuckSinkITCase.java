@@ -8,12 +8,16 @@ import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.sinks.kafka.broker.CommittedReader;
+import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +67,28 @@ class StuckSinkITCase {
         }
     }
 
+    /** Its records become visible with the checkpoint that both sinks have part in. */
+    @Test
+    void letsKafkasTransactionsBeCommittedBelowTheBound() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("broker"))) {
+            broker.createTopic("healthy", 1, Map.of());
+            String kafka =
+                    "{instanceTypeName: kafka-sink, topic: healthy, bootstrapServers: \"%s\"}"
+                            .formatted(broker.bootstrapServers());
+            try (Flow flow = new Flow("64 mb", kafka);
+                    CommittedReader reader =
+                            new CommittedReader(broker.bootstrapServers(), "healthy")) {
+                int[] committed = {0};
+                await().atMost(ConnectorCluster.PATIENCE)
+                        .until(() -> (committed[0] += reader.poll().size()) >= EVENTS);
+
+                assertThat(committed[0]).isEqualTo(EVENTS);
+                assertThat(flow.stuck.acknowledged()).isEmpty();
+                flow.heal(List.of(flow.stuck));
+            }
+        }
+    }
+
     /** A connector over all events, at work. */
     private final class Flow implements AutoCloseable {
 
@@ -73,6 +99,13 @@ class StuckSinkITCase {
         private final JobID job;
 
         Flow(String maxWaiting) throws Exception {
+            this(maxWaiting, null);
+        }
+
+        /**
+         * @param other the sink beside the stuck one; null for one to the healthy endpoint
+         */
+        Flow(String maxWaiting, @Nullable String other) throws Exception {
             stuck.answerWith(stream -> 503);
             append(node.connectionString());
             Path file = directory.resolve("two.yaml");
@@ -90,21 +123,28 @@ class StuckSinkITCase {
                         inFlight: 16
                         resilience: {firstDelayBound: {upperLimitMs: 600000, delayMs: 100}, jitter: 0}
                         breaker: {openTimeMs: 100}
-                      healthy: {instanceTypeName: http-sink, url: "%s"}
+                      healthy: %s
                     """
                             .formatted(
                                     node.connectionString(),
                                     stuck.url(),
                                     maxWaiting,
-                                    healthy.url()));
+                                    other == null
+                                            ? "{instanceTypeName: http-sink, url: \"%s\"}"
+                                                    .formatted(healthy.url())
+                                            : other));
             job = cluster.run(ConnectorFile.read(file).connector(), 1, null);
         }
 
-        /** The endpoint takes events again: everything arrives at both. */
+        /** The endpoint takes events again: everything arrives. */
         void heal() {
+            heal(List.of(stuck, healthy));
+        }
+
+        void heal(List<RecordingEndpoint> endpoints) {
             stuck.answerWith(stream -> 204);
             List<Long> all = IntStream.range(0, EVENTS_PER_STREAM).mapToObj(Long::valueOf).toList();
-            for (RecordingEndpoint endpoint : List.of(stuck, healthy)) {
+            for (RecordingEndpoint endpoint : endpoints) {
                 await().atMost(ConnectorCluster.PATIENCE)
                         .untilAsserted(
                                 () ->

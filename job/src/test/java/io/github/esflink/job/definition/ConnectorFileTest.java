@@ -3,23 +3,14 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Problem;
 import io.github.esflink.source.subscription.EventFilter;
-import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorFileTest {
@@ -84,87 +75,6 @@ class ConnectorFileTest {
         assertThat(definition.sinks().get(0).type()).isEqualTo(SinkType.LOGGER);
     }
 
-    static Stream<Arguments> whatToRead() {
-        return Stream.of(
-                Arguments.of(
-                        "subscription:streams: \"a, b\"",
-                        List.of(SubscriptionTarget.stream("a"), SubscriptionTarget.stream("b"))),
-                Arguments.of(
-                        "subscription:category: order",
-                        List.of(SubscriptionTarget.category("order"))),
-                Arguments.of("subscription:shards: 4", SubscriptionTarget.shardsOfAll(4)),
-                Arguments.of(
-                        "subscription:filter: {scope: stream, filterType: streamId, expression: order-1}",
-                        List.of(SubscriptionTarget.stream("order-1"))),
-                Arguments.of(
-                        "subscription:filter: {scope: record, filterType: regex, expression: Placed}",
-                        List.of(all(EventFilter.eventTypeRegex("Placed")))),
-                Arguments.of(
-                        "subscription:filter: {scope: record, expression: \"^Order\"}",
-                        List.of(all(EventFilter.eventTypeRegex("^Order")))),
-                Arguments.of(
-                        "subscription:filter: {scope: stream, expression: $ce-}",
-                        List.of(all(EventFilter.streamNamePrefix("$ce-")))),
-                Arguments.of(
-                        "subscription:filter: {scope: record}",
-                        List.of(new SubscriptionTarget.AllStreams(null))),
-                Arguments.of(
-                        "subscription:filter: {scope: stream, expression: \"\"}",
-                        List.of(new SubscriptionTarget.AllStreams(null))));
-    }
-
-    @ParameterizedTest
-    @MethodSource("whatToRead")
-    void theServerSendsOnlyWhatIsAskedFor(String setting, List<SubscriptionTarget> targets) {
-        assertThat(parse(setting).source().targets()).isEqualTo(targets);
-    }
-
-    static Stream<Arguments> whereToBegin() {
-        return Stream.of(
-                Arguments.of("latest", StartingPosition.latest()),
-                Arguments.of("EARLIEST", StartingPosition.earliest()),
-                Arguments.of(
-                        "\"2026-01-31T12:00:00Z\"",
-                        StartingPosition.atTime(Instant.parse("2026-01-31T12:00:00Z"))),
-                Arguments.of("4711", StartingPosition.after(new LogPosition(4711, 4711))));
-    }
-
-    @ParameterizedTest
-    @MethodSource("whereToBegin")
-    void aConnectorBeginsWhereItIsTold(String value, StartingPosition start) {
-        assertThat(parse("subscription:initialPosition: " + value).source().startingPosition())
-                .isEqualTo(start);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"filterType: jsonPath, ", ""})
-    void aJsonPathQueryIsAskedHere(String type) {
-        ConnectorDefinition definition =
-                parse(
-                        "subscription:filter: {scope: record, %sexpression: \"$[?$.value.a > 1]\"}"
-                                .formatted(type));
-
-        assertThat(definition.filter()).isEqualTo(new Filter.Query("$[?$.value.a > 1]"));
-        assertThat(definition.source().targets()).containsExactly(SubscriptionTarget.allStreams());
-    }
-
-    @Test
-    void aQueryThatIsNoneIsRefusedWithItsPlaceAndWhatToWrite() {
-        assertThatThrownBy(
-                        () ->
-                                parse(
-                                        "subscription:filter: {scope: record, expression: \"$[?(@.a =~ /x/)]\"}"))
-                .isInstanceOf(DefinitionException.class)
-                .hasMessageContaining("line 4: subscription:filter:expression: ")
-                .hasMessageContaining("search(");
-    }
-
-    @Test
-    void theIntervalOfTheServersCommitsIsThatOfCheckpoints() {
-        assertThat(parse("autocommit:interval: 2500").checkpointInterval())
-                .isEqualTo(Duration.ofMillis(2_500));
-    }
-
     @Test
     void whatIsReadWithoutEffectIsRemarkedOn() {
         assertThat(ConnectorFile.parse("o", MINIMAL + "autocommit:recordsThreshold: 5").remarks())
@@ -172,15 +82,6 @@ class ConnectorFileTest {
                         new Problem(
                                 4,
                                 "autocommit:recordsThreshold: has no effect, checkpoints go by time."));
-    }
-
-    @Test
-    void fieldsKeepTheirOrderAndCase() {
-        assertThat(
-                        parse("transformer: {fields: {depthKm: /coordinates/2, b: /a}}")
-                                .transform()
-                                .fields())
-                .containsExactly(Map.entry("depthKm", "/coordinates/2"), Map.entry("b", "/a"));
     }
 
     @Test
@@ -207,29 +108,6 @@ class ConnectorFileTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "subscription:initialPosition: soon | subscription:initialPosition: expected latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position, found \"soon\".",
-                "subscription: {initialPosition: 5, category: a} | subscription:initialPosition: a log position goes with `$all`, and a stream or category is read: expected latest, earliest or a time.",
-                "subscription:filter: {scope: event, expression: a} | subscription:filter:scope: expected stream, record, found \"event\".",
-                "subscription:filter: {expression: a} | subscription:filter:scope: missing; an expression needs the scope stream or record.",
-                "subscription:filter: {scope: stream, filterType: glob, expression: a} | subscription:filter:filterType: expected streamId, regex, prefix, jsonPath, found \"glob\".",
-                "subscription:filter: {scope: record, filterType: streamId, expression: a} | subscription:filter:filterType: streamId goes with the scope stream, found record.",
-                "subscription:filter: {scope: stream, filterType: prefix, expression: \",\"} | subscription:filter:expression: A prefix filter needs at least one prefix and none of them empty, found [].",
-                "subscription:filter: {scope: stream, filterType: jsonPath, expression: $.value} | subscription:filter:filterType: jsonPath goes with the scope record, found stream.",
-                "subscription: {streams: a, category: b} | subscription:category: subscription:streams is set too; one of them is enough.",
-                "subscription: {shards: 3, filter: {scope: record}} | subscription:shards: goes with `$all` as it is, and subscription:filter is set.",
-                "subscription:shards: 17 | subscription:shards: expected a whole number from 2 to 16, found \"17\".",
-                "subscription:streams: \" \" | subscription:streams: expected stream ids, comma separated, found \" \".",
-                "subscription:category: \"\" | subscription:category: expected a category, found \"\".",
-                "transformer:fields: {a: b} | transformer:fields:a: expected a JSON pointer such as /place or /coordinates/0, found \"b\".",
-                "transformer:enabled: true | transformer:enabled: needs transformer:function, transformer:file or transformer:fields.",
-                "transformer:enabled: maybe | transformer:enabled: expected true, false, found \"maybe\".",
-                "transformer:function: ff!=f | transformer:function: expected a script in Base64, found \"ff!=f\".",
-                "transformer: {enabled: true, function: ZnVuY3Rpb24gdHJhbnNmb3JtKHIpIHsKICByLnZhbHVlID0gOwp9} | transformer:function: line 2, column 13: SyntaxError: Expected an operand but found ;.",
-                "autocommit:enabled: false | autocommit:enabled: expected true: without checkpoints a connector forgets where it is, found \"false\".",
-                "autocommit:interval: 5 | autocommit:interval: expected milliseconds, 100 or more, found \"5\".",
-                "autocommit:recordsThreshold: 0 | autocommit:recordsThreshold: expected a whole number, 1 or more, found \"0\".",
-                "logging:enabled: no | logging:enabled: expected true: what is logged is set in Flink's log4j configuration, found \"no\".",
-                "strict: maybe | strict: expected true, false, found \"maybe\".",
                 "transfromer:feilds:a: /b | transfromer:feilds:a: there is no such setting; is transformer:fields:<name> meant?",
                 "subscription:intialPosition: latest | subscription:intialPosition: there is no such setting; is subscription:initialPosition meant?",
                 "zebra: 1 | zebra: there is no such setting.",
@@ -237,7 +115,7 @@ class ConnectorFileTest {
                 "ID: again | ID: set twice, also in line 1 as id.",
                 "sinks: {a: {instanceTypeName: logger-sink}} | instanceTypeName: sinks:<name> is set too; each sink has its instanceTypeName there.",
             })
-    void aBadValueIsNamedWithItsLineItsKeyAndWhatWasExpected(String setting, String message) {
+    void aKeyThatDoesNotBelongThereIsNamedWithItsLine(String setting, String message) {
         assertThatThrownBy(() -> parse(setting))
                 .isInstanceOfSatisfying(
                         DefinitionException.class,

@@ -26,6 +26,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -133,9 +134,17 @@ class RealClusterITCase {
                         .formatted(cluster.webPort(), orders.job());
 
         // The job manager asks the tasks for their figures every ten seconds.
+        AtomicLong seen = new AtomicLong();
         await("records in the web UI")
                 .atMost(PATIENCE)
-                .until(() -> recordsReceived(chromium.page(page), "HTTP sink") > 0);
+                .until(
+                        () -> {
+                            seen.set(recordsReceived(chromium.page(page), "HTTP sink"));
+                            return seen.get() > 0;
+                        });
+        await("more records in the web UI")
+                .atMost(PATIENCE)
+                .until(() -> recordsReceived(chromium.page(page), "HTTP sink") > seen.get());
 
         assertThat(text(chromium.page(page)))
                 .contains("orders-http", "RUNNING", "EventStoreDB $all", "Filter", "HTTP sink");

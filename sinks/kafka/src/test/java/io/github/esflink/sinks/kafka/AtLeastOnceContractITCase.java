@@ -33,6 +33,6 @@ class AtLeastOnceContractITCase extends OrderedSinkContract {
 
     @Override
     protected Receiver open(DeliveryLog log, Random random) throws Exception {
-        return new KafkaReceiver(broker, log, Delivery.AT_LEAST_ONCE);
+        return KafkaReceiver.withAnyKey(broker, log, Delivery.AT_LEAST_ONCE, random);
     }
 }

@@ -34,7 +34,7 @@ class ExactlyOnceContractITCase extends OrderedSinkContract {
 
     @Override
     protected Receiver open(DeliveryLog log, Random random) throws Exception {
-        return new KafkaReceiver(broker, log, Delivery.EXACTLY_ONCE);
+        return KafkaReceiver.withAnyKey(broker, log, Delivery.EXACTLY_ONCE, random);
     }
 
     /** Longer than the default: what a checkpoint has not committed yet is not seen to be sent. */

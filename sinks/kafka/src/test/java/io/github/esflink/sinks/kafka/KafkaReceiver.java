@@ -13,7 +13,9 @@ import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import io.github.esflink.sinks.kafka.broker.Transactions;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -25,6 +27,14 @@ final class KafkaReceiver implements Receiver {
 
     private static final int PARTITIONS = 3;
 
+    private static final List<RecordKey> KEYS =
+            List.of(
+                    RecordKey.none(),
+                    RecordKey.stream(),
+                    RecordKey.streamSuffix(),
+                    RecordKey.streamPattern("(.)$"),
+                    RecordKey.partitionKey());
+
     private final KafkaBroker broker;
     private final DeliveryLog log;
     private final CommittedReader reader;
@@ -35,7 +45,14 @@ final class KafkaReceiver implements Receiver {
         this(broker, log, delivery, RecordKey.stream());
     }
 
-    KafkaReceiver(KafkaBroker broker, DeliveryLog log, Delivery delivery, RecordKey key)
+    /** Of a sink with one of the keys that keep a stream together, or none. */
+    static KafkaReceiver withAnyKey(
+            KafkaBroker broker, DeliveryLog log, Delivery delivery, Random random)
+            throws Exception {
+        return new KafkaReceiver(broker, log, delivery, KEYS.get(random.nextInt(KEYS.size())));
+    }
+
+    private KafkaReceiver(KafkaBroker broker, DeliveryLog log, Delivery delivery, RecordKey key)
             throws Exception {
         this.broker = broker;
         this.log = log;

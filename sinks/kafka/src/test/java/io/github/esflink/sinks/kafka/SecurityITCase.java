@@ -198,6 +198,32 @@ class SecurityITCase {
     }
 
     @Test
+    void whatMayNotBeReadIsFoundOutOrAssumed() throws Exception {
+        allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
+        allow(ResourceType.TOPIC, topic, AclOperation.READ);
+        allow(ResourceType.TRANSACTIONAL_ID, "esflink/secure/sink/", AclOperation.WRITE);
+        KafkaEventSinkBuilder sink =
+                KafkaEventSink.builder()
+                        .setConnection(
+                                connection(SecurityProtocol.SASL_PLAINTEXT, SaslMechanism.PLAIN))
+                        .setTopic(topic);
+
+        PreflightReport report = preflight(sink.build());
+        assertThat(report.isGo()).isTrue();
+        assertThat(messages(report))
+                .containsExactly(
+                        "This user may not read the settings of topic %s (DESCRIBE_CONFIGS): that it takes records up to the brokers' default size is assumed."
+                                .formatted(topic));
+
+        PreflightReport tooLong =
+                preflight(sink.setTransactionTimeout(Duration.ofHours(1)).build());
+        assertThat(tooLong.isGo()).isFalse();
+        assertThat(messages(tooLong))
+                .contains(
+                        "The transaction timeout of 3600000 ms is longer than the brokers allow (transaction.max.timeout.ms, which this user may not read). Lower it.");
+    }
+
+    @Test
     void aTopicThatMayNotBeCreatedIsRefused() throws Exception {
         allow(ResourceType.TOPIC, "new-topic", AclOperation.WRITE);
         KafkaEventSink sink =

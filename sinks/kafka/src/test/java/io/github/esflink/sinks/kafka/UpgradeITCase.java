@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Savepoints of earlier builds, taken in mid flow with transactions pending, go on in this one:
@@ -47,6 +49,12 @@ class UpgradeITCase {
                     .setEventsPerStream(50)
                     .setEventsPerSecond(200)
                     .build();
+
+    /** What comes after this share of each stream waits until a task manager has been lost. */
+    private static final double HELD_BACK_FROM = 0.8;
+
+    /** Of the 298 events between the savepoint and that. */
+    private static final int MOST_BEFORE_LOSS = 150;
 
     @TempDir static Path directory;
     private static KafkaBroker broker;
@@ -64,9 +72,21 @@ class UpgradeITCase {
         broker.close();
     }
 
-    @ParameterizedTest
-    @CsvSource({"version-1, 1", "version-1, 3"})
-    void theRestArrivesOnceAndInOrder(String version, int parallelism) throws Exception {
+    static Stream<Arguments> upgrades() {
+        return LongStream.rangeClosed(1, Integer.getInteger("contract.seeds", 1))
+                .boxed()
+                .flatMap(
+                        seed ->
+                                Stream.of(
+                                        Arguments.of("version-1", 1, seed),
+                                        Arguments.of("version-1", 3, seed)));
+    }
+
+    /** The seed chooses when a task manager is lost on the way, and which. */
+    @ParameterizedTest(name = "{0} at parallelism {1}, seed {2}")
+    @MethodSource("upgrades")
+    void theRestArrivesOnceAndInOrder(
+            String version, int parallelism, long seed, @TempDir Path gates) throws Exception {
         Path savepoint = SAVEPOINTS.resolve(version);
         Map<String, List<Long>> expected = new TreeMap<>();
         for (String line : Files.readAllLines(savepoint.resolve("arrived.txt"))) {
@@ -77,16 +97,27 @@ class UpgradeITCase {
         }
         expected.values().removeIf(List::isEmpty);
         assertThat(expected).isNotEmpty();
-        String topic = version + "-" + parallelism;
+        Path gate = gates.resolve("gate");
+        String topic = "%s-%d-%d".formatted(version, parallelism, seed);
         broker.createTopic(topic, 3, Map.of());
 
         JobID job =
                 cluster.run(
-                        new SinkJob(EVENTS, sink(topic)),
+                        new SinkJob(EVENTS.heldBackUntil(gate, HELD_BACK_FROM), sink(topic)),
                         parallelism,
                         savepoint.toUri().toString());
         Map<String, List<Long>> arrived = new TreeMap<>();
         try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), topic)) {
+            Random random = new Random(seed);
+            int before = random.nextInt(MOST_BEFORE_LOSS);
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(
+                            () -> {
+                                reader.poll().forEach(record -> add(record, arrived));
+                                return count(arrived) > before;
+                            });
+            cluster.loseTaskManager(job, random);
+            Files.createFile(gate);
             await().atMost(FlinkCluster.PATIENCE)
                     .untilAsserted(
                             () -> {
@@ -126,9 +157,7 @@ class UpgradeITCase {
             reader.readToEnd().forEach(record -> add(record, arrived));
             copy(Path.of(URI.create(savepoint)), folder);
         }
-        assertThat(arrived.values().stream().mapToInt(List::size).sum())
-                .as("in mid flow")
-                .isLessThan((int) EVENTS.totalEvents());
+        assertThat(count(arrived)).as("in mid flow").isLessThan((int) EVENTS.totalEvents());
         List<String> lines = new ArrayList<>();
         arrived.forEach((stream, revisions) -> lines.add(stream + " " + revisions.size()));
         Files.write(folder.resolve("arrived.txt"), lines);
@@ -140,6 +169,10 @@ class UpgradeITCase {
                 Files.copy(file, to.resolve(file.getFileName().toString()));
             }
         }
+    }
+
+    private static int count(Map<String, List<Long>> revisions) {
+        return revisions.values().stream().mapToInt(List::size).sum();
     }
 
     private static void add(

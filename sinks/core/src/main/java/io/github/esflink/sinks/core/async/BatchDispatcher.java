@@ -27,7 +27,7 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private final long maxDelay;
     private final Lanes<IN, KEY, OUT> lanes;
     private final Completions<Batch<IN, KEY>> completions;
-    private final Dispatcher.Surroundings<KEY, OUT> surroundings;
+    private final Surroundings<KEY, OUT> surroundings;
 
     private final LaneTurns<IN, KEY, OUT> turns;
     private final Map<Gathering.Kind, Gathering<IN, KEY>> gatherings = new HashMap<>();
@@ -57,7 +57,7 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             BatchBounds bounds,
             Lanes<IN, KEY, OUT> lanes,
             Completions<Batch<IN, KEY>> completions,
-            Dispatcher.Surroundings<KEY, OUT> surroundings) {
+            Surroundings<KEY, OUT> surroundings) {
         this.function = function;
         this.settings = settings;
         this.maxElements = bounds.maxElements();
@@ -186,6 +186,9 @@ final class BatchDispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             start(gathering, now);
             some = true;
             goOn(gathering, now);
+        }
+        if (some) {
+            function.handedOver();
         }
         return some;
     }

@@ -5,7 +5,6 @@ import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.GatedAsyncFunction;
 import io.github.esflink.sinks.core.lane.Verdict;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -46,23 +45,8 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
     private int inFlight;
     private long bytesInFlight;
     private long lastEndAt;
+    private boolean someStarted;
     private boolean stopped;
-
-    /** What the dispatcher needs of the operator. */
-    interface Surroundings<KEY, OUT> {
-
-        /** Milliseconds since 1970-01-01 UTC. */
-        long now();
-
-        /** Sees to it that {@link Dispatcher#dispatch} is called then, at the latest. */
-        void wakeAt(long time);
-
-        /** Sends results downstream. */
-        void emit(KEY key, Collection<OUT> results, long timestamp) throws Exception;
-
-        /** Counts a retry. */
-        void retried();
-    }
 
     Dispatcher(
             AsyncFunction<IN, OUT> function,
@@ -107,6 +91,10 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
             if (mayPass(lane, first)) {
                 start(lane, first);
             }
+        }
+        if (someStarted && gated != null) {
+            someStarted = false;
+            gated.handedOver();
         }
         wakeUpCall();
     }
@@ -228,6 +216,7 @@ final class Dispatcher<IN, KEY, OUT> implements Dispatch<IN, KEY> {
         Attempt<IN, KEY, OUT> attempt =
                 new Attempt<>(lane, first, timeouts.deadlineFrom(now), completions);
         timeouts.started(attempt);
+        someStarted = true;
         function.asyncInvoke(first.element, attempt);
     }
 

@@ -34,9 +34,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 /** The Flink side of {@link KeyOrderedWait}. */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
 final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator<OUT>
-        implements OneInputStreamOperator<IN, OUT>,
-                BoundedOneInput,
-                Dispatcher.Surroundings<KEY, OUT> {
+        implements OneInputStreamOperator<IN, OUT>, BoundedOneInput, Surroundings<KEY, OUT> {
 
     private static final String RELEASED = "released";
 

@@ -17,7 +17,7 @@ final class LaneTurns<IN, KEY, OUT> {
 
     private final LanePolicy<IN, OUT> policy;
     private final Lanes<IN, KEY, OUT> lanes;
-    private final Dispatcher.Surroundings<KEY, OUT> surroundings;
+    private final Surroundings<KEY, OUT> surroundings;
 
     private final ArrayDeque<Lane<IN, KEY>> ready = new ArrayDeque<>();
     private final PriorityQueue<Lane<IN, KEY>> resting =
@@ -28,7 +28,7 @@ final class LaneTurns<IN, KEY, OUT> {
     LaneTurns(
             LanePolicy<IN, OUT> policy,
             Lanes<IN, KEY, OUT> lanes,
-            Dispatcher.Surroundings<KEY, OUT> surroundings) {
+            Surroundings<KEY, OUT> surroundings) {
         this.policy = policy;
         this.lanes = lanes;
         this.surroundings = surroundings;

@@ -2,9 +2,9 @@ package io.github.esflink.sinks.core.form;
 
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.IsoTime;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +45,7 @@ final class CloudEventAttributes {
         attributes.put("source", "/streams/" + percentEncoded(stream));
         attributes.put("type", record.schemaInfo().subject());
         attributes.put("subject", stream);
-        attributes.put("time", Instant.ofEpochMilli(record.timestamp()).toString());
+        attributes.put("time", IsoTime.of(record.timestamp()));
         attributes.put("sequence", sortable(record.position().streamRevision()));
         String partitionKey = key.of(record);
         if (partitionKey != null && !partitionKey.isEmpty()) {

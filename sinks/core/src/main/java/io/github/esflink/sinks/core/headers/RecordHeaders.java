@@ -1,8 +1,9 @@
 package io.github.esflink.sinks.core.headers;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.IsoTime;
+import io.github.esflink.sinks.core.record.RecordPosition;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.apache.flink.annotation.Internal;
@@ -50,25 +51,52 @@ public final class RecordHeaders implements Serializable {
         return connectorId;
     }
 
+    /** Takes the headers of an event one by one. */
+    public interface Receiver {
+
+        void standard(RecordHeader header, String value);
+
+        /**
+         * @param name with its prefix
+         */
+        void ofMetadata(String name, String value);
+    }
+
     /** Gives every header to the receiver: first the name, then the value. */
     public void forEach(EventRecord record, BiConsumer<String, String> receiver) {
-        receiver.accept("esdb-connector-id", connectorId);
-        receiver.accept("esdb-record-id", record.recordId().toString());
-        receiver.accept(
-                "esdb-record-timestamp", Instant.ofEpochMilli(record.timestamp()).toString());
-        receiver.accept("esdb-record-redacted", "false");
-        receiver.accept("esdb-record-stream-id", record.position().streamId());
-        receiver.accept(
-                "esdb-record-stream-revision", Long.toString(record.position().streamRevision()));
-        receiver.accept("esdb-record-log-position", Long.toString(record.position().logPosition()));
-        receiver.accept("esdb-record-schema-subject", record.schemaInfo().subject());
-        receiver.accept("esdb-record-schema-type", record.schemaInfo().type());
+        forEach(
+                record,
+                new Receiver() {
+                    @Override
+                    public void standard(RecordHeader header, String value) {
+                        receiver.accept(header.text(), value);
+                    }
+
+                    @Override
+                    public void ofMetadata(String name, String value) {
+                        receiver.accept(name, value);
+                    }
+                });
+    }
+
+    /** Gives every header to the receiver. */
+    public void forEach(EventRecord record, Receiver receiver) {
+        RecordPosition position = record.position();
+        receiver.standard(RecordHeader.CONNECTOR_ID, connectorId);
+        receiver.standard(RecordHeader.RECORD_ID, record.recordId().toString());
+        receiver.standard(RecordHeader.TIMESTAMP, IsoTime.of(record.timestamp()));
+        receiver.standard(RecordHeader.REDACTED, "false");
+        receiver.standard(RecordHeader.STREAM_ID, position.streamId());
+        receiver.standard(RecordHeader.STREAM_REVISION, Long.toString(position.streamRevision()));
+        receiver.standard(RecordHeader.LOG_POSITION, Long.toString(position.logPosition()));
+        receiver.standard(RecordHeader.SCHEMA_SUBJECT, record.schemaInfo().subject());
+        receiver.standard(RecordHeader.SCHEMA_TYPE, record.schemaInfo().type());
         if (record.isTransformed()) {
-            receiver.accept("esdb-record-is-transformed", "true");
+            receiver.standard(RecordHeader.IS_TRANSFORMED, "true");
         }
         for (Map.Entry<String, String> field : record.headers().entrySet()) {
             if (!ignoreSystem || !field.getKey().startsWith("$")) {
-                receiver.accept(METADATA_PREFIX + field.getKey(), field.getValue());
+                receiver.ofMetadata(METADATA_PREFIX + field.getKey(), field.getValue());
             }
         }
     }

@@ -12,4 +12,11 @@ public interface GatedAsyncFunction<IN, OUT> extends AsyncFunction<IN, OUT> {
      * share a gate: those wait in one queue.
      */
     Gate gateOf(IN element);
+
+    /**
+     * Nothing more is handed over for now: what the function has gathered of the calls before must
+     * go. Called in the task's thread after one or more of them. A function that sends at once has
+     * nothing to do here.
+     */
+    default void handedOver() {}
 }

@@ -12,7 +12,10 @@ import java.util.function.Function;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A function that ends nothing by itself: the test does. */
+/**
+ * A function that ends nothing by itself: the test does. It begins a call only when it is told that
+ * nothing more is handed over for now.
+ */
 final class OpenCalls implements BatchAsyncFunction<String, String> {
 
     private static final long serialVersionUID = 1L;
@@ -25,17 +28,24 @@ final class OpenCalls implements BatchAsyncFunction<String, String> {
     private final transient Map<String, Call> open = new ConcurrentHashMap<>();
 
     private final transient List<List<String>> begun = new CopyOnWriteArrayList<>();
+    private final transient List<Call> gathered = new ArrayList<>();
     private transient Gate gate = () -> 0;
     private transient Function<String, Object> destinations = item -> "everywhere";
 
     @Override
     public void asyncInvoke(String item, ResultFuture<String> result) {
-        begin(new Call(List.of(item), result, null));
+        gathered.add(new Call(List.of(item), result, null));
     }
 
     @Override
     public void asyncInvoke(List<String> items, BatchFuture result) {
-        begin(new Call(List.copyOf(items), null, result));
+        gathered.add(new Call(List.copyOf(items), null, result));
+    }
+
+    @Override
+    public void handedOver() {
+        gathered.forEach(this::begin);
+        gathered.clear();
     }
 
     private void begin(Call call) {

@@ -46,24 +46,22 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         this.tokens = delivery.tokens();
     }
 
+    /** Sends with the next flush of the client, or as soon as there is a token. */
     void begin() {
         if (tokens == null) {
-            send();
+            delivery.metrics().sent();
+            delivery.client().sendSoon(request, this);
         } else {
             tokens.get(this);
         }
-    }
-
-    private void send() {
-        delivery.metrics().sent();
-        delivery.client().send(request, this);
     }
 
     @Override
     public void onToken(String authorization) {
         token = authorization;
         request.getHeaders().set(HttpHeaderNames.AUTHORIZATION, authorization);
-        send();
+        delivery.metrics().sent();
+        delivery.client().send(request, this);
     }
 
     @Override

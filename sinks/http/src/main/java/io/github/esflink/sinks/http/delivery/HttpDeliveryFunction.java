@@ -30,11 +30,17 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     private static final long serialVersionUID = 1L;
 
+    /** So many requests go without waiting for others: the event loop gets work meanwhile. */
+    private static final int ENOUGH = 16;
+
     private final String connectorId;
     private final DeliverySettings settings;
     private final DeliveryMetrics metrics;
 
     private transient @Nullable Delivery delivery;
+
+    /** Requests that were made since the last flush. */
+    private transient int gathered;
 
     public HttpDeliveryFunction(
             String connectorId, DeliverySettings settings, DeliveryMetrics metrics) {
@@ -75,6 +81,15 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     @Override
     public void asyncInvoke(EventRecord record, ResultFuture<DeadLetter> result) {
         opened().deliver(record, result);
+        if (++gathered == ENOUGH) {
+            handedOver();
+        }
+    }
+
+    @Override
+    public void handedOver() {
+        gathered = 0;
+        opened().client().flush();
     }
 
     @Override
@@ -90,6 +105,8 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     @Override
     public void asyncInvoke(List<EventRecord> records, BatchFuture result) {
         opened().deliver(records, result);
+        // Making the next one takes a while.
+        handedOver();
     }
 
     Delivery opened() {

@@ -84,7 +84,8 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
                 firstAttemptAt = System.currentTimeMillis();
             }
             try {
-                function.asyncInvoke(record, this);
+                function.opened().deliver(record, this);
+                function.opened().client().flush();
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }

@@ -4,17 +4,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.AsyncHttpClient;
@@ -48,7 +44,7 @@ public final class EndpointClient implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     /** How often the files of TLS are looked at. */
-    private static final long TLS_FILES_SECONDS = 10;
+    private static final Duration TLS_FILES_PERIOD = Duration.ofSeconds(10);
 
     private final EndpointSettings settings;
     private final TlsEngines tls;
@@ -58,14 +54,8 @@ public final class EndpointClient implements AutoCloseable {
     private final ThreadPoolExecutor lookups;
     private final AsyncHttpClient http;
     private final Deadlines deadlines;
-
-    /** What the event loop has to send: one task for all that wait there. */
-    private final ConcurrentLinkedQueue<Exchange> outgoing = new ConcurrentLinkedQueue<>();
-
-    /** What the listeners will hear; of the event loop. */
-    private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
-
-    private final AtomicBoolean loopIsTold = new AtomicBoolean();
+    private final Outbox outbox;
+    private final News news;
 
     /** Those that may be alive. */
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -74,15 +64,21 @@ public final class EndpointClient implements AutoCloseable {
      * @param name whose it is, as a part of the names of its threads
      * @throws IllegalStateException naming a file of TLS that cannot be used
      */
+    public EndpointClient(EndpointSettings settings, String name) {
+        this(settings, name, TLS_FILES_PERIOD);
+    }
+
     @SuppressWarnings(
             "deprecation") // the only kind of loop, native ones aside, that the client takes
-    public EndpointClient(EndpointSettings settings, String name) {
+    EndpointClient(EndpointSettings settings, String name, Duration tlsFilesPeriod) {
         this.settings = settings;
         this.tls = new TlsEngines(settings.tls());
         ThreadFactory threads = threads(THREADS + name);
         this.eventLoops = new NioEventLoopGroup(1, threads);
         this.eventLoop = eventLoops.next();
         this.deadlines = new Deadlines(eventLoop);
+        this.outbox = new Outbox(eventLoop);
+        this.news = new News(eventLoop);
         this.timer = new HashedWheelTimer(threads, 100, TimeUnit.MILLISECONDS);
         this.lookups =
                 new ThreadPoolExecutor(
@@ -131,17 +127,14 @@ public final class EndpointClient implements AutoCloseable {
                                 .setHttpClientCodecMaxHeaderSize(MAX_HEADER_BYTES)
                                 .build());
         if (tls.hasFiles()) {
-            lookAtTlsFiles();
+            lookAtTlsFiles(tlsFilesPeriod.toMillis());
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // ends with the event loop
-    private void lookAtTlsFiles() {
+    private void lookAtTlsFiles(long millis) {
         eventLoop.scheduleWithFixedDelay(
-                () -> lookups.execute(this::reloadTls),
-                TLS_FILES_SECONDS,
-                TLS_FILES_SECONDS,
-                TimeUnit.SECONDS);
+                () -> lookups.execute(this::reloadTls), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private ThreadFactory threads(String prefix) {
@@ -166,24 +159,18 @@ public final class EndpointClient implements AutoCloseable {
 
     /** Sends; the listener hears of the answer, or of there being none, within the time allowed. */
     public void send(Request request, AnswerListener listener) {
-        outgoing.add(new Exchange(this, request, listener));
-        if (loopIsTold.compareAndSet(false, true)) {
-            try {
-                eventLoop.execute(this::sendAll);
-            } catch (RejectedExecutionException e) {
-                outgoing.clear();
-                listener.onNoAnswer("the client is closed", e);
-            }
-        }
+        sendSoon(request, listener);
+        flush();
     }
 
-    private void sendAll() {
-        // First the flag: what comes while the queue is read sends another task.
-        loopIsTold.set(false);
-        Exchange next;
-        while ((next = outgoing.poll()) != null) {
-            next.begin();
-        }
+    /** As {@link #send}, with the next {@link #flush()}. */
+    public void sendSoon(Request request, AnswerListener listener) {
+        outbox.add(new Exchange(this, request, listener));
+    }
+
+    /** Everything that is to be sent soon is sent. */
+    public void flush() {
+        outbox.flush();
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
@@ -196,26 +183,8 @@ public final class EndpointClient implements AutoCloseable {
         return http.executeRequest(request, reader);
     }
 
-    /**
-     * Tells a listener at the end of the event loop's round: the answers that are read in one round
-     * are told together, so that whoever waits for them is woken once.
-     */
-    void tell(Runnable news) {
-        if (!eventLoop.inEventLoop() || eventLoop.isShuttingDown()) {
-            news.run();
-            return;
-        }
-        untold.add(news);
-        if (untold.size() == 1) {
-            eventLoop.execute(this::tellAll);
-        }
-    }
-
-    private void tellAll() {
-        Runnable news;
-        while ((news = untold.poll()) != null) {
-            news.run();
-        }
+    News news() {
+        return news;
     }
 
     Deadlines deadlines() {

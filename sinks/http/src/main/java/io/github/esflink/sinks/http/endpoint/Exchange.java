@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.asynchttpclient.Request;
@@ -53,6 +54,11 @@ final class Exchange {
         send();
     }
 
+    /** The client is closed. */
+    void refuse(RejectedExecutionException cause) {
+        listener.onNoAnswer("the client is closed", cause);
+    }
+
     private void send() {
         AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes(), listener.wantsText());
         try {
@@ -78,12 +84,12 @@ final class Exchange {
 
     private void fail(Throwable failure) {
         client.deadlines().ended(this);
-        client.tell(() -> listener.onNoAnswer(inWords(failure), failure));
+        client.news().tell(() -> listener.onNoAnswer(inWords(failure), failure));
     }
 
     private void answer(Answer answer) {
         client.deadlines().ended(this);
-        client.tell(() -> listener.onAnswer(answer));
+        client.news().tell(() -> listener.onAnswer(answer));
     }
 
     void onAnswer(Answer answer, @Nullable String location) {

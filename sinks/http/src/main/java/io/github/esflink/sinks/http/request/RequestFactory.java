@@ -1,6 +1,9 @@
 package io.github.esflink.sinks.http.request;
 
+import io.github.esflink.sinks.core.headers.RecordHeader;
+import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.IsoTime;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signer;
 import io.github.esflink.sinks.http.body.Body;
@@ -13,7 +16,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +46,31 @@ public final class RequestFactory {
     private static final AsciiString WEBHOOK_ID = AsciiString.cached("webhook-id");
     private static final AsciiString WEBHOOK_TIMESTAMP = AsciiString.cached("webhook-timestamp");
     private static final AsciiString WEBHOOK_SIGNATURE = AsciiString.cached("webhook-signature");
-    private static final String OF_METADATA = "esdb-record-headers-";
+    private static final Map<RecordHeader, AsciiString> NAMES = names();
     private static final String CLOUD_EVENT = "ce-";
 
-    /** A moment, and how it is written: many requests are made in the same millisecond. */
-    private record Moment(long millis, String text) {}
+    /** In the form that the client writes fastest. */
+    private static Map<RecordHeader, AsciiString> names() {
+        Map<RecordHeader, AsciiString> names = new EnumMap<>(RecordHeader.class);
+        for (RecordHeader header : RecordHeader.values()) {
+            names.put(header, AsciiString.cached(header.text()));
+        }
+        return names;
+    }
+
+    /** Puts what an event says of itself into the headers of its request. */
+    private record Into(HttpHeaders headers) implements RecordHeaders.Receiver {
+
+        @Override
+        public void standard(RecordHeader header, String value) {
+            headers.add(NAMES.get(header), header.isPlain() ? value : HeaderText.value(value));
+        }
+
+        @Override
+        public void ofMetadata(String name, String value) {
+            headers.add(HeaderText.name(name), HeaderText.value(value));
+        }
+    }
 
     /** What events of a route with parameters share when they go to the same address. */
     private record Destination(RouteAddress route, Uri uri) {}
@@ -61,10 +84,8 @@ public final class RequestFactory {
     private final Map<String, RouteAddress> byEventType = new HashMap<>();
     private final boolean ownContentType;
 
-    /** The names of the record's own headers, in the form that the client writes fastest. */
-    private final Map<String, AsciiString> names = new ConcurrentHashMap<>();
-
-    private volatile Moment lastMoment = new Moment(Long.MIN_VALUE, "");
+    /** By an attribute's name in a CloudEvent: that of its header. */
+    private final Map<String, AsciiString> attributeNames = new ConcurrentHashMap<>();
 
     /**
      * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
@@ -120,14 +141,10 @@ public final class RequestFactory {
         Body body = bodies.of(record, address.route().form());
         HttpHeaders headers = unchecked();
         headers.add(constantHeaders);
-        settings.recordHeaders()
-                .forEach(
-                        record,
-                        (name, value) -> headers.add(nameOf(name), HeaderText.value(value)));
+        settings.recordHeaders().forEach(record, new Into(headers));
         for (Map.Entry<String, String> attribute : body.attributes().entrySet()) {
             headers.add(
-                    nameOf(CLOUD_EVENT + attribute.getKey()),
-                    HeaderText.cloudEventValue(attribute.getValue()));
+                    nameOf(attribute.getKey()), HeaderText.cloudEventValue(attribute.getValue()));
         }
         return request(address, address.uriFor(record, settings), headers, body, List.of(record));
     }
@@ -156,7 +173,7 @@ public final class RequestFactory {
             List<EventRecord> records) {
         long millis = clock.millis();
         headers.add(REQUEST_ID, requestId());
-        headers.add(REQUEST_DATE, written(millis));
+        headers.add(REQUEST_DATE, IsoTime.of(millis));
         if (settings.idempotencyKey()) {
             headers.add(IDEMPOTENCY_KEY, idOf(records));
         }
@@ -215,19 +232,9 @@ public final class RequestFactory {
                 .toString();
     }
 
-    private CharSequence nameOf(String name) {
-        return name.startsWith(OF_METADATA)
-                ? HeaderText.name(name)
-                : names.computeIfAbsent(name, AsciiString::cached);
-    }
-
-    private String written(long millis) {
-        Moment last = lastMoment;
-        if (last.millis() != millis) {
-            last = new Moment(millis, Instant.ofEpochMilli(millis).toString());
-            lastMoment = last;
-        }
-        return last.text();
+    private CharSequence nameOf(String attribute) {
+        return attributeNames.computeIfAbsent(
+                attribute, name -> AsciiString.cached(CLOUD_EVENT + name));
     }
 
     /** Unique, not unguessable: it takes no part of the system's entropy. */

@@ -83,6 +83,7 @@ final class Sender implements AutoCloseable {
     Outcome send(EventRecord record) {
         Outcome outcome = new Outcome();
         delivery.deliver(record, outcome);
+        delivery.client().flush();
         return outcome;
     }
 
@@ -90,6 +91,7 @@ final class Sender implements AutoCloseable {
     Outcome send(List<EventRecord> records) {
         Outcome outcome = new Outcome();
         delivery.deliver(records, outcome);
+        delivery.client().flush();
         return outcome;
     }
 
