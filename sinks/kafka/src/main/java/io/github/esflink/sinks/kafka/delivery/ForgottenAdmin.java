@@ -17,17 +17,16 @@ final class ForgottenAdmin {
     private ForgottenAdmin() {}
 
     /** Does nothing with a writer that has none. */
-    static void closeOf(Object writer) throws IllegalAccessException {
-        Field field;
+    static void closeOf(Object writer) {
         try {
-            field = writer.getClass().getDeclaredField(FIELD);
-        } catch (NoSuchFieldException e) {
-            return;
-        }
-        field.setAccessible(true);
-        if (field.get(writer) instanceof Admin admin) {
-            // Nothing is asked of it any more.
-            admin.close(Duration.ZERO);
+            Field field = writer.getClass().getDeclaredField(FIELD);
+            field.setAccessible(true);
+            if (field.get(writer) instanceof Admin admin) {
+                // Nothing is asked of it any more.
+                admin.close(Duration.ZERO);
+            }
+        } catch (NoSuchFieldException | IllegalAccessException e) {
+            // Another version of the connector.
         }
     }
 }

@@ -10,6 +10,8 @@ import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connector's writer; remembers of each transaction when it began and how old its events are.
@@ -18,6 +20,8 @@ import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.Prec
 final class TransactionalWriter
         implements StatefulSinkWriter<PreparedRecord, KafkaWriterState>,
                 CommittingSinkWriter<PreparedRecord, Precommitted> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
     private final PrecommittingStatefulSinkWriter<
                     PreparedRecord, KafkaWriterState, KafkaCommittable>
@@ -65,12 +69,24 @@ final class TransactionalWriter
         return connectors.snapshotState(checkpointId);
     }
 
+    /**
+     * Does not fail. The connector's writer complains once more of what could not be sent since the
+     * last flush, which no checkpoint covers and a restart sends again. Flink takes a failure while
+     * it cleans up after another one for the end of the task manager, with every job on it.
+     */
     @Override
-    public void close() throws Exception {
+    public void close() {
+        boolean interrupted = false;
         try {
             connectors.close();
-        } finally {
-            ForgottenAdmin.closeOf(connectors);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        } catch (Exception e) {
+            LOG.info("Closed a writer with records that could not be sent: {}", e.toString());
+        }
+        ForgottenAdmin.closeOf(connectors);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
