@@ -119,11 +119,9 @@ final class FilterSettings {
         for (String name : settings.namesBelow(key)) {
             String kind = kind(name);
             if (kind == null) {
-                if (depth > 1) {
-                    settings.error(
-                            key + ":" + name,
-                            "there is no such setting; expected scope, filterType and expression, or one of and, or, not.");
-                }
+                settings.error(
+                        key + ":" + name,
+                        "there is no such setting; expected scope, filterType and expression, or one of and, or, not.");
             } else if (first == null) {
                 first = kind;
             } else if (!first.equals(kind)) {

@@ -46,14 +46,6 @@ class ConnectorSettingsTest {
         Files.writeString(folder.resolve("seen.js"), SCRIPT);
     }
 
-    /** Below these, filters combine: {@link FilterSettingsTest}. */
-    private static final Set<String> COMBINED =
-            Set.of(
-                    "subscription:filter:and:<part>",
-                    "subscription:filter:or:<part>",
-                    "subscription:filter:not:<key>",
-                    "transformer:filter:<key>");
-
     /** A connector, put together by hand. */
     private static final class Expected {
         String id = "orders";
@@ -199,6 +191,25 @@ class ConnectorSettingsTest {
                         "transformer:filter: $.value.total",
                         to -> to.filterAfter = new Filter.Query("$.value.total")),
                 new Good(
+                        "transformer:filter:<key>",
+                        "transformer:filter: {not: {scope: record, expression: $.value.total}}",
+                        to -> to.filterAfter = new Filter.Not(new Filter.Query("$.value.total"))),
+                new Good(
+                        "subscription:filter:and:<part>",
+                        "subscription:filter: {and: [{scope: record, expression: A}, {scope: record, expression: $.value.b}]}",
+                        to -> {
+                            to.reads(all(EventFilter.eventTypePrefix("A")));
+                            to.filter = new Filter.Query("$.value.b");
+                        }),
+                new Good(
+                        "subscription:filter:or:<part>",
+                        "subscription:filter: {or: [{scope: record, expression: A}, {scope: record, expression: B}]}",
+                        to -> to.reads(all(EventFilter.eventTypePrefix("A", "B")))),
+                new Good(
+                        "subscription:filter:not:<key>",
+                        "subscription:filter: {not: {scope: record, expression: A}}",
+                        to -> to.reads(all(EventFilter.eventTypeRegex("^(?!^(?:\\$|A))")))),
+                new Good(
                         "autocommit:interval",
                         "autocommit:interval: 2500",
                         to -> to.interval = Duration.ofMillis(2_500)));
@@ -231,6 +242,23 @@ class ConnectorSettingsTest {
         return new Bad(key, key + ": " + value, message);
     }
 
+    /** Where a filter is expected. */
+    private static Bad combined(String key, String value) {
+        return bad(
+                key,
+                value,
+                "expected a filter (scope, filterType and expression, or one of and, or, not), found \"%s\"."
+                        .formatted(value));
+    }
+
+    /** Where one of a filter's keys is expected. */
+    private static Bad unknown(String key) {
+        return bad(
+                key,
+                "Order",
+                "there is no such setting; expected scope, filterType and expression, or one of and, or, not.");
+    }
+
     static Stream<Bad> bad() {
         return Stream.of(
                 bad(
@@ -253,6 +281,10 @@ class ConnectorSettingsTest {
                         "subscription:initialPosition",
                         "subscription: {initialPosition: 5, category: a}",
                         "a log position goes with `$all`, and a stream or category is read: expected latest, earliest or a time."),
+                combined("subscription:filter:and:<part>", "Order"),
+                combined("subscription:filter:or:<part>", "Order"),
+                unknown("subscription:filter:not:<key>"),
+                unknown("transformer:filter:<key>"),
                 new Bad(
                         "subscription:filter:scope",
                         "subscription:filter: {scope: event, expression: a}",
@@ -356,8 +388,7 @@ class ConnectorSettingsTest {
     /** A new setting belongs in both tables. */
     @Test
     void everySettingIsHere() {
-        Set<String> settings = new TreeSet<>(Effect.keysOf(CommonSettings.CATALOG.settings()));
-        settings.removeAll(COMBINED);
+        Set<String> settings = Effect.keysOf(CommonSettings.CATALOG.settings());
         Set<String> good =
                 good().flatMap(row -> Stream.of(row.keys().split(" ", -1)))
                         .collect(Collectors.toCollection(TreeSet::new));
