@@ -57,9 +57,11 @@ public final class KafkaBenchmark {
     private final int warmUps;
     private final MeasuredLog log;
     private final KafkaBroker broker;
+    private long inTheLog;
 
     private KafkaBenchmark(boolean quick, MeasuredLog log, KafkaBroker broker) {
         this.events = events(quick);
+        this.inTheLog = events;
         this.rounds = quick ? 1 : 5;
         this.warmUps = quick ? 1 : 2;
         this.log = log;
@@ -280,7 +282,7 @@ public final class KafkaBenchmark {
                 CommittedReader reader =
                         new CommittedReader(broker.bootstrapServers(), topic.name)) {
             // The log that is there already has to be through first.
-            for (long read = 0; read < events; ) {
+            for (long read = 0; read < inTheLog; ) {
                 read += reader.poll().size();
             }
             List<Double> millis = new ArrayList<>();
@@ -296,6 +298,7 @@ public final class KafkaBenchmark {
                 }
             }
             double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            inTheLog += expected;
             System.out.printf(
                     Locale.ROOT,
                     "%-16s checkpoints every %2d s: median %,6.0f ms, 99 %% %,6.0f ms of %d%n",

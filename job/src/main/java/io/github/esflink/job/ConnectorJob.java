@@ -186,7 +186,7 @@ public final class ConnectorJob {
             runHere(definition);
         } else if (oneOfSeveral) {
             preflight(file, definition, true);
-            System.out.println(Submission.amongOthers(definition).in(file));
+            System.out.println(Submission.amongOthers(definition, file).in(file));
         } else {
             preflight(file, definition, true);
             Submission.run(definition);

@@ -73,6 +73,19 @@ final class FlinkProcesses implements AutoCloseable {
         return client(all.toArray(String[]::new));
     }
 
+    /** The same for a cluster that is not there. */
+    List<String> runNowhere(Path connector) throws Exception {
+        return client(
+                "run",
+                "-d",
+                "-m",
+                "localhost:" + DemoPaths.freePort(),
+                "-Drest.retry.max-attempts=0",
+                JOB_JAR,
+                "--connector",
+                connector.toString());
+    }
+
     /** What the job manager answers. */
     String rest(String path) throws IOException, InterruptedException {
         return DemoPaths.get("http://localhost:" + cluster.webPort() + path);

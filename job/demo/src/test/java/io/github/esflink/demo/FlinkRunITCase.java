@@ -74,6 +74,32 @@ class FlinkRunITCase {
     }
 
     @Test
+    void whatFlinkDoesNotTakeIsSaidForEachFileOfAFolder() throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("for-nobody"));
+        for (String id : List.of("one", "two")) {
+            Files.writeString(
+                    folder.resolve(id + ".yaml"),
+                    """
+                    id: %s
+                    connectionString: esdb://localhost:2113?tls=false
+                    instanceTypeName: logger-sink
+                    """
+                            .formatted(id));
+        }
+
+        assertThat(cluster.runNowhere(folder))
+                .anyMatch(line -> line.contains("one.yaml cannot start:"))
+                .anyMatch(line -> line.contains("two.yaml cannot start:"))
+                .anyMatch(line -> line.contains("  - Flink did not take its job. "))
+                .anyMatch(
+                        line ->
+                                line.contains(
+                                        "2 of 2 connectors in %s were refused, see above."
+                                                .formatted(folder)))
+                .noneMatch(line -> line.startsWith("\tat "));
+    }
+
+    @Test
     void aFolderBecomesAJobForEachFileAndEachDelivers() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 RecordingEndpoint endpoint = new RecordingEndpoint();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
@@ -70,6 +72,9 @@ final class ChaosSystem implements AutoCloseable {
     private final KafkaEnd kafkaEnd;
     private final NumberedWriter writer;
     private final List<RunningConnector> connectors = new ArrayList<>();
+
+    /** Processes that were killed here and do not run again yet. */
+    private final Set<String> killed = ConcurrentHashMap.newKeySet();
 
     private ChaosSystem(StandaloneCluster cluster, int eventsPerSecond)
             throws ExecutionException, InterruptedException {
@@ -141,10 +146,17 @@ final class ChaosSystem implements AutoCloseable {
         return writer.stop();
     }
 
-    /** Fails when a connector has ended, or the consumer. */
+    /** Fails when a connector has ended, or the consumer, or a process that nobody has killed. */
     void check() {
         kafkaEnd.check();
         connectors.forEach(RunningConnector::check);
+        for (String process : cluster.ended()) {
+            if (!killed.contains(process)) {
+                throw new IllegalStateException(
+                        "%s has ended by itself; its log is in %s"
+                                .formatted(process, cluster.logs()));
+            }
+        }
     }
 
     /**
@@ -215,11 +227,13 @@ final class ChaosSystem implements AutoCloseable {
      */
     private Aftermath kill(String process, Flow flow) throws IOException, InterruptedException {
         long start = System.nanoTime();
+        killed.add(process);
         cluster.kill(process);
         httpLog.announceRestart();
         flow.hasFallen(start);
         return () -> {
             cluster.start(process);
+            killed.remove(process);
             cluster.awaitTaskManagers(TASK_MANAGERS);
         };
     }

@@ -19,6 +19,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.PublicEvolving;
@@ -193,14 +195,35 @@ public final class StandaloneCluster implements AutoCloseable {
     }
 
     private void endByForce() {
+        for (long pid : pids().values()) {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    /** Processes that were started and run no more, be it by {@link #kill} or by themselves. */
+    public Set<String> ended() {
+        Map<String, Long> ended = pids();
+        ended.values().removeIf(pid -> ProcessHandle.of(pid).isPresent());
+        return ended.keySet();
+    }
+
+    /** By process the number that it had when it was started last. */
+    private Map<String, Long> pids() {
+        Map<String, Long> pids = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory.resolve("run"))) {
             for (Path file : files.toList()) {
-                ProcessHandle.of(Long.parseLong(Files.readString(file).trim()))
-                        .ifPresent(ProcessHandle::destroyForcibly);
+                String pid = Files.readString(file).trim();
+                // The script may be writing it.
+                if (!pid.isEmpty()) {
+                    pids.put(
+                            file.getFileName().toString().replaceFirst("\\.pid$", ""),
+                            Long.parseLong(pid));
+                }
             }
         } catch (IOException e) {
-            // There is nothing to end.
+            // Nothing was started.
         }
+        return pids;
     }
 
     private void script(String... arguments) throws IOException, InterruptedException {
