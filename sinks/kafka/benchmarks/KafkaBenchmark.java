@@ -74,14 +74,19 @@ public final class KafkaBenchmark {
 
     /**
      * @param args the node's jar; then {@code --quick} for a run that shows only that everything
-     *     works
+     *     works, {@code --visibility} for how soon an event can be read, and nothing else
      */
     public static void main(String[] args) throws Exception {
         boolean quick = List.of(args).contains("--quick");
         Path directory = Files.createTempDirectory("kafka-benchmark");
         try (MeasuredLog log = new MeasuredLog(args[0], events(quick), PAYLOAD);
                 KafkaBroker broker = KafkaBroker.start(directory)) {
-            new KafkaBenchmark(quick, log, broker).run(quick);
+            KafkaBenchmark benchmark = new KafkaBenchmark(quick, log, broker);
+            if (List.of(args).contains("--visibility")) {
+                benchmark.visibility(quick);
+            } else {
+                benchmark.run(quick);
+            }
         } finally {
             delete(directory);
         }
@@ -104,11 +109,7 @@ public final class KafkaBenchmark {
             }
         }
         print(figures);
-        System.out.printf("%nfrom the writing of an event to a consumer of committed records%n");
-        visibility(Delivery.AT_LEAST_ONCE, Duration.ofSeconds(1));
-        for (int seconds : quick ? new int[] {1} : new int[] {1, 5, 10}) {
-            visibility(Delivery.EXACTLY_ONCE, Duration.ofSeconds(seconds));
-        }
+        visibility(quick);
         System.out.printf(
                 Locale.ROOT,
                 "%nratio_to_slower=%.2f eos_cost=%.2f%n",
@@ -117,6 +118,14 @@ public final class KafkaBenchmark {
                         ratioToSlower(figures, Compression.ZSTD)),
                 rate(figures, sink(Delivery.AT_LEAST_ONCE, 1, Compression.NONE, INTERVAL))
                         / rate(figures, sink(Delivery.EXACTLY_ONCE, 1, Compression.NONE, INTERVAL)));
+    }
+
+    private void visibility(boolean quick) throws Exception {
+        System.out.printf("%nfrom the writing of an event to a consumer of committed records%n");
+        visibility(Delivery.AT_LEAST_ONCE, Duration.ofSeconds(1));
+        for (int seconds : quick ? new int[] {1} : new int[] {1, 5, 10}) {
+            visibility(Delivery.EXACTLY_ONCE, Duration.ofSeconds(seconds));
+        }
     }
 
     private static double ratioToSlower(Map<String, Figures> figures, Compression compression) {
