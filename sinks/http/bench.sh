@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How fast the HTTP sink delivers, beside the client alone and a sender that waits for each answer, and what an
-# event costs in the forms of requests: about twelve minutes, with --quick about one, which shows only that
+# event costs in the forms of requests: about ten minutes, with --quick about one, which shows only that
 # everything runs; --requests measures the forms alone, in two. Builds what it needs. wrk is measured when it is
 # on the PATH.
 set -euo pipefail

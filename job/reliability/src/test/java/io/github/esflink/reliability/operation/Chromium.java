@@ -29,19 +29,22 @@ final class Chromium {
                     // Ends when the page has had so much of its own time, however slow the machine.
                     "--virtual-time-budget=15000");
 
-    private final Path program;
-    private final Path profile;
+    private static final int TRIES = 4;
+    private static final long SECONDS_TO_END = 60;
 
-    private Chromium(Path program, Path profile) {
+    private final Path program;
+    private final Path profiles;
+
+    private Chromium(Path program, Path profiles) {
         this.program = program;
-        this.profile = profile;
+        this.profiles = profiles;
     }
 
     /**
-     * @param profile an empty folder
+     * @param profiles an empty folder
      * @return null when there is none
      */
-    static @Nullable Chromium find(Path profile) {
+    static @Nullable Chromium find(Path profiles) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.of(path.split(":"))
                 .flatMap(
@@ -50,7 +53,7 @@ final class Chromium {
                                         .map(Path.of(folder)::resolve))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(program -> new Chromium(program, profile))
+                .map(program -> new Chromium(program, profiles))
                 .orElse(null);
     }
 
@@ -63,21 +66,41 @@ final class Chromium {
         run("--screenshot=" + png.toAbsolutePath(), url);
     }
 
+    /** Chromium now and then does not come to its end; then it is asked anew. */
     private String run(String what, String url) throws IOException, InterruptedException {
+        for (int tries = 0; tries < TRIES; tries++) {
+            String out = runOnce(what, url);
+            if (out != null) {
+                return out;
+            }
+        }
+        throw new IOException(
+                "%s did not end, %d times; see %s".formatted(program, TRIES, profiles));
+    }
+
+    /**
+     * With a profile of its own: one that another has only just left, or was killed in, is locked.
+     *
+     * @return null when it did not end in time
+     */
+    private @Nullable String runOnce(String what, String url)
+            throws IOException, InterruptedException {
+        Path profile = Files.createTempDirectory(profiles, "profile");
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(FLAGS);
         command.add("--user-data-dir=" + profile);
         command.add(what);
         command.add(url);
-        Path out = Files.createTempFile(profile, "page", ".html");
+        Path out = Files.createTempFile(profiles, "page", ".html");
         Process browser =
                 new ProcessBuilder(command)
                         .redirectOutput(out.toFile())
                         .redirectError(profile.resolve("errors.log").toFile())
                         .start();
-        if (!browser.waitFor(2, TimeUnit.MINUTES)) {
+        if (!browser.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            browser.descendants().forEach(ProcessHandle::destroyForcibly);
             browser.destroyForcibly().waitFor();
-            throw new IOException(program + " did not end; see " + profile.resolve("errors.log"));
+            return null;
         }
         return Files.readString(out);
     }

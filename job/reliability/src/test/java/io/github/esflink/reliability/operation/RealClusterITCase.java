@@ -46,7 +46,7 @@ class RealClusterITCase {
             Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
     private static final Pattern ROW = Pattern.compile("<tr.*?</tr>", Pattern.DOTALL);
 
-    @TempDir private static Path profile;
+    @TempDir private static Path profiles;
 
     private static StandaloneCluster cluster;
 
@@ -127,7 +127,7 @@ class RealClusterITCase {
 
     @Test
     void theWebUiShowsTheConnectorsOperatorsWithRecordsFlowing() throws Exception {
-        Chromium chromium = Chromium.find(profile);
+        Chromium chromium = Chromium.find(profiles);
         assumeTrue(chromium != null, "no Chromium on this machine (Debian: package chromium)");
         String page =
                 "http://localhost:%d/#/job/running/%s/overview"
