@@ -40,8 +40,10 @@ final class FilterSettings {
         JSON_PATH
     }
 
-    static final String A_FILTER =
-            "a filter (scope, filterType and expression, or one of and, or, not)";
+    private static final String LEAF = "scope, filterType and expression";
+    private static final String EITHER_WAY = LEAF + ", or one of and, or, not";
+
+    static final String A_FILTER = "a filter (" + EITHER_WAY + ")";
 
     private static final int DEEPEST = 16;
     private static final String AND = "and";
@@ -121,14 +123,14 @@ final class FilterSettings {
             if (kind == null) {
                 settings.error(
                         key + ":" + name,
-                        "there is no such setting; expected scope, filterType and expression, or one of and, or, not.");
+                        "there is no such setting; expected %s.".formatted(EITHER_WAY));
             } else if (first == null) {
                 first = kind;
             } else if (!first.equals(kind)) {
                 settings.error(
                         key + ":" + name,
-                        "stands beside %s; expected scope, filterType and expression, or one of and, or, not: what belongs together goes below one of those."
-                                .formatted(first));
+                        "stands beside %s; expected %s: what belongs together goes below one of those."
+                                .formatted(first, EITHER_WAY));
                 return Optional.empty();
             }
         }
@@ -153,7 +155,7 @@ final class FilterSettings {
         String folded = name.toLowerCase(Locale.ROOT);
         return switch (folded) {
             case AND, OR, NOT -> folded;
-            case "scope", "filtertype", "expression" -> "scope, filterType and expression";
+            case "scope", "filtertype", "expression" -> LEAF;
             default -> null;
         };
     }
@@ -280,7 +282,8 @@ final class FilterSettings {
                 : FilterType.PREFIX;
     }
 
-    private static Stream<String> names(String list) {
+    /** What stands between the commas, without blanks around it; nothing for nothing. */
+    static Stream<String> names(String list) {
         return Arrays.stream(list.split(",")).map(String::strip).filter(name -> !name.isEmpty());
     }
 }

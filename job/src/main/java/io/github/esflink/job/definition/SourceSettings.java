@@ -12,10 +12,8 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to read, in the server's words where it has them. */
@@ -161,15 +159,12 @@ final class SourceSettings {
             scope.error(CATEGORY, "subscription:streams is set too; one of them is enough.");
         }
         if (streams.isPresent()) {
-            return Optional.of(names(streams.get()).map(SubscriptionTarget::stream).toList());
+            return Optional.of(
+                    FilterSettings.names(streams.get()).map(SubscriptionTarget::stream).toList());
         }
         if (category.isPresent()) {
             return Optional.of(List.of(SubscriptionTarget.category(category.get().strip())));
         }
         return shards.map(SubscriptionTarget::shardsOfAll);
-    }
-
-    private static Stream<String> names(String list) {
-        return Arrays.stream(list.split(",")).map(String::strip).filter(name -> !name.isEmpty());
     }
 }
