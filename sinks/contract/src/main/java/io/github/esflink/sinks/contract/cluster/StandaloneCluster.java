@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.flink.annotation.PublicEvolving;
@@ -49,10 +48,13 @@ public final class StandaloneCluster implements AutoCloseable {
     private final int kafkaPort;
     private final int nodePort;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
-    private final Thread endWithThisProcess = new Thread(this::endByForce);
+    private final StartedProcesses started;
+    private final Thread endWithThisProcess;
 
     private StandaloneCluster(Builder builder) throws IOException {
         this.directory = emptied(builder.directory);
+        this.started = new StartedProcesses(directory.resolve("run"));
+        this.endWithThisProcess = new Thread(started::endByForce);
         this.environment = Map.copyOf(builder.environment);
         this.jobManagers = builder.jobManagers;
         this.webPort = freePorts(jobManagers);
@@ -189,41 +191,14 @@ public final class StandaloneCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
-            endByForce();
+            started.endByForce();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void endByForce() {
-        for (long pid : pids().values()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
         }
     }
 
     /** Processes that were started and run no more, be it by {@link #kill} or by themselves. */
     public Set<String> ended() {
-        Map<String, Long> ended = pids();
-        ended.values().removeIf(pid -> ProcessHandle.of(pid).isPresent());
-        return ended.keySet();
-    }
-
-    /** By process the number that it had when it was started last. */
-    private Map<String, Long> pids() {
-        Map<String, Long> pids = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory.resolve("run"))) {
-            for (Path file : files.toList()) {
-                String pid = Files.readString(file).trim();
-                // The script may be writing it.
-                if (!pid.isEmpty()) {
-                    pids.put(
-                            file.getFileName().toString().replaceFirst("\\.pid$", ""),
-                            Long.parseLong(pid));
-                }
-            }
-        } catch (IOException e) {
-            // Nothing was started.
-        }
-        return pids;
+        return started.ended();
     }
 
     private void script(String... arguments) throws IOException, InterruptedException {
