@@ -10,6 +10,7 @@ import io.github.esflink.sinks.contract.cluster.SinkJob;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
+import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -95,6 +97,59 @@ class KafkaEventSinkITCase {
         assertThat(second.event().data()).isEmpty();
         assertThat(letters.get(1).headers().lastHeader("esdb-dead-letter-data-omitted").value())
                 .isEqualTo("100000".getBytes(UTF_8));
+    }
+
+    /** A topic that only the template names, and data that the form cannot carry. */
+    @Test
+    void whatHasNoTopicOrNoFormIsADeadLetterAndTheRestGoesOn() throws Exception {
+        for (String stream : List.of("numbered-0", "numbered-1")) {
+            broker.createTopic("of." + stream, 1, Map.of());
+        }
+        broker.createTopic("unsent", 1, Map.of());
+        NumberedStreams events =
+                NumberedStreams.builder()
+                        .setStreams(3)
+                        .setSplits(3)
+                        .setEventsPerStream(10)
+                        .addPoison("numbered-1", 3, "{".getBytes(UTF_8))
+                        .build();
+        KafkaEventSink sink =
+                sink().setTopic("of.{stream}")
+                        .setForm(RecordForm.recordJson())
+                        .setDeadLetters(
+                                KafkaDeadLetters.to(connection(), "unsent", Delivery.EXACTLY_ONCE))
+                        .build();
+
+        JobID job = cluster.run(new SinkJob(events, sink), 2, null);
+        Map<Boolean, List<DeadLetter>> letters;
+        try {
+            assertThat(read("of.numbered-0", 10)).hasSize(10);
+            assertThat(read("of.numbered-1", 9)).hasSize(9);
+            List<DeadLetter> all = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> record : read("unsent", 11)) {
+                all.add(letter(record));
+            }
+            letters =
+                    all.stream()
+                            .collect(
+                                    Collectors.partitioningBy(
+                                            letter -> stream(letter).equals("numbered-2")));
+            assertThat(cluster.restarts(job)).isZero();
+        } finally {
+            cluster.cancel(job);
+        }
+
+        assertThat(letters.get(true))
+                .hasSize(10)
+                .allSatisfy(
+                        letter ->
+                                assertThat(letter.message())
+                                        .startsWith("Topic of.numbered-2 of event numbered-2@")
+                                        .endsWith(
+                                                "does not exist, and the sink is not told to create topics."));
+        assertThat(letters.get(false))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.message()).contains("numbered-1@3", "JSON"));
     }
 
     @Test
@@ -196,6 +251,10 @@ class KafkaEventSinkITCase {
 
     private static String key(ConsumerRecord<byte[], byte[]> record) {
         return new String(record.key(), UTF_8);
+    }
+
+    private static String stream(DeadLetter letter) {
+        return letter.event().position().streamId();
     }
 
     private static DeadLetter letter(ConsumerRecord<byte[], byte[]> record) throws Exception {

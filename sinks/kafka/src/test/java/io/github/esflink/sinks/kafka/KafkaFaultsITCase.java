@@ -16,6 +16,7 @@ import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -29,12 +30,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a consumer of committed records sees through faults that are Kafka's own: every event once,
- * each stream in order on its partition, and no transaction left open. Over {@code
- * -Dcontract.seeds}, the last test over {@code -Dcontract.kills}.
+ * What a consumer of committed records sees through faults that are Kafka's own: every event (once,
+ * when that was asked for), each stream in order on its partition, and no transaction left open.
+ * Over {@code -Dcontract.seeds}, the last test over {@code -Dcontract.kills}.
  */
 class KafkaFaultsITCase {
 
@@ -74,20 +76,33 @@ class KafkaFaultsITCase {
         return LongStream.rangeClosed(1, Integer.getInteger("contract.kills", 1));
     }
 
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    void aBrokerThatDiesAndComesBackCostsNothing(long seed) throws Exception {
+    static Stream<Arguments> seedsOfEachDelivery() {
+        return seeds()
+                .boxed()
+                .flatMap(
+                        seed ->
+                                Arrays.stream(Delivery.values())
+                                        .map(delivery -> Arguments.of(seed, delivery)));
+    }
+
+    /** At least once: what was under way may come again. */
+    @ParameterizedTest(name = "seed {0}, {1}")
+    @MethodSource("seedsOfEachDelivery")
+    void aBrokerThatDiesAndComesBackCostsNothing(long seed, Delivery delivery) throws Exception {
         FlinkCluster cluster = localCluster();
-        try (KafkaReceiver receiver = new KafkaReceiver(broker, log, Delivery.EXACTLY_ONCE)) {
+        DeliveryLog seen =
+                delivery == Delivery.EXACTLY_ONCE ? log : new DeliveryLog(Guarantee.AT_LEAST_ONCE);
+        try (KafkaReceiver receiver = new KafkaReceiver(broker, seen, delivery)) {
             JobID job = cluster.run(new SinkJob(events, receiver.sink()), 2, null);
             try {
-                awaitDone(receiver, share(seed));
+                awaitDone(receiver, seen, share(seed));
+                seen.announceRestart();
                 broker.killAndRestart();
-                awaitDone(receiver, events.totalEvents());
+                awaitDone(receiver, seen, events.totalEvents());
             } finally {
                 cluster.cancel(job);
             }
-            log.assertComplete(events.eventsByStream());
+            seen.assertComplete(events.eventsByStream());
         }
     }
 
@@ -178,6 +193,10 @@ class KafkaFaultsITCase {
     }
 
     private void awaitDone(KafkaReceiver receiver, long done) {
+        awaitDone(receiver, log, done);
+    }
+
+    private static void awaitDone(KafkaReceiver receiver, DeliveryLog log, long done) {
         await().atMost(FlinkCluster.PATIENCE)
                 .until(
                         () -> {

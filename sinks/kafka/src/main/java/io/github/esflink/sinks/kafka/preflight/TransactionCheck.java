@@ -9,7 +9,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -93,11 +92,6 @@ final class TransactionCheck {
                     Finding.refused(
                             "This user has no access to transactional ids that begin with %s: WRITE and DESCRIBE missing. Grant them for the prefix, or use delivery at-least-once."
                                     .formatted(transactions.prefix())));
-        } catch (AuthorizationException e) {
-            findings.add(
-                    Finding.refused(
-                            "This user may not begin transactions (%s)."
-                                    .formatted(e.getMessage())));
         } catch (KafkaException e) {
             if (String.valueOf(e.getMessage()).contains(MAX_TIMEOUT)) {
                 findings.add(
@@ -109,7 +103,7 @@ final class TransactionCheck {
             }
             findings.add(
                     Finding.refused(
-                            "The brokers do not begin a transaction (%s): %s."
+                            "The brokers do not let a transaction begin (%s: %s). Look at their log: a cluster with fewer brokers than transaction.state.log.replication.factor (3 unless set) has no transactions."
                                     .formatted(e.getClass().getSimpleName(), e.getMessage())));
         }
     }

@@ -191,6 +191,22 @@ class KafkaPreflightITCase {
     }
 
     @Test
+    void brokersThatCannotKeepTransactionsAreRefused(@TempDir Path own) throws Exception {
+        try (KafkaBroker alone =
+                KafkaBroker.start(own, Map.of("transaction.state.log.replication.factor", "3"))) {
+            alone.createTopic(topic, 1, Map.of("retention.ms", "-1"));
+            KafkaEventSinkBuilder sink = sink().setConnection(connection(alone.bootstrapServers()));
+
+            assertThat(refusals(run(sink)))
+                    .singleElement()
+                    .asString()
+                    .startsWith("The brokers do not let a transaction begin (TimeoutException: ")
+                    .endsWith(
+                            "a cluster with fewer brokers than transaction.state.log.replication.factor (3 unless set) has no transactions.");
+        }
+    }
+
+    @Test
     void atLeastOnceAsksNothingOfTransactions() throws Exception {
         broker.createTopic(topic, 1, Map.of("retention.ms", "-1"));
 
