@@ -7,7 +7,15 @@ import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.operators.StreamFlatMap;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -78,6 +86,47 @@ class RecordFilterTest {
         assertThat(passed(new Filter.Not(query), "{}", "application/octet-stream")).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "{},                     application/json,         0, 0",
+        "{},                     application/octet-stream, 1, 0",
+        "{,                      application/json,         0, 1",
+    })
+    void countsWhatAQueryCouldNotBeAskedOf(
+            String data, String contentType, long notJson, long failed) throws Exception {
+        Filter query = new Filter.Query("$.value.total");
+        Counted counted = new Counted();
+        try (MockEnvironment environment =
+                        new MockEnvironmentBuilder().setMetricGroup(counted).build();
+                OneInputStreamOperatorTestHarness<EventRecord, EventRecord> flink =
+                        new OneInputStreamOperatorTestHarness<>(
+                                new StreamFlatMap<>(RecordFilter.beforeTransform(query)),
+                                environment)) {
+            flink.open();
+            flink.processElement(record(data, contentType), 0);
+
+            assertThat(counted.of("notJson")).isEqualTo(notJson);
+            assertThat(counted.of("failed")).isEqualTo(failed);
+        }
+    }
+
+    /** The metrics of the one operator, to be read. */
+    private static final class Counted extends InterceptingTaskMetricGroup {
+
+        private final InterceptingOperatorMetricGroup operator =
+                new InterceptingOperatorMetricGroup();
+
+        @Override
+        public InternalOperatorMetricGroup getOrAddOperator(
+                OperatorID id, String name, Map<String, String> variables) {
+            return operator;
+        }
+
+        long of(String name) {
+            return ((Counter) operator.get(name)).getCount();
+        }
+    }
+
     private static boolean passes(String query, String contentType) throws Exception {
         return !passed(
                         new Filter.Query(query),
@@ -92,20 +141,22 @@ class RecordFilterTest {
 
     private static List<EventRecord> passed(Filter filter, String data, String contentType)
             throws Exception {
-        EventRecord record =
-                EventRecord.builder()
-                        .setRecordId(new UUID(1, 2))
-                        .setPosition(new RecordPosition("order-1", 7, 4711))
-                        .setSchemaInfo(new SchemaInfo("OrderPlaced", contentType))
-                        .setMetadata("{\"tenant\":\"a\"}".getBytes(StandardCharsets.UTF_8))
-                        .setData(data.getBytes(StandardCharsets.UTF_8))
-                        .build();
         try (OneInputStreamOperatorTestHarness<EventRecord, EventRecord> flink =
                 new OneInputStreamOperatorTestHarness<>(
                         new StreamFlatMap<>(RecordFilter.beforeTransform(filter)))) {
             flink.open();
-            flink.processElement(record, 0);
+            flink.processElement(record(data, contentType), 0);
             return flink.extractOutputValues();
         }
+    }
+
+    private static EventRecord record(String data, String contentType) {
+        return EventRecord.builder()
+                .setRecordId(new UUID(1, 2))
+                .setPosition(new RecordPosition("order-1", 7, 4711))
+                .setSchemaInfo(new SchemaInfo("OrderPlaced", contentType))
+                .setMetadata("{\"tenant\":\"a\"}".getBytes(StandardCharsets.UTF_8))
+                .setData(data.getBytes(StandardCharsets.UTF_8))
+                .build();
     }
 }
