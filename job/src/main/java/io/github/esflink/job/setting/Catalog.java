@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,14 @@ public record Catalog(String title, List<Setting<?>> settings, Map<String, Strin
                                         : folded.equals(Entry.fold(setting.key())));
     }
 
+    /** Whether a key without a value is as if it was left out: a setting, or a section of some. */
+    private boolean mayBeEmpty(String key) {
+        String section = Entry.fold(key) + SettingsFile.SEPARATOR;
+        return settings.stream()
+                .map(setting -> Entry.fold(setting.key()) + SettingsFile.SEPARATOR)
+                .anyMatch(setting -> setting.startsWith(section));
+    }
+
     /** Why a key is not supported; empty when it is or nobody knows it. */
     Optional<String> whyNot(String key) {
         return unsupported.entrySet().stream()
@@ -53,9 +62,21 @@ public record Catalog(String title, List<Setting<?>> settings, Map<String, Strin
         here.forEach(
                 catalog ->
                         catalog.settings().forEach(setting -> names.put(setting.key(), setting)));
-        for (Entry entry : settings.notAsked()) {
+        List<Entry> unknown = new ArrayList<>(settings.notAsked());
+        for (Entry entry : settings.withoutValue()) {
+            String own = ownKey(entry);
+            if (here.stream().anyMatch(catalog -> catalog.mayBeEmpty(own))) {
+                continue;
+            }
+            if (here.stream().anyMatch(catalog -> catalog.has(own))) {
+                settings.error(entry.line(), entry.key() + ": expected a value, found none.");
+            } else {
+                unknown.add(entry);
+            }
+        }
+        for (Entry entry : unknown) {
             String key = entry.key();
-            String own = key.replaceFirst("(?i)^sinks:[^:]+:", "");
+            String own = ownKey(entry);
             Optional<String> reason =
                     here.stream().flatMap(catalog -> catalog.whyNot(own).stream()).findFirst();
             Optional<String> owner =
@@ -78,5 +99,10 @@ public record Catalog(String title, List<Setting<?>> settings, Map<String, Strin
                                 .orElse("%s: there is no such setting.".formatted(key)));
             }
         }
+    }
+
+    /** Without the name of its sink. */
+    private static String ownKey(Entry entry) {
+        return entry.key().replaceFirst("(?i)^sinks:[^:]+:", "");
     }
 }

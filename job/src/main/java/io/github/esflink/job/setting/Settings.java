@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class Settings {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<Entry> withoutValue = new ArrayList<>();
     private final Set<String> asked = new LinkedHashSet<>();
     private final List<Problem> errors = new ArrayList<>();
     private final List<Problem> remarks = new ArrayList<>();
@@ -30,6 +31,7 @@ public final class Settings {
         Settings settings = new Settings();
         SettingsFile file = SettingsFile.of(text);
         settings.errors.addAll(file.problems());
+        settings.withoutValue.addAll(file.withoutValue());
         for (Entry entry : file.entries()) {
             Entry before = settings.entries.putIfAbsent(entry.folded(), entry);
             if (before != null) {
@@ -118,6 +120,11 @@ public final class Settings {
     /** What nobody asked for; every one of them is an error of somebody. */
     List<Entry> notAsked() {
         return entries.values().stream().filter(entry -> !asked.contains(entry.folded())).toList();
+    }
+
+    /** Keys without a value, which nobody is given. */
+    List<Entry> withoutValue() {
+        return withoutValue.stream().filter(entry -> !entries.containsKey(entry.folded())).toList();
     }
 
     /** Everything that is wrong, by line; what is nowhere comes first. */

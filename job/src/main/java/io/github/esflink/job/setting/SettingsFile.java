@@ -31,6 +31,7 @@ final class SettingsFile {
     private static final YAMLFactory YAML = new YAMLFactory();
 
     private final List<Entry> entries = new ArrayList<>();
+    private final List<Entry> withoutValue = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
 
     private SettingsFile() {}
@@ -40,6 +41,7 @@ final class SettingsFile {
         // YAML takes JSON, but not the tabs that people indent it with.
         if (!text.stripLeading().startsWith("{") || !file.read(JSON, text)) {
             file.entries.clear();
+            file.withoutValue.clear();
             file.problems.clear();
             file.read(YAML, text);
         }
@@ -48,6 +50,11 @@ final class SettingsFile {
 
     List<Entry> entries() {
         return entries;
+    }
+
+    /** Keys that stand there and have no value, which is as if they were left out. */
+    List<Entry> withoutValue() {
+        return withoutValue;
     }
 
     List<Problem> problems() {
@@ -119,7 +126,9 @@ final class SettingsFile {
         } else if (value == JsonToken.START_ARRAY) {
             problems.add(new Problem(line, key + ": expected one value, found a list."));
             parser.skipChildren();
-        } else if (value != JsonToken.VALUE_NULL) {
+        } else if (value == JsonToken.VALUE_NULL) {
+            withoutValue.add(new Entry(key, "", line));
+        } else {
             entries.add(new Entry(key, parser.getText(), line));
         }
     }

@@ -111,6 +111,9 @@ class ConnectorFileTest {
                 "transfromer:feilds:a: /b | transfromer:feilds:a: there is no such setting; is transformer:fields:<name> meant?",
                 "subscription:intialPosition: latest | subscription:intialPosition: there is no such setting; is subscription:initialPosition meant?",
                 "zebra: 1 | zebra: there is no such setting.",
+                "zebra: | zebra: there is no such setting.",
+                "subscription: {streams: order-1,order-2} | subscription:order-2: there is no such setting.",
+                "transformer:fields: {place: } | transformer:fields:place: expected a value, found none.",
                 "subscription:initialPosition: [a] | subscription:initialPosition: expected one value, found a list.",
                 "ID: again | ID: set twice, also in line 1 as id.",
                 "sinks: {a: {instanceTypeName: logger-sink}} | instanceTypeName: sinks:<name> is set too; each sink has its instanceTypeName there.",
@@ -125,6 +128,14 @@ class ConnectorFileTest {
                                         .asString()
                                         .endsWith(message)
                                         .matches("(line [1-4]: )?.*"));
+    }
+
+    @Test
+    void aKnownKeyOrASectionWithoutAValueIsAsIfLeftOut() {
+        assertThat(
+                        parse("transformer:\nsubscription:shards: null\nsubscription:filter: ~")
+                                .source())
+                .isEqualTo(parse("").source());
     }
 
     @Test
