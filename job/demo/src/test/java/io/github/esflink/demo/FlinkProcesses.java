@@ -38,8 +38,6 @@ final class FlinkProcesses implements AutoCloseable {
         cluster =
                 StandaloneCluster.builder(directory)
                         .set("taskmanager.numberOfTaskSlots", Integer.toString(slots))
-                        // A connector takes one slot.
-                        .set("parallelism.default", "1")
                         .set("execution.checkpointing.interval", "500ms")
                         .set("execution.checkpointing.min-pause", "100ms")
                         .set("web.refresh-interval", "100")
@@ -65,10 +63,23 @@ final class FlinkProcesses implements AutoCloseable {
         return cluster.flink(arguments);
     }
 
-    /** {@code flink run -d} of the shaded jar. */
+    /** {@code flink run -d} of the shaded jar; a connector takes one slot. */
     List<String> run(Path connector, String... arguments) throws Exception {
+        return run(1, connector, arguments);
+    }
+
+    /** The same; a connector takes as many slots. */
+    List<String> run(int parallelism, Path connector, String... arguments) throws Exception {
         List<String> all =
-                new ArrayList<>(List.of("run", "-d", JOB_JAR, "--connector", connector.toString()));
+                new ArrayList<>(
+                        List.of(
+                                "run",
+                                "-d",
+                                "-p",
+                                Integer.toString(parallelism),
+                                JOB_JAR,
+                                "--connector",
+                                connector.toString()));
         all.addAll(Arrays.asList(arguments));
         return client(all.toArray(String[]::new));
     }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@code flink run} of the shaded jar does. */
 @DisplayName("flink run on a standalone cluster")
 class FlinkRunITCase {
-
-    /** A seismic network with 51 reports. */
-    private static final String SCRIPTED = "network-uw";
 
     @TempDir private static Path directory;
 
@@ -193,77 +187,6 @@ class FlinkRunITCase {
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    @Test
-    void whatAScriptFailsWithIsADeadLetterAndEverythingElseIsDelivered() throws Exception {
-        String script =
-                """
-                function transform(record) {
-                  switch (record.position.streamRevision % 20) {
-                    case 3: throw new Error('not this one');
-                    case 7: for (;;) {}
-                    case 11: function f() { try { f(); } catch (e) { f(); } } f();
-                  }
-                  record.value.seen = true;
-                }
-                """;
-        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
-                RecordingEndpoint endpoint = new RecordingEndpoint();
-                EarthquakeAppender appender = new EarthquakeAppender(node.connectionString())) {
-            Files.writeString(directory.resolve("transform.js"), script);
-            Path letters = directory.resolve("letters");
-            Path connector = directory.resolve("scripted.yaml");
-            Files.writeString(
-                    connector,
-                    """
-                    id: scripted
-                    connectionString: %s
-                    instanceTypeName: http-sink
-                    url: %s/{stream}
-                    subscription:
-                      initialPosition: earliest
-                      streams: %s
-                    transformer: {enabled: true, file: transform.js}
-                    deadLetters: {path: "%s"}
-                    """
-                            .formatted(
-                                    node.connectionString(),
-                                    endpoint.url(),
-                                    SCRIPTED,
-                                    letters.toUri()));
-            appender.start();
-            appender.awaitAll();
-            List<Long> failing = new ArrayList<>();
-            List<Long> delivered = new ArrayList<>();
-            for (long revision = 0; revision < EarthquakeAppender.count(SCRIPTED); revision++) {
-                boolean fails = List.of(3L, 7L, 11L).contains(revision % 20);
-                (fails ? failing : delivered).add(revision);
-            }
-
-            assertThat(cluster.run(connector))
-                    .anyMatch(line -> line.contains("Job has been submitted with JobID"));
-
-            await().atMost(FlinkProcesses.PATIENCE)
-                    .untilAsserted(
-                            () ->
-                                    assertThat(endpoint.acknowledged())
-                                            .isEqualTo(Map.of(SCRIPTED, delivered)));
-            await().atMost(FlinkProcesses.PATIENCE)
-                    .untilAsserted(() -> assertThat(revisions(letters)).isEqualTo(failing));
-            assertThat(cluster.client("list", "-r"))
-                    .anyMatch(line -> line.contains("scripted (RUNNING)"));
-        }
-    }
-
-    private static List<Long> revisions(Path letters) throws IOException {
-        List<Long> revisions = new ArrayList<>();
-        try (DeadLetterReader reader = DeadLetterReader.open(letters.toUri().toString())) {
-            for (DeadLetter letter = reader.next(); letter != null; letter = reader.next()) {
-                revisions.add(letter.event().position().streamRevision());
-            }
-        }
-        return revisions;
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.esflink.demo;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.job.definition.ConnectorDefinition;
@@ -16,6 +17,7 @@ import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,12 @@ class ScriptClassLoaderITCase {
 
     private static final int RESTARTS = 10;
 
+    /** From then on everything that is loaded once is there. */
+    private static final int SETTLED = 3;
+
+    /** Less than one job's script engine takes of heap and of metaspace: one may be there still. */
+    private static final long ONE_JOB = 64L << 20;
+
     private static final String STREAM = "network-uw";
 
     private static final String SCRIPT =
@@ -53,7 +61,7 @@ class ScriptClassLoaderITCase {
     private static final Path JAR = DemoPaths.ROOT.resolve("job/target/eventstore-connectors.jar");
 
     @Test
-    void leaveNoClassLoaderBehind(@TempDir Path directory) throws Exception {
+    void leaveNoClassLoaderAndNoMemoryBehind(@TempDir Path directory) throws Exception {
         List<Path> jars =
                 new ArrayList<>(
                         JobLoaders.jars(List.of(JobLoaders.class, FileEventSink.class), directory));
@@ -64,6 +72,7 @@ class ScriptClassLoaderITCase {
                 FlinkCluster cluster = LocalCluster.start(1, 1)) {
             appender.start();
             appender.awaitAll();
+            MemoryTaken early = MemoryTaken.now();
             for (int restart = 0; restart < RESTARTS; restart++) {
                 Path output = directory.resolve("output-" + restart);
                 JobGraph graph = graph(node, new FileEventSink(output));
@@ -80,8 +89,35 @@ class ScriptClassLoaderITCase {
                 } finally {
                     cluster.cancel(job);
                 }
+                if (restart + 1 == SETTLED) {
+                    loaders.awaitGone(SETTLED);
+                    early = MemoryTaken.now();
+                }
             }
             loaders.awaitGone(RESTARTS);
+            MemoryTaken late = MemoryTaken.now();
+            System.out.printf("%s after %d jobs, %s after %d%n", early, SETTLED, late, RESTARTS);
+            assertThat(late.heap()).isLessThan(early.heap() + ONE_JOB);
+            assertThat(late.classes()).isLessThan(early.classes() + ONE_JOB);
+        }
+    }
+
+    /**
+     * What is still reachable.
+     *
+     * @param heap in bytes
+     * @param classes in bytes, of the metaspace
+     */
+    private record MemoryTaken(long heap, long classes) {
+
+        static MemoryTaken now() {
+            System.gc();
+            return new MemoryTaken(
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                    ManagementFactory.getMemoryPoolMXBeans().stream()
+                            .filter(pool -> pool.getName().equals("Metaspace"))
+                            .mapToLong(pool -> pool.getUsage().getUsed())
+                            .sum());
         }
     }
 

@@ -72,7 +72,6 @@ final class Surfaces {
                 kinds.add(
                         name.replaceAll("[0-9a-f]{32}", "ID")
                                 .replaceAll("/taskmanagers/[^/]+", "/taskmanagers/TM")
-                                .replaceAll("^(--\\w+) .*", "$1")
                                 .replaceAll("(savepoint|chk)-[^/]+", "$1"));
             }
         }

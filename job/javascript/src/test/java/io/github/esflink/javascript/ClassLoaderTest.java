@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A job's classes go with the job: those of the script engine too. */
 class ClassLoaderTest {
 
-    private static final int RESTARTS = 10;
+    private static final int RESTARTS = 4;
 
     @Test
     void nothingHoldsTheClassLoaderOfAScriptThatIsClosed() throws Exception {
