@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# How fast a connector brings events from the node to Kafka, beside the raw stub at the one end and a producer
-# with keys at the other: about ten minutes, with --quick one or two, which shows only that everything runs;
-# --visibility measures how soon an event can be read, and nothing else. Builds what it needs.
+# How fast a connector brings events from the node to Kafka, beside the client's own subscription and the raw stub at
+# the one end and a producer with keys at the other: about ten minutes, with --quick one or two, which shows only that
+# everything runs; --visibility measures how soon an event can be read, and nothing else. Builds what it needs.
 set -euo pipefail
 cd "$(dirname "$0")"
 for flag in "$@"; do
@@ -22,8 +22,8 @@ classes=target/benchmarks/classes
 mkdir -p "$classes"
 classpath=$classes:target/classes:target/test-classes:$connector/target/classes
 classpath+=:$(<target/benchmarks/classpath):$(<$connector/target/benchmarks/classpath)
-# The node and the stub are those of the node's own benchmark.
-javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java \
+# The node, the stub and the subscription are those of the source's benchmarks.
+javac -nowarn -cp "$classpath" -d "$classes" benchmarks/*.java $connector/benchmarks/ClientListener.java \
   ../../source-eventstore/node/benchmarks/{NodeProcess,Appending,RawStub}.java
 cp benchmarks/log4j2.properties "$classes"
 # The options that Flink's own scripts give a JVM 17.

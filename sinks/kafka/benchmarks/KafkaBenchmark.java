@@ -22,8 +22,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * How fast a connector brings a log that is there already from the node to Kafka, beside what can
- * be had at either end: the raw stub that reads and drops, and a producer's loop that sends. Started
- * by bench.sh. Node and broker run in processes of their own; everything else in this one, a
+ * be had at either end: the client's own subscription and the raw stub under it, which read and
+ * drop, and a producer's loop that sends. Started by bench.sh. Node and broker run in processes of their own; everything else in this one, a
  * competitor after the other, round by round.
  *
  * <p>Measured from the first records that the broker has (or the stub has read) to the last.
@@ -39,6 +39,7 @@ public final class KafkaBenchmark {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private static final String RAW = "raw gRPC stub, credit 8192";
+    private static final String SUBSCRIPTION = "client's subscribeToAll";
 
     /** What moves events until it is closed. */
     private interface Competitor {
@@ -46,7 +47,7 @@ public final class KafkaBenchmark {
     }
 
     /** How far it is. */
-    private interface Running extends AutoCloseable {
+    interface Running extends AutoCloseable {
         long done() throws Exception;
     }
 
@@ -110,9 +111,20 @@ public final class KafkaBenchmark {
         }
         print(figures);
         visibility(quick);
+        for (Compression compression : List.of(Compression.NONE, Compression.ZSTD)) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nexactly once, %s: %.2f of the subscription, %.2f of the raw stub, %.2f of the"
+                            + " producer, %.2f of the producer with headers",
+                    compression.kafkaName(),
+                    best(figures, compression) / rate(figures, SUBSCRIPTION),
+                    best(figures, compression) / rate(figures, RAW),
+                    best(figures, compression) / rate(figures, producer(compression, false)),
+                    best(figures, compression) / rate(figures, producer(compression, true)));
+        }
         System.out.printf(
                 Locale.ROOT,
-                "%nratio_to_slower=%.2f eos_cost=%.2f%n",
+                "%n%nratio_to_slower=%.2f eos_cost=%.2f%n",
                 Math.min(
                         ratioToSlower(figures, Compression.NONE),
                         ratioToSlower(figures, Compression.ZSTD)),
@@ -128,13 +140,18 @@ public final class KafkaBenchmark {
         }
     }
 
+    /** To the slower of the client's subscription and a producer with keys. */
     private static double ratioToSlower(Map<String, Figures> figures, Compression compression) {
-        double slower =
-                Math.min(rate(figures, RAW), rate(figures, producer(compression, false)));
+        return best(figures, compression)
+                / Math.min(
+                        rate(figures, SUBSCRIPTION), rate(figures, producer(compression, false)));
+    }
+
+    /** Of the connector at either parallelism. */
+    private static double best(Map<String, Figures> figures, Compression compression) {
         return Math.max(
-                        rate(figures, sink(Delivery.EXACTLY_ONCE, 1, compression, INTERVAL)),
-                        rate(figures, sink(Delivery.EXACTLY_ONCE, 2, compression, INTERVAL)))
-                / slower;
+                rate(figures, sink(Delivery.EXACTLY_ONCE, 1, compression, INTERVAL)),
+                rate(figures, sink(Delivery.EXACTLY_ONCE, 2, compression, INTERVAL)));
     }
 
     private static double rate(Map<String, Figures> figures, String name) {
@@ -143,7 +160,8 @@ public final class KafkaBenchmark {
 
     private Map<String, Competitor> competitors() {
         Map<String, Competitor> all = new LinkedHashMap<>();
-        all.put(RAW, this::readRaw);
+        all.put(RAW, log::readRaw);
+        all.put(SUBSCRIPTION, log::subscribe);
         for (Compression compression : List.of(Compression.NONE, Compression.ZSTD)) {
             for (boolean headers : new boolean[] {false, true}) {
                 all.put(producer(compression, headers), () -> produce(compression, headers));
@@ -184,21 +202,6 @@ public final class KafkaBenchmark {
                         parallelism,
                         compression.kafkaName(),
                         interval.toSeconds());
-    }
-
-    private Running readRaw() {
-        MeasuredLog.Reading reading = log.read();
-        return new Running() {
-            @Override
-            public long done() {
-                return reading.seen();
-            }
-
-            @Override
-            public void close() throws Exception {
-                reading.close();
-            }
-        };
     }
 
     private Running produce(Compression compression, boolean headers) throws Exception {

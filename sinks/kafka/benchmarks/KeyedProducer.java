@@ -8,6 +8,7 @@ import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import java.util.Properties;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,6 +22,7 @@ final class KeyedProducer implements AutoCloseable {
 
     private static final int STREAMS = 1_000;
     private static final int BURST = 500;
+    private static final long FIRST = 1_700_000_000_000L;
 
     private final Thread thread;
 
@@ -34,21 +36,26 @@ final class KeyedProducer implements AutoCloseable {
             Properties properties, MeasuredTopic topic, int events, int payload, boolean headers) {
         byte[] data = new byte[payload];
         new Random(7).nextBytes(data);
+        String[] streams = new String[STREAMS];
         byte[][] keys = new byte[STREAMS][];
         for (int i = 0; i < STREAMS; i++) {
-            keys[i] = "bench-%03x".formatted(i).getBytes(UTF_8);
+            streams[i] = "bench-%03x".formatted(i);
+            keys[i] = streams[i].getBytes(UTF_8);
         }
         RecordHeaders said = new RecordHeaders("bench", true);
+        // As hard to compress as those of real events.
+        SplittableRandom ids = new SplittableRandom(7);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (int i = 0; i < events; i++) {
-                byte[] key = keys[i / BURST % STREAMS];
+                int stream = i / BURST % STREAMS;
                 ProducerRecord<byte[], byte[]> record =
-                        new ProducerRecord<>(topic.name, null, 1_700_000_000_000L, key, data);
+                        new ProducerRecord<>(topic.name, null, FIRST + i / 100, keys[stream], data);
                 if (headers) {
+                    UUID id = new UUID(ids.nextLong(), ids.nextLong());
                     said.forEach(
-                            event(i, data),
+                            event(id, streams[stream], i, data),
                             (name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
                 }
                 producer.send(
@@ -68,12 +75,13 @@ final class KeyedProducer implements AutoCloseable {
         System.exit(1);
     }
 
-    private static EventRecord event(int i, byte[] data) {
+    private static EventRecord event(UUID id, String stream, int i, byte[] data) {
+        int revision = i / (BURST * STREAMS) * BURST + i % BURST;
         return EventRecord.builder()
-                .setRecordId(new UUID(i, i))
-                .setPosition(new RecordPosition("bench-000", i, i))
+                .setRecordId(id)
+                .setPosition(new RecordPosition(stream, revision, 400L * i))
                 .setSchemaInfo(new SchemaInfo("measured", "application/octet-stream"))
-                .setTimestamp(1_700_000_000_000L)
+                .setTimestamp(FIRST + i / 100)
                 .setData(data)
                 .build();
     }

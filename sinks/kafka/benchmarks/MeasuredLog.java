@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka;
 import io.github.esflink.node.Appending;
 import io.github.esflink.node.NodeProcess;
 import io.github.esflink.node.RawStub;
+import io.github.esflink.source.reader.ClientListener;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -37,28 +38,31 @@ final class MeasuredLog implements AutoCloseable {
     }
 
     /** Reads the whole log by the raw stub and counts. */
-    Reading read() {
+    Reading readRaw() {
         LongAdder seen = new LongAdder();
-        RawStub stub =
-                new RawStub(
-                        NodeProcess.channel(node.port()).build(),
-                        seen::increment);
-        return new Reading() {
-            @Override
-            public long seen() {
-                return seen.sum();
-            }
-
-            @Override
-            public void close() {
-                stub.close();
-            }
-        };
+        return new Reading(
+                seen, new RawStub(NodeProcess.channel(node.port()).build(), seen::increment));
     }
 
-    /** What was read so far. */
-    interface Reading extends AutoCloseable {
-        long seen();
+    /** The same by the client's own subscription. */
+    Reading subscribe() throws Exception {
+        LongAdder seen = new LongAdder();
+        return new Reading(
+                seen, new ClientListener(node.connectionString(), seen::increment, false));
+    }
+
+    /** What was read so far, and what reads. */
+    record Reading(LongAdder seen, AutoCloseable reader) implements KafkaBenchmark.Running {
+
+        @Override
+        public long done() {
+            return seen.sum();
+        }
+
+        @Override
+        public void close() throws Exception {
+            reader.close();
+        }
     }
 
     @Override

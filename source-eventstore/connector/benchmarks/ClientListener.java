@@ -1,6 +1,5 @@
 package io.github.esflink.source.reader;
 
-import io.github.esflink.node.NodeProcess;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.ResolvedEvent;
@@ -11,22 +10,24 @@ import com.eventstore.dbclient.SubscriptionListener;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** The client's own {@code subscribeToAll}. */
-final class ClientListener extends SubscriptionListener implements AutoCloseable {
+/** The client's own {@code subscribeToAll}, from the beginning. For the benchmarks of this module and others. */
+public final class ClientListener extends SubscriptionListener implements AutoCloseable {
 
     private static final int QUEUE = 8_192;
 
-    private final Count.Lane lane;
+    private final Runnable onEvent;
     private final BlockingQueue<ResolvedEvent> queue;
     private final Thread taker;
     private final EventStoreDBClient client;
     private final Subscription subscription;
 
     /**
-     * @param queued whether events are handed over to another thread before they count
+     * @param onEvent called for each event, on a thread of the client
+     * @param queued whether events are handed over to another thread before that
      */
-    ClientListener(NodeProcess node, Count count, boolean queued) throws Exception {
-        lane = count.lane();
+    public ClientListener(String connectionString, Runnable onEvent, boolean queued)
+            throws Exception {
+        this.onEvent = onEvent;
         queue = queued ? new ArrayBlockingQueue<>(QUEUE) : null;
         taker = queued ? new Thread(this::take, "taker") : null;
         if (queued) {
@@ -34,7 +35,7 @@ final class ClientListener extends SubscriptionListener implements AutoCloseable
         }
         client =
                 EventStoreDBClient.create(
-                        EventStoreDBConnectionString.parseOrThrow(node.connectionString()));
+                        EventStoreDBConnectionString.parseOrThrow(connectionString));
         SubscribeToAllOptions options = SubscribeToAllOptions.get();
         options.fromStart();
         subscription = client.subscribeToAll(this, options).get();
@@ -43,7 +44,7 @@ final class ClientListener extends SubscriptionListener implements AutoCloseable
     @Override
     public void onEvent(Subscription subscription, ResolvedEvent event) {
         if (queue == null) {
-            lane.add(1);
+            onEvent.run();
             return;
         }
         try {
@@ -57,7 +58,7 @@ final class ClientListener extends SubscriptionListener implements AutoCloseable
         try {
             while (true) {
                 queue.take();
-                lane.add(1);
+                onEvent.run();
             }
         } catch (InterruptedException e) {
             // closed

@@ -120,6 +120,12 @@ public final class SourceBenchmark {
                 source.cpu());
     }
 
+    private static ClientListener listen(NodeProcess node, Count count, boolean queued)
+            throws Exception {
+        Count.Lane lane = count.lane();
+        return new ClientListener(node.connectionString(), () -> lane.add(1), queued);
+    }
+
     private Map<String, Competitor> competitors() {
         Map<String, Competitor> all = new LinkedHashMap<>();
         all.put(
@@ -129,8 +135,8 @@ public final class SourceBenchmark {
                     return new RawStub(
                             NodeProcess.channel(node.port()).build(), () -> lane.add(1));
                 });
-        all.put(LISTENER, (node, count) -> new ClientListener(node, count, false));
-        all.put(QUEUE, (node, count) -> new ClientListener(node, count, true));
+        all.put(LISTENER, (node, count) -> listen(node, count, false));
+        all.put(QUEUE, (node, count) -> listen(node, count, true));
         all.put(READER, (node, count) -> new ReaderAlone(node, count, ALL, BEGINNING));
         all.put(SOURCE, (node, count) -> new FlinkJob(node, count, 1));
         all.put(SOURCE + ", 2 shards", (node, count) -> new FlinkJob(node, count, 2));

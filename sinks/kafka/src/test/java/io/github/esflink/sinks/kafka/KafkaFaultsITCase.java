@@ -77,8 +77,7 @@ class KafkaFaultsITCase {
     }
 
     static Stream<Arguments> seedsOfEachDelivery() {
-        return seeds()
-                .boxed()
+        return seeds().boxed()
                 .flatMap(
                         seed ->
                                 Arrays.stream(Delivery.values())
