@@ -45,7 +45,7 @@ class ScriptClassLoaderITCase {
     /** From then on everything that is loaded once is there. */
     private static final int SETTLED = 3;
 
-    /** Less than one job's script engine takes of heap and of metaspace: one may be there still. */
+    /** What a job with its script engine takes, of heap or of metaspace: one may be there still. */
     private static final long ONE_JOB = 64L << 20;
 
     private static final String STREAM = "network-uw";
@@ -96,9 +96,8 @@ class ScriptClassLoaderITCase {
             }
             loaders.awaitGone(RESTARTS);
             MemoryTaken late = MemoryTaken.now();
-            System.out.printf("%s after %d jobs, %s after %d%n", early, SETTLED, late, RESTARTS);
-            assertThat(late.heap()).isLessThan(early.heap() + ONE_JOB);
-            assertThat(late.classes()).isLessThan(early.classes() + ONE_JOB);
+            assertThat(late.heap()).as("heap").isLessThan(early.heap() + ONE_JOB);
+            assertThat(late.classes()).as("metaspace").isLessThan(early.classes() + ONE_JOB);
         }
     }
 
