@@ -21,6 +21,7 @@ public final class RunningConnector {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern SUBMITTED =
             Pattern.compile("Job has been submitted with JobID ([0-9a-f]{32})");
+    private static final Pattern UPGRADED = Pattern.compile("runs as job ([0-9a-f]{32})");
     private static final Pattern SAVED = Pattern.compile("Savepoint completed. Path: (\\S+)");
 
     private final StandaloneCluster cluster;
@@ -53,7 +54,11 @@ public final class RunningConnector {
         List<String> command = new ArrayList<>(List.of("run", "-d"));
         command.addAll(options);
         command.addAll(List.of(jar().toString(), "--connector", file.toString()));
-        job = find(SUBMITTED, command);
+        job = find(SUBMITTED, "flink", command);
+        awaitRunning();
+    }
+
+    private void awaitRunning() {
         await("all tasks of " + file.getFileName() + " running")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
@@ -64,9 +69,11 @@ public final class RunningConnector {
         return StandaloneCluster.project().resolve("job/target/eventstore-connectors.jar");
     }
 
-    private String find(Pattern pattern, List<String> command)
+    private String find(Pattern pattern, String tool, List<String> command)
             throws IOException, InterruptedException {
-        List<String> lines = cluster.flink(command.toArray(String[]::new));
+        String[] arguments = command.toArray(String[]::new);
+        List<String> lines =
+                tool.equals("flink") ? cluster.flink(arguments) : cluster.upgrade(arguments);
         for (String line : lines) {
             Matcher matcher = pattern.matcher(line);
             if (matcher.find()) {
@@ -74,8 +81,8 @@ public final class RunningConnector {
             }
         }
         throw new IllegalStateException(
-                "flink %s did not succeed:%n%s"
-                        .formatted(String.join(" ", command), String.join("\n", lines)));
+                "%s %s did not succeed:%n%s"
+                        .formatted(tool, String.join(" ", command), String.join("\n", lines)));
     }
 
     /**
@@ -84,13 +91,37 @@ public final class RunningConnector {
      * @return where the savepoint is
      */
     public String stop() throws IOException, InterruptedException {
-        String target = cluster.directory().resolve("savepoints").toUri().toString();
-        return find(SAVED, List.of("stop", "--savepointPath", target, job));
+        return find(SAVED, "flink", List.of("stop", "--savepointPath", savepoints(), job));
+    }
+
+    private String savepoints() {
+        return cluster.directory().resolve("savepoints").toUri().toString();
     }
 
     /** Starts it from a savepoint. */
     public void start(int parallelism, String savepoint) throws IOException, InterruptedException {
         run(List.of("-p", Integer.toString(parallelism), "-s", savepoint));
+    }
+
+    /** Replaces it by what its file and the jar are now, with {@code savepoints/upgrade}. */
+    public void upgrade(int parallelism) throws IOException, InterruptedException {
+        String jar = jar().toString();
+        List<String> command =
+                List.of(
+                        "--job",
+                        job,
+                        "--jar",
+                        jar,
+                        "--old-jar",
+                        jar,
+                        "--connector",
+                        file.toString(),
+                        "--savepoints",
+                        savepoints(),
+                        "--parallelism",
+                        Integer.toString(parallelism));
+        job = find(UPGRADED, "upgrade", command);
+        awaitRunning();
     }
 
     /** Whether every task of it runs. */

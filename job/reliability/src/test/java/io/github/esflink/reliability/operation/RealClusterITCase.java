@@ -55,6 +55,7 @@ class RealClusterITCase {
 
     private static final Deque<AutoCloseable> OPENED = new ArrayDeque<>();
     private static RunningConnector orders;
+    private static RunningConnector committed;
     private static final DeliveryLog HTTP = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
     private static final DeliveryLog KAFKA = new DeliveryLog(Guarantee.EXACTLY_ONCE);
 
@@ -86,19 +87,20 @@ class RealClusterITCase {
                         """
                                 .formatted(endpoint.url()),
                         2);
-        RunningConnector.submit(
-                cluster,
-                "orders-kafka",
-                """
-                instanceTypeName: kafka-sink
-                topic: orders
-                bootstrapServers: %s
-                subscription:initialPosition: earliest
-                partitionKeyExtraction: {enabled: true, source: stream}
-                autocommit:interval: 1000
-                """
-                        .formatted(cluster.bootstrapServers()),
-                2);
+        committed =
+                RunningConnector.submit(
+                        cluster,
+                        "orders-kafka",
+                        """
+                        instanceTypeName: kafka-sink
+                        topic: orders
+                        bootstrapServers: %s
+                        subscription:initialPosition: earliest
+                        partitionKeyExtraction: {enabled: true, source: stream}
+                        autocommit:interval: 1000
+                        """
+                                .formatted(cluster.bootstrapServers()),
+                        2);
         await("events at both ends")
                 .atMost(PATIENCE)
                 .until(() -> HTTP.done() > 100 && KAFKA.done() > 100);
@@ -260,6 +262,18 @@ class RealClusterITCase {
         for (String out : List.of("jobmanager-1.out", "taskmanager-1.out")) {
             assertThat(cluster.logs().resolve(out)).isEmptyFile();
         }
+    }
+
+    @Test
+    void aConnectorIsUpgradedAndEveryEventIsCommittedOnce() throws Exception {
+        String before = committed.job();
+
+        committed.upgrade(1);
+
+        assertThat(committed.job()).isNotEqualTo(before);
+        long done = KAFKA.done();
+        await("more events").atMost(PATIENCE).until(() -> KAFKA.done() > done + 100);
+        KAFKA.assertInOrder();
     }
 
     @Test

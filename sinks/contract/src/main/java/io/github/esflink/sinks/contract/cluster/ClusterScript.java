@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The two commands of {@code flink-conf}: {@code cluster.sh}, and {@code flink}. */
+/** Commands of this project: {@code cluster.sh} and {@code flink}, and what upgrades a job. */
 final class ClusterScript {
 
     /** Looked for from the working directory upwards. */
@@ -46,6 +47,14 @@ final class ClusterScript {
     static List<String> flink(Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         return output("flink", environment, Arrays.asList(arguments)).lines();
+    }
+
+    /** What {@code savepoints/upgrade} prints, with the Flink of {@code cluster.sh}. */
+    static List<String> upgrade(Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("FLINK_CLASSPATH", FOLDER.resolve("distribution/target/flink") + "/*");
+        return output("../savepoints/upgrade", all, Arrays.asList(arguments)).lines();
     }
 
     private record Output(int exitCode, List<String> lines) {}

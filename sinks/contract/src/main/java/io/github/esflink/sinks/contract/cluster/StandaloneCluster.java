@@ -117,9 +117,18 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** What {@code flink} prints, standard error included, whether it succeeds or not. */
     public List<String> flink(String... arguments) throws IOException, InterruptedException {
+        return ClusterScript.flink(ofClient(), arguments);
+    }
+
+    /** What {@code savepoints/upgrade} prints, in the same way. */
+    public List<String> upgrade(String... arguments) throws IOException, InterruptedException {
+        return ClusterScript.upgrade(ofClient(), arguments);
+    }
+
+    private Map<String, String> ofClient() {
         Map<String, String> all = new LinkedHashMap<>(environment);
         all.put("FLINK_CONF_DIR", directory.resolve("conf").toString());
-        return ClusterScript.flink(all, arguments);
+        return all;
     }
 
     /**
