@@ -30,6 +30,13 @@ final class RequestsBenchmark {
     private static final int STREAMS = 1_000;
     private static final int TOGETHER = 100;
 
+    private static final String ALONE = "an event alone";
+    private static final String HMAC = "the same, signed (HMAC-SHA256)";
+    private static final String ED25519 = "the same, signed (ed25519)";
+    private static final String TOKENS = "the same, with OAuth2 tokens";
+    private static final String MANY = "100 together";
+    private static final String MANY_ED25519 = "100 together, signed (ed25519)";
+
     private final ServerProcess server;
     private final Path checkpoints;
     private final boolean quick;
@@ -46,10 +53,11 @@ final class RequestsBenchmark {
         HttpServer tokens = tokenServer();
         String tokenUrl = "http://127.0.0.1:" + tokens.getAddress().getPort() + "/token";
         Map<String, Rounds.Competitor> alone = new LinkedHashMap<>();
-        alone.put("an event alone", sink(settings -> settings));
-        alone.put("the same, signed (HMAC-SHA256)", sink(settings -> settings.setSigning(hmac())));
+        alone.put(ALONE, sink(settings -> settings));
+        alone.put(HMAC, sink(settings -> settings.setSigning(hmac())));
+        alone.put(ED25519, sink(settings -> settings.setSigning(ed25519())));
         alone.put(
-                "the same, with OAuth2 tokens",
+                TOKENS,
                 sink(
                         settings ->
                                 settings.setAuthentication(
@@ -58,27 +66,29 @@ final class RequestsBenchmark {
         Map<String, Rounds.Figures> figures =
                 rounds.compare(alone, 0, quick ? 20_000 : 100_000, quick ? 1 : 3);
         rounds.print("forms of requests", figures);
-        Rounds.Figures single = figures.get("an event alone");
-        Map<String, Rounds.Competitor> asymmetric =
-                Map.of("signed (ed25519)", sink(settings -> settings.setSigning(ed25519())));
-        rounds.print(
-                "ed25519", rounds.compare(asymmetric, 0, quick ? 2_000 : 10_000, quick ? 0 : 1));
-        Rounds.Figures together =
-                rounds.compare(
-                                Map.of("100 together", sink(this::together)),
-                                0,
-                                quick ? 100_000 : 1_000_000,
-                                quick ? 1 : 3)
-                        .get("100 together");
-        rounds.print("many in a request", Map.of("100 together", together));
+        Map<String, Rounds.Competitor> many = new LinkedHashMap<>();
+        many.put(MANY, sink(this::together));
+        many.put(MANY_ED25519, sink(settings -> together(settings).setSigning(ed25519())));
+        Map<String, Rounds.Figures> together =
+                rounds.compare(many, 0, quick ? 100_000 : 1_000_000, quick ? 1 : 3);
+        rounds.print("many in a request", together);
+        figures.putAll(together);
         System.out.printf(
                 Locale.ROOT,
-                "%nbatch_ratio=%.1f batch_cpu_ratio=%.1f signing_us=%.2f oauth2_us=%.2f%n",
-                together.rate() / single.rate(),
-                single.cpu() / together.cpu(),
-                figures.get("the same, signed (HMAC-SHA256)").cpu() - single.cpu(),
-                figures.get("the same, with OAuth2 tokens").cpu() - single.cpu());
+                "%nbatch_ratio=%.1f batch_cpu_ratio=%.1f signing_us=%.2f oauth2_us=%.2f ed25519_us=%.2f"
+                        + " ed25519_of_100_us=%.2f%n",
+                figures.get(MANY).rate() / figures.get(ALONE).rate(),
+                figures.get(ALONE).cpu() / figures.get(MANY).cpu(),
+                cost(figures, HMAC, ALONE),
+                cost(figures, TOKENS, ALONE),
+                cost(figures, ED25519, ALONE),
+                cost(figures, MANY_ED25519, MANY));
         tokens.stop(0);
+    }
+
+    /** In microseconds of an event, what one form costs more than another. */
+    private static double cost(Map<String, Rounds.Figures> figures, String form, String than) {
+        return figures.get(form).cpu() - figures.get(than).cpu();
     }
 
     private Rounds.Competitor sink(UnaryOperator<HttpEventSinkBuilder> settings) {
