@@ -200,7 +200,7 @@ public final class ConnectorJob {
     private static void preflight(Path file, ConnectorDefinition definition, boolean change) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         ConnectorEnvironment.prepare(env, definition);
-        Preflight preflight = Preflight.of(definition, env.getCheckpointConfig(), change);
+        Preflight preflight = Preflight.of(definition, env, change);
         preflight.notes().forEach(note -> System.out.println(file + ": " + note));
         if (!preflight.refusals().isEmpty()) {
             throw DefinitionException.cannotStart(file.toString(), preflight.refusals());

@@ -8,7 +8,10 @@ import io.github.esflink.sinks.core.preflight.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.streaming.api.environment.CheckpointConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * What the destinations of a connector say before it is submitted.
@@ -17,6 +20,15 @@ import org.apache.flink.streaming.api.environment.CheckpointConfig;
  * @param refusals why the job would fail, or lose or repeat events
  */
 public record Preflight(List<String> notes, List<String> refusals) {
+
+    /**
+     * Set in Flink's configuration while a job is only made, to take the place of one that still
+     * runs: that this one holds its transactional ids is then no refusal. Default: false.
+     */
+    public static final ConfigOption<Boolean> REPLACES_RUNNING_JOB =
+            ConfigOptions.key("eventstore-connectors.replaces-running-job")
+                    .booleanType()
+                    .defaultValue(false);
 
     public Preflight {
         notes = List.copyOf(notes);
@@ -27,11 +39,13 @@ public record Preflight(List<String> notes, List<String> refusals) {
      * Asks every destination that can be asked. Blocks, half a minute at the most for each that
      * does not answer.
      *
-     * @param checkpoints as the job will have them
+     * @param env as the job will have it
      * @param change whether what is missing may be created
      */
     public static Preflight of(
-            ConnectorDefinition definition, CheckpointConfig checkpoints, boolean change) {
+            ConnectorDefinition definition, StreamExecutionEnvironment env, boolean change) {
+        boolean replaces = env.getConfiguration().get(REPLACES_RUNNING_JOB);
+        CheckpointConfig checkpoints = env.getCheckpointConfig();
         List<String> notes = new ArrayList<>();
         List<String> refusals = new ArrayList<>();
         CheckpointTiming timing =
@@ -42,8 +56,15 @@ public record Preflight(List<String> notes, List<String> refusals) {
             SinkContext context =
                     new SinkContext(definition.id(), ConnectorPipeline.uidPrefix(sink));
             for (Finding finding : sink.sink().preflight(context, timing, change).findings()) {
-                (finding.severity() == Finding.Severity.REFUSED ? refusals : notes)
-                        .add(finding.message());
+                switch (finding.severity()) {
+                    case NOTE -> notes.add(finding.message());
+                    case IN_USE -> {
+                        if (!replaces) {
+                            refusals.add(finding.message());
+                        }
+                    }
+                    case REFUSED -> refusals.add(finding.message());
+                }
             }
         }
         return new Preflight(notes, refusals);

@@ -1,9 +1,11 @@
 package io.github.esflink.savepoints.upgrade;
 
+import io.github.esflink.job.pipeline.Preflight;
 import io.github.esflink.savepoints.stored.SavepointException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.dag.Pipeline;
@@ -51,10 +53,12 @@ record ConnectorProgram(Path jar, Path connector, Configuration configuration, i
      */
     Graph graph() {
         PackagedProgram program = program();
+        // Another job may hold what this one needs: it is stopped before this one starts.
+        Configuration made = new Configuration(configuration);
+        made.set(Preflight.REPLACES_RUNNING_JOB, true);
         try {
             Pipeline pipeline =
-                    PackagedProgramUtils.getPipelineFromProgram(
-                            program, configuration, parallelism, false);
+                    PackagedProgramUtils.getPipelineFromProgram(program, made, parallelism, false);
             return new Graph((StreamGraph) pipeline, program);
         } catch (Exception e) {
             program.close();
@@ -98,12 +102,27 @@ record ConnectorProgram(Path jar, Path connector, Configuration configuration, i
             return PackagedProgram.newBuilder()
                     .setJarFile(jar.toFile())
                     .setArguments("--connector", connector.toString())
-                    .setConfiguration(configuration)
+                    .setConfiguration(withOneKafkaClient())
                     .build();
         } catch (ProgramInvocationException | RuntimeException e) {
             throw new SavepointException(
                     "%s is no jar that Flink can run: %s".formatted(jar, rootOf(e)), e);
         }
+    }
+
+    /**
+     * The connectors' jar is on this command's class path, and Flink's Kafka connector, a class of
+     * Flink's, is taken from there: Kafka's client, which it speaks of, has to be as well.
+     */
+    private Configuration withOneKafkaClient() {
+        List<String> parentFirst =
+                new ArrayList<>(
+                        configuration.get(
+                                CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL));
+        parentFirst.add("org.apache.kafka.");
+        Configuration classes = new Configuration(configuration);
+        classes.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS_ADDITIONAL, parentFirst);
+        return classes;
     }
 
     static String rootOf(Throwable failure) {

@@ -29,8 +29,8 @@ final class Chromium {
                     // Ends when the page has had so much of its own time, however slow the machine.
                     "--virtual-time-budget=15000");
 
-    private static final int TRIES = 4;
-    private static final long SECONDS_TO_END = 60;
+    private static final int TRIES = 6;
+    private static final long SECONDS_TO_END = 30;
 
     private final Path program;
     private final Path profiles;

@@ -42,6 +42,10 @@ class RealClusterITCase {
 
     private static final Path CONF = StandaloneCluster.project().resolve("flink-conf");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** It may have to be asked several times for one page. */
+    private static final Duration PATIENCE_WITH_A_BROWSER = Duration.ofMinutes(6);
+
     private static final Pattern REPORTER =
             Pattern.compile("Started PrometheusReporter HTTP server on port (\\d+)");
     private static final Pattern ROW = Pattern.compile("<tr.*?</tr>", Pattern.DOTALL);
@@ -138,14 +142,14 @@ class RealClusterITCase {
         // The job manager asks the tasks for their figures every ten seconds.
         AtomicLong seen = new AtomicLong();
         await("records in the web UI")
-                .atMost(PATIENCE)
+                .atMost(PATIENCE_WITH_A_BROWSER)
                 .until(
                         () -> {
                             seen.set(recordsReceived(chromium.page(page), "HTTP sink"));
                             return seen.get() > 0;
                         });
         await("more records in the web UI")
-                .atMost(PATIENCE)
+                .atMost(PATIENCE_WITH_A_BROWSER)
                 .until(() -> recordsReceived(chromium.page(page), "HTTP sink") > seen.get());
 
         assertThat(text(chromium.page(page)))

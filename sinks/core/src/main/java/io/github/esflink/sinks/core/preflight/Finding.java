@@ -15,6 +15,11 @@ public record Finding(Severity severity, String message) {
     public enum Severity {
         /** It is worth reading. */
         NOTE,
+        /**
+         * A running job holds what this one needs: a second one would disturb it, one that replaces
+         * it would not.
+         */
+        IN_USE,
         /** The job would fail, or lose or repeat events. */
         REFUSED
     }
@@ -22,6 +27,11 @@ public record Finding(Severity severity, String message) {
     /** One that is worth reading. */
     public static Finding note(String message) {
         return new Finding(Severity.NOTE, message);
+    }
+
+    /** One that speaks against the job as long as another one runs. */
+    public static Finding inUse(String message) {
+        return new Finding(Severity.IN_USE, message);
     }
 
     /** One that speaks against the job. */

@@ -29,7 +29,7 @@ public record PreflightReport(List<Finding> findings) {
 
     /** Whether nothing speaks against the job. */
     public boolean isGo() {
-        return findings.stream().noneMatch(finding -> finding.severity() == Severity.REFUSED);
+        return findings.stream().allMatch(finding -> finding.severity() == Severity.NOTE);
     }
 
     /**
@@ -39,7 +39,7 @@ public record PreflightReport(List<Finding> findings) {
         if (!isGo()) {
             throw new IllegalStateException(
                     findings.stream()
-                            .filter(finding -> finding.severity() == Severity.REFUSED)
+                            .filter(finding -> finding.severity() != Severity.NOTE)
                             .map(Finding::message)
                             .collect(
                                     Collectors.joining(

@@ -51,7 +51,7 @@ final class OpenTransactions {
             pause();
             if (!look().equals(first)) {
                 findings.add(
-                        Finding.refused(
+                        Finding.inUse(
                                 "A running job uses the transactional ids that begin with %s: its transactions %s move. Two jobs with the same connector id abort each other's transactions. Stop the other one, or give this connector another id."
                                         .formatted(
                                                 transactions.prefix(),
