@@ -54,7 +54,7 @@ public final class RunningConnector {
         List<String> command = new ArrayList<>(List.of("run", "-d"));
         command.addAll(options);
         command.addAll(List.of(jar().toString(), "--connector", file.toString()));
-        job = find(SUBMITTED, "flink", command);
+        job = flink(SUBMITTED, command);
         awaitRunning();
     }
 
@@ -69,11 +69,13 @@ public final class RunningConnector {
         return StandaloneCluster.project().resolve("job/target/eventstore-connectors.jar");
     }
 
-    private String find(Pattern pattern, String tool, List<String> command)
+    private String flink(Pattern pattern, List<String> command)
             throws IOException, InterruptedException {
-        String[] arguments = command.toArray(String[]::new);
-        List<String> lines =
-                tool.equals("flink") ? cluster.flink(arguments) : cluster.upgrade(arguments);
+        return find(pattern, "flink", command, cluster.flink(command.toArray(String[]::new)));
+    }
+
+    private static String find(
+            Pattern pattern, String tool, List<String> command, List<String> lines) {
         for (String line : lines) {
             Matcher matcher = pattern.matcher(line);
             if (matcher.find()) {
@@ -91,7 +93,7 @@ public final class RunningConnector {
      * @return where the savepoint is
      */
     public String stop() throws IOException, InterruptedException {
-        return find(SAVED, "flink", List.of("stop", "--savepointPath", savepoints(), job));
+        return flink(SAVED, List.of("stop", "--savepointPath", savepoints(), job));
     }
 
     private String savepoints() {
@@ -120,7 +122,7 @@ public final class RunningConnector {
                         savepoints(),
                         "--parallelism",
                         Integer.toString(parallelism));
-        job = find(UPGRADED, "upgrade", command);
+        job = find(UPGRADED, "upgrade", command, cluster.upgrade(command.toArray(String[]::new)));
         awaitRunning();
     }
 
