@@ -45,8 +45,11 @@ class ScriptClassLoaderITCase {
     /** From then on everything that is loaded once is there. */
     private static final int SETTLED = 3;
 
-    /** What a job with its script engine takes, of heap or of metaspace: one may be there still. */
-    private static final long ONE_JOB = 64L << 20;
+    /**
+     * A job with its script engine takes 71 MB of metaspace and 15 MB of heap; one may be there
+     * still.
+     */
+    private static final long ONE_JOB = 80L << 20;
 
     private static final String STREAM = "network-uw";
 
@@ -72,32 +75,51 @@ class ScriptClassLoaderITCase {
                 FlinkCluster cluster = LocalCluster.start(1, 1)) {
             appender.start();
             appender.awaitAll();
+            run(cluster, node, jars, directory, 0, SETTLED);
+            loaders.awaitGone(SETTLED);
             MemoryTaken early = MemoryTaken.now();
-            for (int restart = 0; restart < RESTARTS; restart++) {
-                Path output = directory.resolve("output-" + restart);
-                JobGraph graph = graph(node, new FileEventSink(output));
-                for (Path jar : jars) {
-                    graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
-                }
-                JobID job = cluster.run(graph);
-                try {
-                    await().atMost(FlinkCluster.PATIENCE)
-                            .until(
-                                    () ->
-                                            new CommittedOutput(output).count()
-                                                    == EarthquakeAppender.count(STREAM));
-                } finally {
-                    cluster.cancel(job);
-                }
-                if (restart + 1 == SETTLED) {
-                    loaders.awaitGone(SETTLED);
-                    early = MemoryTaken.now();
-                }
-            }
+            run(cluster, node, jars, directory, SETTLED, RESTARTS);
             loaders.awaitGone(RESTARTS);
-            MemoryTaken late = MemoryTaken.now();
-            assertThat(late.heap()).as("heap").isLessThan(early.heap() + ONE_JOB);
-            assertThat(late.classes()).as("metaspace").isLessThan(early.classes() + ONE_JOB);
+            // What is let go of is not free at once.
+            await().atMost(FlinkCluster.PATIENCE)
+                    .untilAsserted(
+                            () -> {
+                                MemoryTaken late = MemoryTaken.now();
+                                assertThat(late.heap())
+                                        .as("heap")
+                                        .isLessThan(early.heap() + ONE_JOB);
+                                assertThat(late.classes())
+                                        .as("metaspace")
+                                        .isLessThan(early.classes() + ONE_JOB);
+                            });
+        }
+    }
+
+    /** Each until it has delivered everything. */
+    private static void run(
+            FlinkCluster cluster,
+            EventStoreNode node,
+            List<Path> jars,
+            Path directory,
+            int from,
+            int to)
+            throws Exception {
+        for (int restart = from; restart < to; restart++) {
+            Path output = directory.resolve("output-" + restart);
+            JobGraph graph = graph(node, new FileEventSink(output));
+            for (Path jar : jars) {
+                graph.addJar(new org.apache.flink.core.fs.Path(jar.toUri()));
+            }
+            JobID job = cluster.run(graph);
+            try {
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(
+                                () ->
+                                        new CommittedOutput(output).count()
+                                                == EarthquakeAppender.count(STREAM));
+            } finally {
+                cluster.cancel(job);
+            }
         }
     }
 
