@@ -1,55 +1,67 @@
-package io.github.esflink.source.client;
+package io.github.esflink.source.client.connection;
 
 import com.eventstore.dbclient.ConnectionSettingsBuilder;
 import com.eventstore.dbclient.EventStoreDBClientSettings;
-import com.eventstore.dbclient.EventStoreDBConnectionString;
 import io.grpc.ClientInterceptor;
-import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The server a connection string names. Immutable; {@link #toString()} and {@link #address()} show
  * hosts only.
  */
-final class ConnectionTarget {
+@Internal
+public final class ConnectionTarget {
 
+    private final List<Host> hosts;
+    private final @Nullable Credentials credentials;
     private final EventStoreDBClientSettings parsed;
 
-    private ConnectionTarget(EventStoreDBClientSettings parsed) {
+    private ConnectionTarget(
+            List<Host> hosts,
+            @Nullable Credentials credentials,
+            EventStoreDBClientSettings parsed) {
+        this.hosts = hosts;
+        this.credentials = credentials;
         this.parsed = parsed;
     }
 
-    static ConnectionTarget parse(String connectionString) {
+    /**
+     * @throws IllegalArgumentException when it is not a connection string; without quoting it,
+     *     because it may hold a password
+     */
+    public static ConnectionTarget parse(String connectionString) {
         try {
+            ConnectionString text = ConnectionString.parse(connectionString);
+            ConnectionSettingsBuilder builder =
+                    EventStoreDBClientSettings.builder().dnsDiscover(text.discover());
+            ConnectionParameters.apply(text.parameters(), builder);
             return new ConnectionTarget(
-                    EventStoreDBConnectionString.parseOrThrow(connectionString));
-        } catch (RuntimeException e) {
-            // Without the cause and the text: both may hold the password.
+                    text.hosts(), text.credentials(), builder.buildConnectionSettings());
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://….");
+                    "The connection string is not valid: " + e.getMessage() + ".");
         }
     }
 
-    String address() {
-        return Arrays.stream(parsed.getHosts())
-                .map(host -> host.getHostString() + ":" + host.getPort())
-                .collect(Collectors.joining(","));
+    public String address() {
+        return hosts.stream().map(Host::toString).collect(Collectors.joining(","));
     }
 
     /**
      * The settings of a client that lives for one try: it looks for the server once and leaves
-     * trying again to us, with our back-off and our log lines.
+     * trying again to us, with our back-off and our log lines. Blocks while names are looked up.
      *
      * @param leader the node to go to instead of looking for one; null to look
      */
-    EventStoreDBClientSettings settings(
-            List<ClientInterceptor> interceptors, @Nullable Leader leader) {
+    public EventStoreDBClientSettings settings(
+            List<ClientInterceptor> interceptors, @Nullable Host leader) {
         ConnectionSettingsBuilder builder =
                 EventStoreDBClientSettings.builder()
-                        .dnsDiscover(leader == null && parsed.isDnsDiscover())
+                        // Of several hosts the client would look up the first one only.
+                        .dnsDiscover(leader == null && parsed.isDnsDiscover() && hosts.size() == 1)
                         .maxDiscoverAttempts(1)
                         .discoveryInterval(0)
                         .gossipTimeout(parsed.getGossipTimeout())
@@ -59,9 +71,6 @@ final class ConnectionTarget {
                         .keepAliveTimeout(parsed.getKeepAliveTimeout())
                         .keepAliveInterval(parsed.getKeepAliveInterval())
                         .features(parsed.getFeatures().toArray(new String[0]));
-        if (parsed.getDefaultCredentials() != null) {
-            builder.defaultCredentials(parsed.getDefaultCredentials());
-        }
         if (parsed.getDefaultClientCertificate() != null) {
             builder.defaultClientCertificate(parsed.getDefaultClientCertificate());
         }
@@ -71,17 +80,16 @@ final class ConnectionTarget {
         if (parsed.getTlsCaFile() != null) {
             builder.tlsCaFile(parsed.getTlsCaFile());
         }
-        if (leader != null) {
-            builder.addHost(leader.host(), leader.port());
-            interceptors.forEach(builder::addInterceptor);
-            return builder.buildConnectionSettings();
-        }
+        List<Host> chosen = leader == null ? hosts : List.of(leader);
         // The builder puts every host in front of the ones before.
-        InetSocketAddress[] hosts = parsed.getHosts();
-        for (int i = hosts.length - 1; i >= 0; i--) {
-            builder.addHost(hosts[i]);
+        for (int i = chosen.size() - 1; i >= 0; i--) {
+            builder.addHost(chosen.get(i).lookUp());
         }
         interceptors.forEach(builder::addInterceptor);
+        if (credentials != null) {
+            // The last one is called first, and sees no more of a call than its start.
+            builder.addInterceptor(credentials);
+        }
         return builder.buildConnectionSettings();
     }
 
