@@ -63,6 +63,13 @@ final class SourceSettings {
                     Kind.integer(2, 16),
                     "Reads `$all` in that many disjoint parts at once, each stream whole in one. The server looks over its log once for each: for a large catch-up with a slow consumer.");
 
+    static final Setting<Boolean> RESOLVE_LINKS =
+            Setting.withDefault(
+                    "subscription:resolveLinks",
+                    Kind.bool(),
+                    "true",
+                    "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
+
     static final List<Setting<?>> ALL = all();
 
     private SourceSettings() {}
@@ -70,7 +77,7 @@ final class SourceSettings {
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(List.of(CONNECTION_STRING, INITIAL_POSITION));
         all.addAll(new FilterSettings(FILTER).all());
-        all.addAll(List.of(STREAMS, CATEGORY, SHARDS));
+        all.addAll(List.of(STREAMS, CATEGORY, SHARDS, RESOLVE_LINKS));
         return all;
     }
 
@@ -87,6 +94,10 @@ final class SourceSettings {
         Optional<List<SubscriptionTarget>> targets =
                 targets(scope, filtered)
                         .or(() -> filtered ? plan.map(p -> List.of(p.target())) : everything());
+        boolean resolveLinks = scope.readOrDefault(RESOLVE_LINKS);
+        if (targets.isPresent() && scope.has(RESOLVE_LINKS)) {
+            checkResolveLinks(scope, targets.get());
+        }
         if (start.isPresent() && targets.isPresent()) {
             checkStart(scope, start.get(), targets.get());
         }
@@ -95,8 +106,28 @@ final class SourceSettings {
         }
         return Optional.of(
                 new Selection(
-                        new SourceDefinition(connectionString.get(), targets.get(), start.get()),
+                        new SourceDefinition(
+                                connectionString.get(),
+                                resolveLinks ? targets.get() : withLinks(targets.get()),
+                                start.get()),
                         plan.map(FilterPlan::rest).orElse(null)));
+    }
+
+    private static void checkResolveLinks(Scope scope, List<SubscriptionTarget> targets) {
+        if (targets.stream().anyMatch(SubscriptionTarget.AllStreams.class::isInstance)) {
+            scope.error(RESOLVE_LINKS, "goes with streams or a category, and `$all` is read.");
+        }
+    }
+
+    private static List<SubscriptionTarget> withLinks(List<SubscriptionTarget> targets) {
+        return targets.stream()
+                .map(
+                        target ->
+                                target.match(
+                                        all -> all,
+                                        stream ->
+                                                SubscriptionTarget.streamWithLinks(stream.name())))
+                .toList();
     }
 
     private static void checkStart(

@@ -148,6 +148,17 @@ class ConnectorSettingsTest {
                         "subscription:category: order",
                         to -> to.reads(SubscriptionTarget.category("order"))),
                 new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {streams: \"$et-a, b\", resolveLinks: false}",
+                        to ->
+                                to.reads(
+                                        SubscriptionTarget.streamWithLinks("$et-a"),
+                                        SubscriptionTarget.streamWithLinks("b"))),
+                new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {category: order, resolveLinks: false}",
+                        to -> to.reads(SubscriptionTarget.streamWithLinks("$ce-order"))),
+                new Good(
                         "subscription:shards",
                         "subscription:shards: 4",
                         to -> to.targets = SubscriptionTarget.shardsOfAll(4)),
@@ -326,6 +337,11 @@ class ConnectorSettingsTest {
                         "subscription:shards",
                         "17",
                         "expected a whole number from 2 to 16, found \"17\"."),
+                bad("subscription:resolveLinks", "x", "expected true, false, found \"x\"."),
+                new Bad(
+                        "subscription:resolveLinks",
+                        "subscription:resolveLinks: false",
+                        "goes with streams or a category, and `$all` is read."),
                 new Bad(
                         "subscription:shards",
                         "subscription: {shards: 3, filter: {scope: record}}",

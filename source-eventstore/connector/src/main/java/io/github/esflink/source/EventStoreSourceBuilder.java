@@ -5,6 +5,7 @@ import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -36,6 +37,7 @@ public final class EventStoreSourceBuilder<T> {
     private MemorySize maxBuffered = MemorySize.ofMebiBytes(8);
     private Duration silenceTimeout = Duration.ofSeconds(60);
     private Duration refusedFor = Duration.ofMinutes(5);
+    private DeadLinks deadLinks = DeadLinks.SKIP;
 
     EventStoreSourceBuilder() {}
 
@@ -65,7 +67,8 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * Several streams, each a split of its own, spread over the readers; links in them stay links.
+     * Several streams, each a split of its own, spread over the readers; links in them are
+     * resolved.
      */
     public EventStoreSourceBuilder<T> setStreams(List<String> streams) {
         return setTargets(streams.stream().map(SubscriptionTarget::stream).toList());
@@ -128,6 +131,15 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
+     * What becomes of a link that leads nowhere, where links are resolved. Default: {@link
+     * DeadLinks#SKIP}.
+     */
+    public EventStoreSourceBuilder<T> setDeadLinks(DeadLinks deadLinks) {
+        this.deadLinks = deadLinks;
+        return this;
+    }
+
+    /**
      * @throws IllegalArgumentException naming everything that is missing or wrong
      */
     public EventStoreSource<T> build() {
@@ -166,6 +178,7 @@ public final class EventStoreSourceBuilder<T> {
                 new SplitDiscovery(targets, startingPosition, stoppingPosition),
                 schema,
                 failureHandler,
+                deadLinks,
                 new SplitSettings(maxBuffered.getBytes(), silenceTimeout));
     }
 

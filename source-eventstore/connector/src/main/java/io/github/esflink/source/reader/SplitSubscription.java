@@ -109,6 +109,9 @@ final class SplitSubscription {
         SplitPosition end = endOfLog.look(now);
         if (end != null) {
             progress.endIs(end);
+            if (progress.isEmpty()) {
+                log.isEmpty();
+            }
         }
         if (current == null) {
             if (now - dueAt < 0 || !mayOpen()) {
@@ -145,7 +148,9 @@ final class SplitSubscription {
             finished = cut.finished();
         }
         position = EventStoreSplitState.next(split.target(), position, messages);
-        progress.taken(messages.size(), taken.caughtUp());
+        progress.taken(
+                messages == taken.messages() ? taken.events() : EndOfSplit.events(messages),
+                taken.caughtUp());
         if (taken.received() || taken.ask() || !held.hasRoomBeside(0)) {
             // Without room nothing is asked for, and who has not asked is not silent.
             open.askedAt = now;

@@ -2,6 +2,7 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.stream.EmptyStream;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class SubscriptionLog {
     private int slowEnds;
     private @Nullable Long slowEndsSaidAt;
     private boolean slowEnded;
+    private boolean saidEmpty;
 
     SubscriptionLog(SubscriptionTarget target, String address) {
         this.target = target;
@@ -46,6 +48,14 @@ final class SubscriptionLog {
                     target,
                     address,
                     position);
+        }
+    }
+
+    /** Once: it may stay so for good. */
+    void isEmpty() {
+        if (!saidEmpty && target instanceof SubscriptionTarget.SingleStream stream) {
+            saidEmpty = true;
+            LOG.warn("EventStoreDB at {}: {}", address, EmptyStream.describe(stream));
         }
     }
 
