@@ -110,7 +110,9 @@ class ConnectorSettingsTest {
     }
 
     private static SubscriptionTarget all(@Nullable EventFilter filter) {
-        return new SubscriptionTarget.AllStreams(filter);
+        return filter == null
+                ? SubscriptionTarget.everything()
+                : new SubscriptionTarget.AllStreams(filter);
     }
 
     private static String base64(String script) {

@@ -2,8 +2,10 @@ package io.github.esflink.source;
 
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.enumerator.SplitDiscovery;
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.StartingPosition;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +37,10 @@ public final class EventStoreSourceBuilder<T> {
     private StoppingPosition stoppingPosition = StoppingPosition.never();
     private @Nullable EventDeserializationSchema<T> deserializer;
     private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
-    private MemorySize maxBuffered = MemorySize.ofMebiBytes(8);
-    private Duration silenceTimeout = Duration.ofSeconds(60);
-    private Duration refusedFor = Duration.ofMinutes(5);
-    private DeadLinks deadLinks = DeadLinks.SKIP;
+private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
+    private Duration silenceTimeout = EventStoreSourceOptions.SILENCE_TIMEOUT.defaultValue();
+    private Duration refusedFor = EventStoreSourceOptions.REFUSED_FOR.defaultValue();
+    private DeadLinks deadLinks = EventStoreSourceOptions.DEAD_LINKS.defaultValue();
 
     EventStoreSourceBuilder() {}
 
@@ -139,6 +142,18 @@ public final class EventStoreSourceBuilder<T> {
         return this;
     }
 
+    /** Sets those of {@link EventStoreSourceOptions} that are in the configuration. */
+    public EventStoreSourceBuilder<T> setOptions(ReadableConfig options) {
+        options.getOptional(EventStoreSourceOptions.CONNECTION_STRING)
+                .ifPresent(this::setConnectionString);
+        options.getOptional(EventStoreSourceOptions.MAX_BUFFERED).ifPresent(this::setMaxBuffered);
+        options.getOptional(EventStoreSourceOptions.SILENCE_TIMEOUT)
+                .ifPresent(this::setSilenceTimeout);
+        options.getOptional(EventStoreSourceOptions.REFUSED_FOR).ifPresent(this::setRefusedFor);
+        options.getOptional(EventStoreSourceOptions.DEAD_LINKS).ifPresent(this::setDeadLinks);
+        return this;
+    }
+
     /**
      * @throws IllegalArgumentException naming everything that is missing or wrong
      */
@@ -176,17 +191,23 @@ public final class EventStoreSourceBuilder<T> {
         return new EventStoreSource<>(
                 () -> new EventStoreEventLog(connection, patience),
                 new SplitDiscovery(targets, startingPosition, stoppingPosition),
-                schema,
-                failureHandler,
-                deadLinks,
-                new SplitSettings(maxBuffered.getBytes(), silenceTimeout));
+                new Deserialization<>(schema, failureHandler, deadLinks),
+                new SplitSettings(maxBuffered.getBytes(), silenceTimeout),
+                EventStoreLineage.of(connection, targets));
     }
 
     private void checkTargets(List<String> wrong) {
         if (targets.isEmpty()) {
             wrong.add("something to read is needed (setTarget, setTargets or setStreams)");
         }
-        if (targets.stream().distinct().count() < targets.size()) {
+        if (targets.stream()
+                        .map(
+                                target ->
+                                        target.<Object>match(
+                                                all -> all, SubscriptionTarget.SingleStream::name))
+                        .distinct()
+                        .count()
+                < targets.size()) {
             wrong.add("everything to read may be named once, found " + targets);
         }
         for (SubscriptionTarget target : targets) {

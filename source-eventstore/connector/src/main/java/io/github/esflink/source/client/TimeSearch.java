@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeSearch {
 
-    private static final SubscriptionTarget EVERYTHING = new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget EVERYTHING = SubscriptionTarget.everything();
 
     /** Matches no name; the empty negative look-ahead of .NET, and of Java. */
     private static final SubscriptionTarget NOTHING =

@@ -85,7 +85,7 @@ class SuspectFilterTest {
 
     @Test
     void whatHasNoFilterIsNeverSuspected() {
-        SuspectFilter none = new SuspectFilter(server, new SubscriptionTarget.AllStreams(null));
+        SuspectFilter none = new SuspectFilter(server, SubscriptionTarget.everything());
         for (int i = 0; i < 10; i++) {
             assertThat(none.after(UNKNOWN, false)).isNull();
         }
