@@ -37,7 +37,7 @@ public final class EventStoreSourceBuilder<T> {
     private StoppingPosition stoppingPosition = StoppingPosition.never();
     private @Nullable EventDeserializationSchema<T> deserializer;
     private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
-private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
+    private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
     private Duration silenceTimeout = EventStoreSourceOptions.SILENCE_TIMEOUT.defaultValue();
     private Duration refusedFor = EventStoreSourceOptions.REFUSED_FOR.defaultValue();
     private DeadLinks deadLinks = EventStoreSourceOptions.DEAD_LINKS.defaultValue();

@@ -3,9 +3,8 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.github.esflink.sinks.core.lane.BatchBounds;
-import io.github.esflink.sinks.core.lane.LanePolicy;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +19,25 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Elements that are handed over together")
-class BatchDispatcherTest {
+class BatchesTest {
 
     /** Gives up what fails alone; what fails together is split. */
-    private static final LanePolicy<String, String> SPLIT =
+    private static final RetryPolicy<String, String> SPLIT =
             (attempted, failure) ->
                     attempted.together() > 1
-                            ? Verdict.split()
-                            : Verdict.complete(List.of("dead " + attempted.element()));
+                            ? RetryDecision.split()
+                            : RetryDecision.complete(List.of("dead " + attempted.element()));
 
-    private static LaneHarness four() throws Exception {
-        return LaneHarness.open(LaneHarness.together(4, LaneHarness.RETRY));
+    /** More than two elements of 1,000 bytes with all that is counted for them, less than three. */
+    private static final long LARGE_ENOUGH = 2_600;
+
+    private static QueueHarness four() throws Exception {
+        return QueueHarness.open(QueueHarness.together(4, QueueHarness.RETRY));
     }
 
     @Test
     void goWhenThereAreEnough() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             lanes.elements("a:0", "b:0", "c:0");
             assertThat(lanes.calls.begunCalls()).isEmpty();
 
@@ -47,9 +49,9 @@ class BatchDispatcherTest {
 
     @Test
     void goWhenTheFirstHasWaitedLongEnough() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             lanes.element("a:0");
-            lanes.passTime(LaneHarness.DELAY_MILLIS - 1);
+            lanes.passTime(QueueHarness.DELAY_MILLIS - 1);
             lanes.element("b:0");
             assertThat(lanes.calls.begunCalls()).isEmpty();
 
@@ -60,18 +62,11 @@ class BatchDispatcherTest {
 
     @Test
     void goWhenTheyAreLargeEnough() throws Exception {
-        AsyncSettings<String, String, String> all = LaneHarness.settings();
-        try (LaneHarness lanes =
-                LaneHarness.open(
-                        new AsyncSettings<>(
-                                all.policy(),
-                                item -> 10,
-                                4,
-                                all.maxInFlightBytes(),
-                                all.maxWaiting(),
-                                null,
-                                null,
-                                new BatchBounds(100, new MemorySize(25), Duration.ofMillis(50))))) {
+        QueueHarness.Settings settings =
+                QueueHarness.together(100, QueueHarness.RETRY)
+                        .and(operator -> operator.batchBytes = new MemorySize(LARGE_ENOUGH));
+        try (QueueHarness lanes = QueueHarness.open(settings)) {
+            lanes.calls.setSizes(item -> 1_000);
             lanes.elements("a:0", "b:0");
             assertThat(lanes.calls.begunCalls()).isEmpty();
             lanes.element("c:0");
@@ -81,25 +76,25 @@ class BatchDispatcherTest {
 
     @Test
     void areSeveralOfOneLaneInTheirOrderAndNeverTwoCallsOfIt() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             lanes.elements("a:0", "a:1", "b:0", "a:2", "a:3", "a:4", "a:5");
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begunCalls())
                     .containsExactly(List.of("a:0", "a:1", "a:2", "a:3"), List.of("b:0"));
 
             lanes.succeed("a");
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begunCalls()).last().isEqualTo(List.of("a:4", "a:5"));
         }
     }
 
     @Test
     void aLongLaneNeedsNobodyElseToFillACall() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             for (int i = 0; i < 12; i++) {
                 lanes.element(Item.of("a", i));
             }
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             lanes.succeed("a");
             lanes.succeed("a");
             assertThat(lanes.calls.begunCalls())
@@ -113,22 +108,22 @@ class BatchDispatcherTest {
 
     @Test
     void goToOneDestinationOnly() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             lanes.calls.setDestinations(item -> Item.number(item) < 2 ? "here" : "there");
             lanes.elements("a:0", "a:1", "a:2", "b:0", "c:0");
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begunCalls())
                     .containsExactly(List.of("a:0", "a:1", "b:0", "c:0"));
 
             lanes.succeed("a");
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begunCalls()).last().isEqualTo(List.of("a:2"));
         }
     }
 
     @Test
     void callsAreCountedAndNotElements() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.together(2, LaneHarness.RETRY))) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.together(2, QueueHarness.RETRY))) {
             for (char key = 'a'; key <= 'j'; key++) {
                 lanes.element(key + ":0");
             }
@@ -140,7 +135,7 @@ class BatchDispatcherTest {
 
     @Test
     void aCallTakesOnePlaceAtTheGate() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             AtomicInteger asked = new AtomicInteger();
             lanes.calls.setGate(
                     () -> {
@@ -153,13 +148,12 @@ class BatchDispatcherTest {
     }
 
     @Test
-    void waitInFrontOfAShutGateInTheStateOnly() throws Exception {
-        try (LaneHarness lanes = four()) {
+    void waitInFrontOfAShutGate() throws Exception {
+        try (QueueHarness lanes = four()) {
             AtomicLong shutFor = new AtomicLong(300);
             lanes.calls.setGate(shutFor::get);
             lanes.elements("a:0", "b:0", "c:0", "d:0", "e:0", "a:1");
             assertThat(lanes.calls.begunCalls()).isEmpty();
-            assertThat(lanes.flink().numKeyedStateEntries()).isEqualTo(5);
 
             shutFor.set(0);
             lanes.passTime(300);
@@ -170,7 +164,7 @@ class BatchDispatcherTest {
 
     @Test
     void theOneThatIsRefusedIsFoundAndTheOthersAreTaken() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.together(16, SPLIT))) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.together(16, SPLIT))) {
             for (char key = 'a'; key <= 'p'; key++) {
                 lanes.element(key + ":0");
             }
@@ -185,7 +179,7 @@ class BatchDispatcherTest {
 
     @Test
     void oneThatIsRefusedInTheMiddleOfItsLaneKeepsTheOrderOfTheOthers() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.together(16, SPLIT))) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.together(16, SPLIT))) {
             for (int i = 0; i < 40; i++) {
                 lanes.element(Item.of("a", i));
             }
@@ -203,9 +197,9 @@ class BatchDispatcherTest {
         }
     }
 
-    private static int endAllRefusing(LaneHarness lanes, String bad, List<String> taken)
+    private static int endAllRefusing(QueueHarness lanes, String bad, List<String> taken)
             throws Exception {
-        lanes.passTime(LaneHarness.DELAY_MILLIS);
+        lanes.passTime(QueueHarness.DELAY_MILLIS);
         int calls = 0;
         while (!lanes.calls.openKeys().isEmpty()) {
             String key = lanes.calls.openKeys().get(0);
@@ -217,17 +211,17 @@ class BatchDispatcherTest {
                 lanes.succeed(key);
             }
             calls++;
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
         }
         return calls;
     }
 
     @Test
     void restBeforeARetryAndGoAgainWithHalfAsMany() throws Exception {
-        try (LaneHarness lanes = four()) {
+        try (QueueHarness lanes = four()) {
             lanes.elements("a:0", "b:0", "c:0", "d:0");
             lanes.fail("a");
-            lanes.passTime(LaneHarness.RETRY_MILLIS - 1);
+            lanes.passTime(QueueHarness.RETRY_MILLIS - 1);
             assertThat(lanes.calls.begunCalls()).hasSize(1);
 
             lanes.passTime(1);
@@ -239,16 +233,16 @@ class BatchDispatcherTest {
     @Test
     void nothingIsHandedOverByAStopAndWhatIsUnderWayIsNotSentAgain() throws Exception {
         OperatorSubtaskState savepoint;
-        AsyncSettings<String, String, String> settings = LaneHarness.together(4, LaneHarness.RETRY);
-        try (LaneHarness lanes = LaneHarness.open(settings)) {
+        QueueHarness.Settings settings = QueueHarness.together(4, QueueHarness.RETRY);
+        try (QueueHarness lanes = QueueHarness.open(settings)) {
             lanes.elements("a:0", "b:0", "c:0", "d:0", "a:1", "e:0");
             lanes.calls.succeed("a");
             savepoint = lanes.stopWithSavepoint(1);
             lanes.readMails();
             assertThat(lanes.calls.begunCalls()).hasSize(1);
         }
-        try (LaneHarness lanes = LaneHarness.restore(settings, savepoint)) {
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+        try (QueueHarness lanes = QueueHarness.restore(settings, savepoint)) {
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begun()).containsExactlyInAnyOrder("a:1", "e:0");
         }
     }
@@ -256,15 +250,15 @@ class BatchDispatcherTest {
     @Test
     void whatIsNotAcknowledgedComesAgainAfterACrash() throws Exception {
         OperatorSubtaskState checkpoint;
-        AsyncSettings<String, String, String> settings = LaneHarness.together(4, LaneHarness.RETRY);
-        try (LaneHarness lanes = LaneHarness.open(settings)) {
+        QueueHarness.Settings settings = QueueHarness.together(4, QueueHarness.RETRY);
+        try (QueueHarness lanes = QueueHarness.open(settings)) {
             lanes.elements("a:0", "b:0", "c:0", "d:0", "a:1", "e:0");
             checkpoint = lanes.checkpoint(1);
         }
-        try (LaneHarness lanes = LaneHarness.restore(settings, checkpoint)) {
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+        try (QueueHarness lanes = QueueHarness.restore(settings, checkpoint)) {
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             lanes.succeed("a");
-            lanes.passTime(LaneHarness.DELAY_MILLIS);
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
             assertThat(lanes.calls.begun())
                     .containsExactlyInAnyOrder("a:0", "b:0", "c:0", "d:0", "a:1", "e:0");
         }
@@ -273,7 +267,7 @@ class BatchDispatcherTest {
     @Test
     void badBoundsAreNamed() {
         AsyncFunction<String, String> plain = (item, result) -> {};
-        KeyOrderedWait<String, String, String> wait =
+        KeyedAsyncDataStream<String, String, String> wait =
                 KeyedAsyncDataStream.keyOrderedWait(
                                 StreamExecutionEnvironment.getExecutionEnvironment()
                                         .fromData("a:0")
@@ -281,12 +275,12 @@ class BatchDispatcherTest {
                                 plain)
                         .setOutputType(Types.STRING)
                         .setTimeout(Duration.ofSeconds(1))
-                        .setBatches(new BatchBounds(0, MemorySize.ZERO, Duration.ofMillis(-1)));
+                        .setBatches(0, MemorySize.ZERO, Duration.ofMillis(-1));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(wait::apply)
                 .withMessageContainingAll(
-                        "batches: expected a BatchAsyncFunction, found ",
+                        "batches: expected a KeyOrderedAsyncFunction that takes them, found ",
                         "timeout: expected none together with batches, found PT1S.",
                         "batches: expected 1 element or more, found 0.",
                         "batches: expected 1 byte or more, found none.",

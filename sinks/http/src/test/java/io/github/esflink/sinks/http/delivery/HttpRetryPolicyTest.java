@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
-import io.github.esflink.sinks.core.lane.Attempted;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodyForm;
@@ -16,6 +16,7 @@ import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
@@ -26,7 +27,7 @@ import org.apache.flink.runtime.throwable.ThrowableType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class HttpLanePolicyTest {
+class HttpRetryPolicyTest {
 
     private static final long FIRST = 1_000_000;
     private static final EventRecord RECORD =
@@ -43,8 +44,8 @@ class HttpLanePolicyTest {
         return DeliveryFailure.answered("status " + status, action, status, "no!", retryAfter);
     }
 
-    private HttpLanePolicy policy() {
-        return new HttpLanePolicy(
+    private HttpRetryPolicy policy() {
+        return new HttpRetryPolicy(
                 "orders",
                 new RequestSettings(
                         Routes.all(
@@ -59,47 +60,51 @@ class HttpLanePolicyTest {
                         false),
                 retry,
                 deadLetters,
+                WhenStreamIsFull.PARK,
                 new DeliveryMetrics());
     }
 
-    private Verdict<DeadLetter> after(Throwable failure, int attempts, long elapsed) {
+    private RetryDecision<DeadLetter> after(Throwable failure, int attempts, long elapsed) {
         return policy().afterFailure(
-                        new Attempted<>(RECORD, attempts, FIRST), failure, FIRST + elapsed, 0.5);
+                        new FailedAttempt<>(RECORD, attempts, FIRST),
+                        failure,
+                        FIRST + elapsed,
+                        0.5);
     }
 
     @Test
     void retriesInPhasesFromTheFirstAttempt() {
         DeliveryFailure busy = answered(408, StatusAction.RETRY, RetryAfter.NONE);
-        assertThat(after(busy, 1, 0)).isEqualTo(Verdict.retryAfter(5_000));
-        assertThat(after(busy, 9, 60_000)).isEqualTo(Verdict.retryAfter(600_000));
-        assertThat(after(busy, 99, 3_600_000)).isEqualTo(Verdict.retryAfter(3_600_000));
+        assertThat(after(busy, 1, 0)).isEqualTo(RetryDecision.retryAfter(5_000));
+        assertThat(after(busy, 9, 60_000)).isEqualTo(RetryDecision.retryAfter(600_000));
+        assertThat(after(busy, 99, 3_600_000)).isEqualTo(RetryDecision.retryAfter(3_600_000));
     }
 
     @Test
     void whatTheEndpointFailedWaitsForTheEndpoint() {
-        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 0));
+        assertThat(after(down, 9, 60_000)).isEqualTo(RetryDecision.retryAtGate(600_000, 0));
         assertThat(after(DeliveryFailure.unanswered("no connection"), 9, 60_000))
-                .isEqualTo(Verdict.retryAtGate(600_000, 0));
+                .isEqualTo(RetryDecision.retryAtGate(600_000, 0));
     }
 
     @Test
     void countedAttemptsAreNotSpentOnTryingTheEndpoint() {
         retry = new RetrySettings(true, 30, RetryPhases.defaults());
 
-        assertThat(after(down, 9, 60_000)).isEqualTo(Verdict.retryAtGate(600_000, 600_000));
+        assertThat(after(down, 9, 60_000)).isEqualTo(RetryDecision.retryAtGate(600_000, 600_000));
     }
 
     @Test
     void aClockThatWasSetBackIsTheFirstPhase() {
-        assertThat(after(down, 1, -5_000)).isEqualTo(Verdict.retryAtGate(5_000, 0));
+        assertThat(after(down, 1, -5_000)).isEqualTo(RetryDecision.retryAtGate(5_000, 0));
     }
 
     @Test
     void waitsAtLeastAsLongAsTheEndpointAsksFor() {
         assertThat(after(answered(429, StatusAction.RETRY, 2_000), 1, 0))
-                .isEqualTo(Verdict.retryAfter(2_200));
+                .isEqualTo(RetryDecision.retryAfter(2_200));
         assertThat(after(answered(429, StatusAction.RETRY, 0), 1, 0))
-                .isEqualTo(Verdict.retryAfter(5_000));
+                .isEqualTo(RetryDecision.retryAfter(5_000));
     }
 
     @Test
@@ -107,7 +112,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, 3, RetryPhases.defaults());
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 0)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
+        assertThat(after(down, 2, 0)).isEqualTo(RetryDecision.retryAtGate(5_000, 5_000));
         assertThat(letterOf(after(down, 3, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -117,7 +122,7 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, -1, new RetryPhases(phase, phase, phase, 0));
         deadLetters = AfterDeadLetter.SKIP;
 
-        assertThat(after(down, 2, 999)).isEqualTo(Verdict.retryAtGate(100, 0));
+        assertThat(after(down, 2, 999)).isEqualTo(RetryDecision.retryAtGate(100, 0));
         assertThat(letterOf(after(down, 3, 1_000)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
     }
 
@@ -132,10 +137,10 @@ class HttpLanePolicyTest {
     @Test
     void aRefusedEventIsADeadLetterAndItsStreamGoesOn() {
         deadLetters = AfterDeadLetter.SKIP;
-        Verdict<DeadLetter> verdict = after(refused, 2, 5_000);
+        RetryDecision<DeadLetter> decision = after(refused, 2, 5_000);
 
-        assertThat(verdict).isInstanceOf(Verdict.Complete.class);
-        DeadLetter letter = letterOf(verdict);
+        assertThat(decision).isInstanceOf(RetryDecision.Complete.class);
+        DeadLetter letter = letterOf(decision);
         assertThat(letter.event()).isSameAs(RECORD);
         assertThat(letter.connectorId()).isEqualTo("orders");
         assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.REFUSED);
@@ -151,7 +156,7 @@ class HttpLanePolicyTest {
     void orItsStreamIsParkedAndItsLaterEventsFollow() {
         deadLetters = AfterDeadLetter.PARK;
 
-        assertThat(after(refused, 1, 0)).isInstanceOf(Verdict.Park.class);
+        assertThat(after(refused, 1, 0)).isInstanceOf(RetryDecision.Park.class);
         assertThat(policy().whenParked(RECORD))
                 .singleElement()
                 .satisfies(
@@ -175,10 +180,10 @@ class HttpLanePolicyTest {
 
     @Test
     void withoutDeadLettersTheJobEndsWithTheReasonAndWithoutARestart() {
-        Verdict<DeadLetter> verdict = after(refused, 1, 0);
+        RetryDecision<DeadLetter> decision = after(refused, 1, 0);
 
-        assertThat(verdict).isInstanceOf(Verdict.Fail.class);
-        Throwable cause = ((Verdict.Fail<DeadLetter>) verdict).cause();
+        assertThat(decision).isInstanceOf(RetryDecision.Fail.class);
+        Throwable cause = ((RetryDecision.Fail<DeadLetter>) decision).cause();
         assertThat(cause)
                 .hasMessage(
                         "Connector orders could not deliver EventRecord{order-1@7, OrderPlaced, %s} to POST https://h/order-1: status 422, after 1 attempts. Nothing is lost: the last checkpoint is before this event. Repair the endpoint, or give the connector an output for dead letters, then start the job from that checkpoint."
@@ -194,7 +199,7 @@ class HttpLanePolicyTest {
         deadLetters = AfterDeadLetter.SKIP;
 
         assertThat(after(answered(410, StatusAction.FAIL, RetryAfter.NONE), 1, 0))
-                .isInstanceOf(Verdict.Fail.class);
+                .isInstanceOf(RetryDecision.Fail.class);
     }
 
     @Test
@@ -202,17 +207,17 @@ class HttpLanePolicyTest {
         deadLetters = AfterDeadLetter.SKIP;
         IllegalStateException bug = new IllegalStateException();
 
-        assertThat(after(bug, 1, 0)).isEqualTo(Verdict.fail(bug));
+        assertThat(after(bug, 1, 0)).isEqualTo(RetryDecision.fail(bug));
     }
 
-    private static DeadLetter letterOf(Verdict<DeadLetter> verdict) {
-        if (verdict instanceof Verdict.Complete<DeadLetter> complete) {
+    private static DeadLetter letterOf(RetryDecision<DeadLetter> decision) {
+        if (decision instanceof RetryDecision.Complete<DeadLetter> complete) {
             return complete.results().iterator().next();
         }
-        if (verdict instanceof Verdict.Park<DeadLetter> park) {
+        if (decision instanceof RetryDecision.Park<DeadLetter> park) {
             return park.results().iterator().next();
         }
-        throw new AssertionError("no dead letter: " + verdict);
+        throw new AssertionError("no dead letter: " + decision);
     }
 
     @Test
@@ -221,17 +226,19 @@ class HttpLanePolicyTest {
         retry = new RetrySettings(true, 3, RetryPhases.defaults());
 
         assertThat(afterTogether(answered(422, StatusAction.DEAD_LETTER, -1), 1))
-                .isEqualTo(Verdict.split());
+                .isEqualTo(RetryDecision.split());
         assertThat(afterTogether(answered(409, StatusAction.SKIP, -1), 1))
-                .isEqualTo(Verdict.split());
+                .isEqualTo(RetryDecision.split());
         assertThat(afterTogether(answered(410, StatusAction.FAIL, -1), 1))
-                .isEqualTo(Verdict.split());
-        assertThat(afterTogether(down, 1)).isEqualTo(Verdict.retryAtGate(5_000, 5_000));
-        assertThat(afterTogether(down, 3)).as("attempts are used up").isEqualTo(Verdict.split());
+                .isEqualTo(RetryDecision.split());
+        assertThat(afterTogether(down, 1)).isEqualTo(RetryDecision.retryAtGate(5_000, 5_000));
+        assertThat(afterTogether(down, 3))
+                .as("attempts are used up")
+                .isEqualTo(RetryDecision.split());
     }
 
-    private Verdict<DeadLetter> afterTogether(Throwable failure, int attempts) {
+    private RetryDecision<DeadLetter> afterTogether(Throwable failure, int attempts) {
         return policy().afterFailure(
-                        new Attempted<>(RECORD, attempts, FIRST, 2), failure, FIRST, 0.5);
+                        new FailedAttempt<>(RECORD, attempts, FIRST, 2), failure, FIRST, 0.5);
     }
 }

@@ -16,19 +16,19 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What waits and what is under way is bounded")
-class RoomTest {
+class BackPressureTest {
 
     private static final int MEBI = 1 << 20;
 
     @Test
     void noMoreBytesAreUnderWayThanAllowedButOneElementAlways() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(sized(5 * MEBI, 12, 100))) {
+        try (QueueHarness lanes = open(5 * MEBI, 12, 100)) {
             lanes.elements("a:0", "b:0", "c:0");
             assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
             lanes.succeed("a");
             assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0");
         }
-        try (LaneHarness lanes = LaneHarness.open(sized(20 * MEBI, 12, 100))) {
+        try (QueueHarness lanes = open(20 * MEBI, 12, 100)) {
             lanes.elements("a:0", "b:0");
             assertThat(lanes.calls.begun()).containsExactly("a:0");
         }
@@ -36,7 +36,7 @@ class RoomTest {
 
     @Test
     void theInputRunsAheadOfWhatGetsDoneByAFewMegabytes() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 1_000))) {
+        try (QueueHarness lanes = open(3 * MEBI, 3, 1_000)) {
             lanes.elements("a:0", "b:0", "c:0", "d:0");
             Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
             lanes.element("e:0");
@@ -48,13 +48,13 @@ class RoomTest {
 
     @Test
     void whileNothingGetsDoneTheInputGoesOnUpToTheBound() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 30))) {
+        try (QueueHarness lanes = open(3 * MEBI, 3, 30)) {
             lanes.element("a:0");
             lanes.fail("a");
             for (int i = 1; i < 10; i++) {
                 lanes.element("a:" + i);
             }
-            lanes.passTime(LaneHarness.RETRY_MILLIS);
+            lanes.passTime(QueueHarness.RETRY_MILLIS);
             lanes.element("a:10");
             Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
             lanes.element("b:0");
@@ -67,13 +67,13 @@ class RoomTest {
     @Test
     void theLastElementThatWasHeldUpLeavesNothingHeldUp() throws Exception {
         try (Lines log = new Lines();
-                LaneHarness lanes = LaneHarness.open(sized(3 * MEBI, 3, 30))) {
+                QueueHarness lanes = open(3 * MEBI, 3, 30)) {
             lanes.element("a:0");
             lanes.fail("a");
             for (int i = 1; i < 10; i++) {
                 lanes.element("a:" + i);
             }
-            lanes.passTime(LaneHarness.RETRY_MILLIS);
+            lanes.passTime(QueueHarness.RETRY_MILLIS);
             lanes.element("a:10");
             Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
             lanes.element("b:0");
@@ -94,7 +94,7 @@ class RoomTest {
 
     @Test
     void theInputWaitsWhenEnoughLanesAreReadyAndAnswersCome() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(sized(1, 3, 30))) {
+        try (QueueHarness lanes = open(1, 3, 30)) {
             lanes.element("first:0");
             lanes.succeed("first");
             fill(lanes, 4 + 256);
@@ -108,7 +108,7 @@ class RoomTest {
 
     @Test
     void enoughReadyLanesHoldNothingUpWhenNoAnswerComes() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(sized(1, 3, 30))) {
+        try (QueueHarness lanes = open(1, 3, 30)) {
             lanes.element("first:0");
             lanes.succeed("first");
             lanes.passTime(100);
@@ -118,7 +118,7 @@ class RoomTest {
         }
     }
 
-    private static void fill(LaneHarness lanes, int keys) throws Exception {
+    private static void fill(QueueHarness lanes, int keys) throws Exception {
         for (int key = 0; key < keys; key++) {
             lanes.element("k" + key + ":0");
         }
@@ -145,7 +145,7 @@ class RoomTest {
     private static final class Lines extends AbstractAppender implements AutoCloseable {
 
         private final Queue<String> seen = new ConcurrentLinkedQueue<>();
-        private final Logger logger = (Logger) LogManager.getLogger(Room.class);
+        private final Logger logger = (Logger) LogManager.getLogger(BackPressure.class);
 
         Lines() {
             super("lines", null, null, false, Property.EMPTY_ARRAY);
@@ -166,16 +166,23 @@ class RoomTest {
         }
     }
 
-    private static AsyncSettings<String, String, String> sized(
-            int bytesEach, int inFlightMebi, int waitingMebi) {
-        return new AsyncSettings<>(
-                LaneHarness.RETRY,
-                item -> bytesEach,
-                4,
-                MemorySize.ofMebiBytes(inFlightMebi),
-                MemorySize.ofMebiBytes(waitingMebi),
-                null,
-                null,
-                null);
+    private static QueueHarness open(int bytesEach, int inFlightMebi, int waitingMebi)
+            throws Exception {
+        QueueHarness queues =
+                QueueHarness.create(
+                        QueueHarness.settings()
+                                .and(
+                                        operator -> {
+                                            operator.maxInFlightBytes =
+                                                    MemorySize.ofMebiBytes(inFlightMebi);
+                                            operator.maxWaiting =
+                                                    MemorySize.ofMebiBytes(waitingMebi);
+                                        }),
+                        1,
+                        0,
+                        "hashmap");
+        queues.calls.setSizes(item -> bytesEach);
+        queues.start(null, 1);
+        return queues;
     }
 }

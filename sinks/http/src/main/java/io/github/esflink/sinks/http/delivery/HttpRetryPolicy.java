@@ -1,13 +1,14 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.Attempted;
-import io.github.esflink.sinks.core.lane.LanePolicy;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of an event that was not delivered: sent again, given up, or the job's end. */
 @Internal
-public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter> {
+public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLetter> {
 
     private static final long serialVersionUID = 1L;
 
@@ -28,6 +29,7 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
     /** Null without an output for dead letters. */
     private final @Nullable AfterDeadLetter deadLetters;
 
+    private final WhenStreamIsFull whenStreamIsFull;
     private final DeliveryMetrics metrics;
 
     /**
@@ -35,23 +37,26 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
      *     output for dead letters
      * @param metrics those of the function that delivers
      */
-    public HttpLanePolicy(
+    public HttpRetryPolicy(
             String connectorId,
             RequestSettings request,
             RetrySettings retry,
             @Nullable AfterDeadLetter deadLetters,
+            WhenStreamIsFull whenStreamIsFull,
             DeliveryMetrics metrics) {
         this.connectorId = connectorId;
         this.request = request;
         this.retry = retry;
         this.deadLetters = deadLetters;
+        this.whenStreamIsFull = whenStreamIsFull;
         this.metrics = metrics;
     }
 
     @Override
-    public Verdict<DeadLetter> afterFailure(Attempted<EventRecord> attempted, Throwable failure) {
+    public RetryDecision<DeadLetter> afterFailure(
+            FailedAttempt<EventRecord> attempt, Throwable failure) {
         return afterFailure(
-                attempted,
+                attempt,
                 failure,
                 System.currentTimeMillis(),
                 ThreadLocalRandom.current().nextDouble());
@@ -61,90 +66,110 @@ public final class HttpLanePolicy implements LanePolicy<EventRecord, DeadLetter>
      * @param now in milliseconds since 1970-01-01 UTC
      * @param random from 0 to 1
      */
-    Verdict<DeadLetter> afterFailure(
-            Attempted<EventRecord> attempted, Throwable failure, long now, double random) {
+    RetryDecision<DeadLetter> afterFailure(
+            FailedAttempt<EventRecord> attempt, Throwable failure, long now, double random) {
         if (!(failure instanceof DeliveryFailure known)) {
-            return Verdict.fail(failure);
+            return RetryDecision.fail(failure);
         }
         return switch (known.action()) {
-            case RETRY -> retry(attempted, known, now, random);
-            case DEAD_LETTER -> giveUp(attempted, known, known.reason(), now);
+            case RETRY -> retry(attempt, known, now, random);
+            case DEAD_LETTER -> giveUp(attempt, known, known.reason(), now);
             // Of an event alone, the function lets the first two through; a job must not go on past
             // what it cannot know.
             case ACKNOWLEDGE, SKIP, FAIL ->
-                    attempted.together() > 1
-                            ? Verdict.split()
-                            : Verdict.fail(undeliverable(attempted, known));
+                    attempt.together() > 1
+                            ? RetryDecision.split()
+                            : RetryDecision.fail(undeliverable(attempt, known));
         };
     }
 
-    private Verdict<DeadLetter> retry(
-            Attempted<EventRecord> attempted, DeliveryFailure failure, long now, double random) {
+    private RetryDecision<DeadLetter> retry(
+            FailedAttempt<EventRecord> attempt, DeliveryFailure failure, long now, double random) {
         long delay =
-                retry.mayFollow(attempted.attempts())
-                        ? retry.phases()
-                                .delay(Math.max(0, now - attempted.firstAttemptAt()), random)
+                retry.mayFollow(attempt.attempts())
+                        ? retry.phases().delay(Math.max(0, now - attempt.firstAttemptAt()), random)
                         : RetryPhases.OVER;
         if (delay == RetryPhases.OVER) {
-            return giveUp(attempted, failure, DeadLetter.Reason.EXHAUSTED, now);
+            return giveUp(attempt, failure, DeadLetter.Reason.EXHAUSTED, now);
         }
         metrics.retried();
         if (failure.retryAfterMillis() > 0) {
-            return Verdict.retryAfter(retry.phases().atLeast(failure.retryAfterMillis(), random));
+            return RetryDecision.retryAfter(
+                    retry.phases().atLeast(failure.retryAfterMillis(), random));
         }
         if (failure.speaksOfTheEndpoint()) {
             // Attempts that are counted are not spent on finding out whether it is back.
-            return Verdict.retryAtGate(
+            return RetryDecision.retryAtGate(
                     delay, retry.maxAttempts() == RetrySettings.UNLIMITED ? 0 : delay);
         }
-        return Verdict.retryAfter(delay);
+        return RetryDecision.retryAfter(delay);
     }
 
-    private Verdict<DeadLetter> giveUp(
-            Attempted<EventRecord> attempted,
+    private RetryDecision<DeadLetter> giveUp(
+            FailedAttempt<EventRecord> attempt,
             DeliveryFailure failure,
             DeadLetter.Reason reason,
             long now) {
-        if (attempted.together() > 1) {
+        if (attempt.together() > 1) {
             // Whose fault it is will show when it is sent alone.
-            return Verdict.split();
+            return RetryDecision.split();
         }
         if (deadLetters == null) {
-            return Verdict.fail(undeliverable(attempted, failure));
+            return RetryDecision.fail(undeliverable(attempt, failure));
         }
         boolean sent = reason != DeadLetter.Reason.UNSENDABLE;
         metrics.deadLettered();
         List<DeadLetter> letter =
                 List.of(
                         new DeadLetter(
-                                attempted.element(),
+                                attempt.element(),
                                 connectorId,
                                 reason,
                                 String.valueOf(failure.getMessage()),
-                                sent ? attempted.attempts() : 0,
-                                sent ? attempted.firstAttemptAt() : 0,
+                                sent ? attempt.attempts() : 0,
+                                sent ? attempt.firstAttemptAt() : 0,
                                 now,
-                                request.shownFor(attempted.element()),
+                                request.shownFor(attempt.element()),
                                 failure.answer()));
         return deadLetters == AfterDeadLetter.PARK
-                ? Verdict.park(letter)
-                : Verdict.complete(letter);
+                ? RetryDecision.park(letter)
+                : RetryDecision.complete(letter);
     }
 
     private UndeliverableException undeliverable(
-            Attempted<EventRecord> attempted, DeliveryFailure failure) {
+            FailedAttempt<EventRecord> attempt, DeliveryFailure failure) {
         return new UndeliverableException(
                 "Connector %s could not deliver %s to %s: %s, after %d attempts. Nothing is lost: the last checkpoint is before this event. %s, then start the job from that checkpoint."
                         .formatted(
                                 connectorId,
-                                attempted.element(),
-                                request.shownFor(attempted.element()).line(),
+                                attempt.element(),
+                                request.shownFor(attempt.element()).line(),
                                 failure.getMessage(),
-                                attempted.attempts(),
+                                attempt.attempts(),
                                 deadLetters == null
                                         ? "Repair the endpoint, or give the connector an output for dead letters"
                                         : "Repair the endpoint"),
                 failure);
+    }
+
+    @Override
+    public RetryDecision<DeadLetter> whenQueueIsFull(FailedAttempt<EventRecord> head) {
+        if (deadLetters == null || whenStreamIsFull == WhenStreamIsFull.HOLD) {
+            return RetryDecision.hold();
+        }
+        metrics.deadLettered();
+        return RetryDecision.park(
+                List.of(
+                        new DeadLetter(
+                                head.element(),
+                                connectorId,
+                                DeadLetter.Reason.EXHAUSTED,
+                                "the endpoint takes other streams, and as much of this one waits behind the event as may (maxWaitingPerStream); the stream is parked",
+                                head.attempts(),
+                                head.firstAttemptAt(),
+                                System.currentTimeMillis(),
+                                request.shownFor(head.element()),
+                                DeadLetter.Answer.NONE)));
     }
 
     @Override

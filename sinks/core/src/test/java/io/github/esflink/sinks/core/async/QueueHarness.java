@@ -1,11 +1,11 @@
 package io.github.esflink.sinks.core.async;
 
-import io.github.esflink.sinks.core.lane.BatchBounds;
-import io.github.esflink.sinks.core.lane.LanePolicy;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -17,10 +17,11 @@ import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The operator in the test's thread: mails are read and time passes when the test says so. */
-final class LaneHarness implements AutoCloseable {
+final class QueueHarness implements AutoCloseable {
 
     static final int MAX_PARALLELISM = 8;
     static final long RETRY_MILLIS = 1_000;
@@ -32,81 +33,86 @@ final class LaneHarness implements AutoCloseable {
     private final int subtask;
 
     /** Retries what failed after a second, for ever. */
-    static final LanePolicy<String, String> RETRY =
-            (attempted, failure) -> Verdict.retryAfter(RETRY_MILLIS);
+    static final RetryPolicy<String, String> RETRY =
+            (attempted, failure) -> RetryDecision.retryAfter(RETRY_MILLIS);
 
-    static AsyncSettings<String, String, String> settings() {
-        return new AsyncSettings<>(
-                RETRY,
-                String::length,
-                4,
-                MemorySize.ofMebiBytes(1),
-                MemorySize.ofMebiBytes(1),
-                null,
-                null,
-                null);
+    /** What a test says to the operator. */
+    @FunctionalInterface
+    interface Settings extends Consumer<KeyOrderedAsyncOperatorFactory<String, String, String>> {
+
+        default Settings and(Settings more) {
+            return operator -> {
+                accept(operator);
+                more.accept(operator);
+            };
+        }
     }
 
-    static AsyncSettings<String, String, String> settings(LanePolicy<String, String> policy) {
-        return with(policy, null, null);
+    static Settings settings() {
+        return operator -> {
+            operator.policy = RETRY;
+            operator.inFlight = 4;
+            operator.maxInFlightBytes = MemorySize.ofMebiBytes(1);
+            operator.maxWaiting = MemorySize.ofMebiBytes(1);
+        };
     }
 
-    static AsyncSettings<String, String, String> with(
-            LanePolicy<String, String> policy,
-            @Nullable Duration timeout,
-            @Nullable Release<String> release) {
-        AsyncSettings<String, String, String> all = settings();
-        return new AsyncSettings<>(
-                policy,
-                all.sizeOf(),
-                all.inFlight(),
-                all.maxInFlightBytes(),
-                all.maxWaiting(),
-                timeout,
-                release,
-                all.batches());
+    static Settings settings(RetryPolicy<String, String> policy) {
+        return settings().and(operator -> operator.policy = policy);
+    }
+
+    static Settings with(RetryPolicy<String, String> policy, Duration timeout) {
+        return settings(policy).and(operator -> operator.timeout = timeout);
+    }
+
+    static Settings releasing(
+            RetryPolicy<String, String> policy,
+            String id,
+            SerializableFunction<String, Boolean> keys) {
+        return settings(policy)
+                .and(
+                        operator -> {
+                            operator.releaseId = id;
+                            operator.releasedKeys = keys;
+                        });
     }
 
     /** Many in one call: at most so many, and after 50 ms at the latest. */
-    static AsyncSettings<String, String, String> together(
-            int maxElements, LanePolicy<String, String> policy) {
-        AsyncSettings<String, String, String> all = settings();
-        return new AsyncSettings<>(
-                policy,
-                all.sizeOf(),
-                all.inFlight(),
-                all.maxInFlightBytes(),
-                all.maxWaiting(),
-                null,
-                null,
-                new BatchBounds(
-                        maxElements, MemorySize.ofMebiBytes(1), Duration.ofMillis(DELAY_MILLIS)));
+    static Settings together(int maxElements, RetryPolicy<String, String> policy) {
+        return settings(policy)
+                .and(
+                        operator -> {
+                            operator.batches = true;
+                            operator.batchElements = maxElements;
+                            operator.batchBytes = MemorySize.ofMebiBytes(1);
+                            operator.batchDelay = Duration.ofMillis(DELAY_MILLIS);
+                        });
     }
 
-    static LaneHarness open(AsyncSettings<String, String, String> settings) throws Exception {
+    static QueueHarness open(Settings settings) throws Exception {
         return restore(settings, null);
     }
 
-    static LaneHarness restore(
-            AsyncSettings<String, String, String> settings, @Nullable OperatorSubtaskState state)
+    static QueueHarness restore(Settings settings, @Nullable OperatorSubtaskState state)
             throws Exception {
-        LaneHarness harness = create(settings, 1, 0, "hashmap");
+        QueueHarness harness = create(settings, 1, 0, "hashmap");
         harness.start(state, 1);
         return harness;
     }
 
     /** One subtask of several, not started yet. */
-    static LaneHarness create(
-            AsyncSettings<String, String, String> settings,
-            int parallelism,
-            int subtask,
-            String backend)
+    static QueueHarness create(Settings settings, int parallelism, int subtask, String backend)
             throws Exception {
-        LaneHarness harness = new LaneHarness(settings, parallelism, subtask);
+        QueueHarness harness = new QueueHarness(settings, parallelism, subtask);
         if (backend.equals("rocksdb")) {
             harness.flink.setStateBackend(new EmbeddedRocksDBStateBackend());
         }
         return harness;
+    }
+
+    /** The job manager says that a checkpoint is complete. */
+    void complete(long checkpoint) throws Exception {
+        flink.notifyOfCompletedCheckpoint(checkpoint);
     }
 
     /** Starts from its part of what an operator of another parallelism held. */
@@ -122,20 +128,16 @@ final class LaneHarness implements AutoCloseable {
         readMails();
     }
 
-    private LaneHarness(
-            AsyncSettings<String, String, String> settings, int parallelism, int subtask)
-            throws Exception {
+    private QueueHarness(Settings settings, int parallelism, int subtask) throws Exception {
         this.parallelism = parallelism;
         this.subtask = subtask;
+        KeyOrderedAsyncOperatorFactory<String, String, String> operator =
+                new KeyOrderedAsyncOperatorFactory<>(Types.STRING, calls);
+        operator.outputType = Types.STRING;
+        settings.accept(operator);
         this.flink =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KeyOrderedAsyncOperatorFactory<>(
-                                calls, Types.STRING, Types.STRING, settings),
-                        Item::key,
-                        Types.STRING,
-                        MAX_PARALLELISM,
-                        parallelism,
-                        subtask);
+                        operator, Item::key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
     }
 
     KeyedOneInputStreamOperatorTestHarness<String, String, String> flink() {

@@ -9,14 +9,14 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param element what was handed over
  * @param attempts how often, this time included: 1 or more
  * @param firstAttemptAt when for the first time, in milliseconds since 1970-01-01 UTC
- * @param together how many elements failed in the same call, this one included: over 1 only with a
- *     {@link BatchAsyncFunction}, and then it may be another's fault
+ * @param together how many elements failed in the same call, this one included: over 1 only with
+ *     batches, and then it may be another's fault
  */
 @PublicEvolving
-public record Attempted<IN>(IN element, int attempts, long firstAttemptAt, int together) {
+public record FailedAttempt<IN>(IN element, int attempts, long firstAttemptAt, int together) {
 
     /** One that failed alone. */
-    public Attempted(IN element, int attempts, long firstAttemptAt) {
+    public FailedAttempt(IN element, int attempts, long firstAttemptAt) {
         this(element, attempts, firstAttemptAt, 1);
     }
 }
