@@ -28,8 +28,7 @@ final class SuspectPosition {
 
     private static final int SUSPICIOUS = 3;
 
-    private static final SubscriptionTarget WITHOUT_FILTER =
-            new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget WITHOUT_FILTER = SubscriptionTarget.everything();
 
     private final EventLog server;
     private final boolean isAll;
