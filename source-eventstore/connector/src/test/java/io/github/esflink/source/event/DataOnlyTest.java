@@ -79,7 +79,7 @@ class DataOnlyTest {
 
         @Override
         public void deserialize(byte[] message, Collector<String> out) {
-            for (String word : new String(message, StandardCharsets.UTF_8).split(" ")) {
+            for (String word : new String(message, StandardCharsets.UTF_8).split(" ", -1)) {
                 if (!word.isEmpty()) {
                     out.collect(word);
                 }
