@@ -86,8 +86,7 @@ class WriteReleasedStateITCase {
 
     @Test
     void streams() throws Exception {
-        subscription(
-                "streams", "subscription:streams: \"order-0, order-1\"\n", ReleasedState.READ);
+        subscription("streams", "subscription:streams: \"order-0, order-1\"\n", ReleasedState.READ);
     }
 
     @Test

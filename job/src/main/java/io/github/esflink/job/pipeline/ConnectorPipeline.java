@@ -132,6 +132,9 @@ public final class ConnectorPipeline {
                 .setConnectionString(definition.connectionString())
                 .setTargets(definition.targets())
                 .setStartingPosition(definition.startingPosition())
+                .setPositionAheadOfLog(definition.changes().positionAheadOfLog())
+                .setDeletedStreams(definition.changes().deletedStreams())
+                .setFilterChange(definition.changes().filterChange())
                 .setDeserializer(
                         EventDeserializationSchema.of(
                                 RecordMapping::toRecord, TypeInformation.of(EventRecord.class)))

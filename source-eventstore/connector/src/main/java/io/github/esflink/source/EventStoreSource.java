@@ -20,6 +20,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
@@ -55,7 +56,9 @@ import org.apache.flink.util.UserCodeClassLoader;
  */
 @PublicEvolving
 public final class EventStoreSource<T>
-        implements Source<T, EventStoreSplit, EventStoreEnumeratorState>, ResultTypeQueryable<T> {
+        implements Source<T, EventStoreSplit, EventStoreEnumeratorState>,
+                SupportsSplitReassignmentOnRecovery,
+                ResultTypeQueryable<T> {
 
     private static final long serialVersionUID = 1L;
 

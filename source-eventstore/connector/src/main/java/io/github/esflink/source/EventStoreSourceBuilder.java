@@ -6,6 +6,9 @@ import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -36,6 +39,9 @@ public final class EventStoreSourceBuilder<T> {
     private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
     private MemorySize maxBuffered = MemorySize.ofMebiBytes(8);
     private Duration silenceTimeout = Duration.ofSeconds(60);
+    private PositionAheadOfLog positionAheadOfLog = PositionAheadOfLog.FAIL;
+    private DeletedStreams deletedStreams = DeletedStreams.FAIL;
+    private FilterChange filterChange = FilterChange.REFUSE;
 
     EventStoreSourceBuilder() {}
 
@@ -117,6 +123,33 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
+     * What becomes of a position that is past the end of the log, or of the stream: looked at
+     * whenever a subscription is opened. Default: {@link PositionAheadOfLog#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setPositionAheadOfLog(PositionAheadOfLog positionAheadOfLog) {
+        this.positionAheadOfLog = positionAheadOfLog;
+        return this;
+    }
+
+    /**
+     * What becomes of a stream that was deleted for good, one of several or the only one. Default:
+     * {@link DeletedStreams#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setDeletedStreams(DeletedStreams deletedStreams) {
+        this.deletedStreams = deletedStreams;
+        return this;
+    }
+
+    /**
+     * What becomes of a job that goes on from state with another filter than the state has.
+     * Default: {@link FilterChange#REFUSE}.
+     */
+    public EventStoreSourceBuilder<T> setFilterChange(FilterChange filterChange) {
+        this.filterChange = filterChange;
+        return this;
+    }
+
+    /**
      * @throws IllegalArgumentException naming everything that is missing or wrong
      */
     public EventStoreSource<T> build() {
@@ -150,10 +183,15 @@ public final class EventStoreSourceBuilder<T> {
                 () ->
                         new EventStoreEventLog(
                                 ConnectionReferences.resolve(connection, System.getenv())),
-                new SplitDiscovery(targets, startingPosition, stoppingPosition),
+                new SplitDiscovery(
+                        targets, startingPosition, stoppingPosition, filterChange, deletedStreams),
                 schema,
                 failureHandler,
-                new SplitSettings(maxBuffered.getBytes(), silenceTimeout));
+                new SplitSettings(
+                        maxBuffered.getBytes(),
+                        silenceTimeout,
+                        positionAheadOfLog,
+                        deletedStreams));
     }
 
     private void checkTargets(List<String> wrong) {

@@ -19,6 +19,7 @@ public final class EventStoreEventLog implements EventLog {
 
     private final ConnectionTarget server;
     private final Questions questions;
+    private final LogLength logLength;
 
     /** Where a node that is not the leader has sent us; for the next subscription only. */
     private volatile @Nullable Leader leader;
@@ -30,7 +31,8 @@ public final class EventStoreEventLog implements EventLog {
      */
     public EventStoreEventLog(String connectionString) {
         this.server = ConnectionTarget.parse(connectionString);
-        this.questions = new Questions(server);
+        this.questions = new Questions(server, false);
+        this.logLength = new LogLength(questions, new Questions(server, true));
     }
 
     /**
@@ -79,6 +81,12 @@ public final class EventStoreEventLog implements EventLog {
     }
 
     @Override
+    public CompletableFuture<Optional<SplitPosition>> endBefore(
+            SubscriptionTarget target, SplitPosition position) {
+        return logLength.endBefore(target, position);
+    }
+
+    @Override
     public SplitPosition before(SubscriptionTarget target, Instant time)
             throws IOException, InterruptedException {
         return target instanceof SubscriptionTarget.SingleStream stream
@@ -88,6 +96,6 @@ public final class EventStoreEventLog implements EventLog {
 
     @Override
     public void close() {
-        questions.close();
+        logLength.close();
     }
 }

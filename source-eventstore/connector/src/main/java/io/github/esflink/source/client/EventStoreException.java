@@ -20,4 +20,9 @@ public final class EventStoreException extends RuntimeException {
     public EventStoreException(String message) {
         super(message);
     }
+
+    /** Whether it is about a stream that is gone for good. */
+    public boolean saysStreamDeleted() {
+        return CallStatus.saysStreamDeleted(this);
+    }
 }

@@ -29,4 +29,16 @@ public record SubscriptionEnd(
     public SubscriptionEnd(boolean canHeal, String reason, @Nullable Throwable cause) {
         this(canHeal, reason, cause, null, false);
     }
+
+    /** What may be done about an end that does not heal. */
+    public String advice() {
+        return isStreamDeleted()
+                ? "Trying again would not help. Take the stream out of what is read, or go on without it: subscription:deletedStreams: skip (setDeletedStreams)."
+                : "Trying again would not help.";
+    }
+
+    /** Whether the stream is gone for good. */
+    public boolean isStreamDeleted() {
+        return cause != null && CallStatus.saysStreamDeleted(cause);
+    }
 }

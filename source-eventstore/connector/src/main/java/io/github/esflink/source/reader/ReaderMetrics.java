@@ -18,6 +18,7 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code numBytesIn}: data and metadata of the events emitted;
  *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
  *   <li>{@code eventstore.reconnects}: subscriptions opened again;
+ *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
  *   <li>{@code eventstore.split.<id>.position}, {@code .caughtUp}: for each split.
  * </ul>
@@ -29,12 +30,14 @@ final class ReaderMetrics {
     private final Map<String, SplitProgress> splits = new ConcurrentHashMap<>();
     private final MetricGroup group;
     private final Counter reconnects;
+    private final Counter skippedStreams;
     private final Counter bytesIn;
     private final Counter errors;
 
     ReaderMetrics(SourceReaderMetricGroup reader) {
         group = reader.addGroup("eventstore");
         reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
+        skippedStreams = group.counter("skippedStreams", new ThreadSafeSimpleCounter());
         group.gauge(
                 "caughtUp",
                 (Gauge<Integer>)
@@ -65,6 +68,14 @@ final class ReaderMetrics {
 
     long reconnects() {
         return reconnects.getCount();
+    }
+
+    long skippedStreams() {
+        return skippedStreams.getCount();
+    }
+
+    void skippedStream() {
+        skippedStreams.inc();
     }
 
     void reconnected() {

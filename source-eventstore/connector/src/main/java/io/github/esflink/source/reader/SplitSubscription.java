@@ -4,9 +4,12 @@ import io.github.esflink.source.client.CatchUpSubscription;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,7 @@ final class SplitSubscription {
     private final SubscriptionLog log;
     private final EndOfLog endOfLog;
     private final SuspectFilter suspectFilter;
+    private final PositionCheck positionCheck;
 
     private SplitPosition position;
     private boolean paused;
@@ -58,6 +62,7 @@ final class SplitSubscription {
         this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
         this.dueAt = System.nanoTime();
+        this.positionCheck = new PositionCheck(server, split.target(), onArrival);
         this.suspectFilter = new SuspectFilter(server, split.target());
         this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
@@ -100,12 +105,47 @@ final class SplitSubscription {
             progress.endIs(end);
         }
         if (current == null) {
-            if (now - dueAt < 0) {
+            if (now - dueAt < 0 && !positionCheck.isAnswered()) {
                 return nothing();
             }
-            current = open(now);
+            return checkAndOpen(now);
         }
         return takeFrom(current, now);
+    }
+
+    private Batch.Portion checkAndOpen(long now) {
+        PositionCheck.Finding finding = positionCheck.look(position);
+        SplitPosition end = finding.end();
+        SubscriptionEnd failure = finding.failure();
+        if (finding.verdict() == PositionCheck.Verdict.AHEAD && end != null) {
+            return aheadOfLog(end);
+        }
+        if (failure != null) {
+            ended(null, failure, now);
+            return nothing();
+        }
+        if (finding.verdict() == PositionCheck.Verdict.WITHIN) {
+            Try opened = open(now);
+            current = opened;
+            return takeFrom(opened, now);
+        }
+        dueAt =
+                now
+                        + (finding.verdict() == PositionCheck.Verdict.ASKED
+                                ? Doorbell.forever()
+                                : PositionCheck.BETWEEN);
+        return nothing();
+    }
+
+    private Batch.Portion aheadOfLog(SplitPosition end) {
+        if (settings.positionAheadOfLog() == PositionAheadOfLog.FAIL) {
+            throw log.aheadOfLog(position, end);
+        }
+        log.movedToEnd(position, end);
+        position = end;
+        dueAt = System.nanoTime();
+        progress.taken(1, false);
+        return new Batch.Portion(List.of(new MovedPosition(end)), 0, held);
     }
 
     private Batch.Portion nothing() {
@@ -178,14 +218,22 @@ final class SplitSubscription {
                 null);
     }
 
-    private void ended(Try open, SubscriptionEnd end, long now) {
-        CompletableFuture<Void> closing = open.subscription.cancel();
-        current = null;
+    /**
+     * @param open what has ended; null when it was not opened
+     */
+    private void ended(@Nullable Try open, SubscriptionEnd end, long now) {
+        CompletableFuture<Void> closing = close();
         progress.lost();
+        if (end.isStreamDeleted() && settings.deletedStreams() == DeletedStreams.SKIP) {
+            finished = true;
+            log.skipped(end);
+            metrics.skippedStream();
+            return;
+        }
         if (!end.canHeal()) {
             throw log.fatal(position, end);
         }
-        SubscriptionEnd refusal = suspectFilter.after(end, open.confirmed);
+        SubscriptionEnd refusal = suspectFilter.after(end, open != null && open.confirmed);
         if (refusal != null) {
             throw log.fatal(position, refusal);
         }

@@ -48,6 +48,12 @@ public abstract class FlinkCluster implements AutoCloseable {
         }
     }
 
+    /** Waits until a job has failed, and throws what it failed with. */
+    public final void awaitFailure(JobID job) throws Exception {
+        awaitStatus(job, JobStatus.FAILED);
+        requireNotFailed(job);
+    }
+
     /**
      * Stops a job with a savepoint, as an operator would.
      *
