@@ -226,6 +226,53 @@ class EvolutionITCase {
         }
     }
 
+    @Test
+    void aServerRestoredFromAnOlderBackupEndsTheJobOrIsReadOnAtItsEnd() throws Exception {
+        Path data = directory.resolve("data");
+        Path backup;
+        String savepoint;
+        String fails = SOURCE + "instanceTypeName: logger-sink\n";
+        String goesOn = fails + "subscription:positionAheadOfLog: end\n";
+        try (LogEnd end = new LogEnd()) {
+            try (EventStoreNode node = EventStoreNode.builder().port(0).data(data).start();
+                    NumberedEvents events = new NumberedEvents(node.connectionString())) {
+                events.append(STREAMS, EVENTS);
+                backup = ReleasedState.copy(data, directory.resolve("backup"));
+                events.append(List.of("order-2"), EVENTS);
+                JobID job = cluster.run(graph(fails, node, null));
+                awaitDone(end.log(), 4L * EVENTS);
+                savepoint = cluster.stopWithSavepoint(job, directory.resolve("savepoints"));
+            }
+            try (EventStoreNode node = EventStoreNode.builder().port(0).data(backup).start();
+                    NumberedEvents events = new NumberedEvents(node.connectionString())) {
+                String before = savepoint;
+                assertThatThrownBy(
+                                () -> cluster.awaitFailure(cluster.run(graph(fails, node, before))))
+                        .hasStackTraceContaining("cannot be read on after position C:")
+                        .hasStackTraceContaining("it ends at position C:")
+                        .hasStackTraceContaining("subscription:positionAheadOfLog: end");
+
+                JobID job = cluster.run(graph(goesOn, node, savepoint));
+                String old = positionIn(savepoint);
+                do {
+                    savepoint = cluster.savepoint(job, directory.resolve("savepoints"));
+                } while (positionIn(savepoint).equals(old));
+                cluster.cancel(job);
+                // Before anything else is written: that is not to be passed over by the next start.
+                events.append(List.of("order-0"), EVENTS);
+                job = cluster.run(graph(fails, node, savepoint));
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(() -> end.log().done("order-0") == 2L * EVENTS);
+                cluster.cancel(job);
+            }
+        }
+    }
+
+    private static String positionIn(String savepoint) {
+        String shown = ToolRun.of("inspect", savepoint).out();
+        return shown.lines().filter(line -> line.contains("split $all")).findFirst().orElseThrow();
+    }
+
     private JobGraph graph(String connector, EventStoreNode node, @Nullable String savepoint)
             throws Exception {
         return new ConnectorText(

@@ -5,7 +5,9 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class EventStoreEventLog implements EventLog {
 
     private final ConnectionTarget server;
     private final Questions questions;
-    private final LogLength logLength;
+    private final Set<LogLength> lengths = ConcurrentHashMap.newKeySet();
 
     /** Where a node that is not the leader has sent us; for the next subscription only. */
     private volatile @Nullable Leader leader;
@@ -32,7 +34,6 @@ public final class EventStoreEventLog implements EventLog {
     public EventStoreEventLog(String connectionString) {
         this.server = ConnectionTarget.parse(connectionString);
         this.questions = new Questions(server, false);
-        this.logLength = new LogLength(questions, new Questions(server, true));
     }
 
     /**
@@ -83,7 +84,15 @@ public final class EventStoreEventLog implements EventLog {
     @Override
     public CompletableFuture<Optional<SplitPosition>> endBefore(
             SubscriptionTarget target, SplitPosition position) {
-        return logLength.endBefore(target, position);
+        // On connections of its own: the last ones may be why a subscription is opened again.
+        LogLength length = new LogLength(server);
+        lengths.add(length);
+        return length.endBefore(target, position)
+                .whenComplete(
+                        (end, failure) -> {
+                            lengths.remove(length);
+                            length.close();
+                        });
     }
 
     @Override
@@ -96,6 +105,7 @@ public final class EventStoreEventLog implements EventLog {
 
     @Override
     public void close() {
-        logLength.close();
+        questions.close();
+        lengths.forEach(LogLength::close);
     }
 }

@@ -28,9 +28,9 @@ final class LogLength implements AutoCloseable {
     private final Questions anybody;
     private final Questions leader;
 
-    LogLength(Questions anybody, Questions leader) {
-        this.anybody = anybody;
-        this.leader = leader;
+    LogLength(ConnectionTarget server) {
+        this.anybody = new Questions(server, false);
+        this.leader = new Questions(server, true);
     }
 
     CompletableFuture<Optional<SplitPosition>> endBefore(

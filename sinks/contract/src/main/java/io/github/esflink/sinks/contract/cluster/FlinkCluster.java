@@ -71,6 +71,17 @@ public abstract class FlinkCluster implements AutoCloseable {
         return savepoint;
     }
 
+    /**
+     * Takes a savepoint of a job that runs on.
+     *
+     * @return where it is
+     */
+    public final String savepoint(JobID job, Path target) throws Exception {
+        return client().triggerSavepoint(
+                        job, target.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
+    }
+
     /** Ends a job that still runs, however it stands. */
     public final void cancel(JobID job) throws Exception {
         if (!status(job).isGloballyTerminalState()) {
