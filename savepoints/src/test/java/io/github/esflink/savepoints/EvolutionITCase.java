@@ -155,6 +155,7 @@ class EvolutionITCase {
             String connector =
                     SOURCE
                             + "instanceTypeName: logger-sink\nsubscription:filter: {scope: stream, expression: %s}\n";
+            String applies = connector + "subscription:filterChange: apply\n";
             events.append(STREAMS, EVENTS);
             JobID first = cluster.run(graph(connector.formatted("order-"), node, null));
             awaitDone(end.log(), 3L * EVENTS);
@@ -172,13 +173,7 @@ class EvolutionITCase {
                             "split $all reads $all with a filter for stream names that begin with one of [order-], and is to read it with a filter for stream names that begin with one of [order-1].")
                     .hasStackTraceContaining("subscription:filterChange: apply");
 
-            JobID second =
-                    cluster.run(
-                            graph(
-                                    connector.formatted("order-1")
-                                            + "subscription:filterChange: apply\n",
-                                    node,
-                                    savepoint));
+            JobID second = cluster.run(graph(applies.formatted("order-1"), node, savepoint));
             events.append(STREAMS, EVENTS);
             awaitDone(end.log(), 4L * EVENTS);
             cluster.stopWithSavepoint(second, directory.resolve("savepoints"));

@@ -87,6 +87,13 @@ final class SourceSettings {
                     "refuse",
                     "When the job goes on from a savepoint with another filter on the server: end it, with both filters, or `apply` the new one from the position on.");
 
+    static final Setting<Boolean> RESOLVE_LINKS =
+            Setting.withDefault(
+                    "subscription:resolveLinks",
+                    Kind.bool(),
+                    "true",
+                    "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
+
     static final List<Setting<?>> ALL = all();
 
     private SourceSettings() {}
@@ -99,6 +106,7 @@ final class SourceSettings {
                         STREAMS,
                         CATEGORY,
                         SHARDS,
+                        RESOLVE_LINKS,
                         POSITION_AHEAD_OF_LOG,
                         DELETED_STREAMS,
                         FILTER_CHANGE));
@@ -118,6 +126,10 @@ final class SourceSettings {
         Optional<List<SubscriptionTarget>> targets =
                 targets(scope, filtered)
                         .or(() -> filtered ? plan.map(p -> List.of(p.target())) : everything());
+        boolean resolveLinks = scope.readOrDefault(RESOLVE_LINKS);
+        if (targets.isPresent() && scope.has(RESOLVE_LINKS)) {
+            checkResolveLinks(scope, targets.get());
+        }
         if (start.isPresent() && targets.isPresent()) {
             checkStart(scope, start.get(), targets.get());
         }
@@ -131,8 +143,28 @@ final class SourceSettings {
         return Optional.of(
                 new Selection(
                         new SourceDefinition(
-                                connectionString.get(), targets.get(), start.get(), changes.get()),
+                                connectionString.get(),
+                                resolveLinks ? targets.get() : withLinks(targets.get()),
+                                start.get(),
+                                changes.get()),
                         plan.map(FilterPlan::rest).orElse(null)));
+    }
+
+    private static void checkResolveLinks(Scope scope, List<SubscriptionTarget> targets) {
+        if (targets.stream().anyMatch(SubscriptionTarget.AllStreams.class::isInstance)) {
+            scope.error(RESOLVE_LINKS, "goes with streams or a category, and `$all` is read.");
+        }
+    }
+
+    private static List<SubscriptionTarget> withLinks(List<SubscriptionTarget> targets) {
+        return targets.stream()
+                .map(
+                        target ->
+                                target.match(
+                                        all -> all,
+                                        stream ->
+                                                SubscriptionTarget.streamWithLinks(stream.name())))
+                .toList();
     }
 
     private static Optional<SourceDefinition.Changes> changes(Scope scope) {

@@ -159,6 +159,17 @@ class ConnectorSettingsTest {
                         "subscription:category: order",
                         to -> to.reads(SubscriptionTarget.category("order"))),
                 new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {streams: \"$et-a, b\", resolveLinks: false}",
+                        to ->
+                                to.reads(
+                                        SubscriptionTarget.streamWithLinks("$et-a"),
+                                        SubscriptionTarget.streamWithLinks("b"))),
+                new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {category: order, resolveLinks: false}",
+                        to -> to.reads(SubscriptionTarget.streamWithLinks("$ce-order"))),
+                new Good(
                         "subscription:shards",
                         "subscription:shards: 4",
                         to -> to.targets = SubscriptionTarget.shardsOfAll(4)),
@@ -358,6 +369,11 @@ class ConnectorSettingsTest {
                         "expected fail, end, found \"wait\"."),
                 bad("subscription:deletedStreams", "wait", "expected fail, skip, found \"wait\"."),
                 bad("subscription:filterChange", "wait", "expected refuse, apply, found \"wait\"."),
+                bad("subscription:resolveLinks", "x", "expected true, false, found \"x\"."),
+                new Bad(
+                        "subscription:resolveLinks",
+                        "subscription:resolveLinks: false",
+                        "goes with streams or a category, and `$all` is read."),
                 new Bad(
                         "subscription:shards",
                         "subscription: {shards: 3, filter: {scope: record}}",

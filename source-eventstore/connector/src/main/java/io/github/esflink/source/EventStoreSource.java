@@ -11,6 +11,7 @@ import io.github.esflink.source.reader.EventStoreSourceReader;
 import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitSerializer;
+import io.github.esflink.source.subscription.DeadLinks;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -66,6 +67,7 @@ public final class EventStoreSource<T>
     private final SplitDiscovery discovery;
     private final EventDeserializationSchema<T> deserializer;
     private final DeserializationFailureHandler<T> failureHandler;
+    private final DeadLinks deadLinks;
     private final SplitSettings splitSettings;
 
     EventStoreSource(
@@ -73,11 +75,13 @@ public final class EventStoreSource<T>
             SplitDiscovery discovery,
             EventDeserializationSchema<T> deserializer,
             DeserializationFailureHandler<T> failureHandler,
+            DeadLinks deadLinks,
             SplitSettings splitSettings) {
         this.server = server;
         this.discovery = discovery;
         this.deserializer = deserializer;
         this.failureHandler = failureHandler;
+        this.deadLinks = deadLinks;
         this.splitSettings = splitSettings;
     }
 
@@ -119,7 +123,7 @@ public final class EventStoreSource<T>
                     }
                 });
         return EventStoreSourceReader.create(
-                server, deserializer, failureHandler, splitSettings, context);
+                server, deserializer, failureHandler, deadLinks, splitSettings, context);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
@@ -42,6 +43,7 @@ public final class EventStoreSourceBuilder<T> {
     private PositionAheadOfLog positionAheadOfLog = PositionAheadOfLog.FAIL;
     private DeletedStreams deletedStreams = DeletedStreams.FAIL;
     private FilterChange filterChange = FilterChange.REFUSE;
+    private DeadLinks deadLinks = DeadLinks.SKIP;
 
     EventStoreSourceBuilder() {}
 
@@ -70,7 +72,8 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * Several streams, each a split of its own, spread over the readers; links in them stay links.
+     * Several streams, each a split of its own, spread over the readers; links in them are
+     * resolved.
      */
     public EventStoreSourceBuilder<T> setStreams(List<String> streams) {
         return setTargets(streams.stream().map(SubscriptionTarget::stream).toList());
@@ -150,6 +153,15 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
+     * What becomes of a link that leads nowhere, where links are resolved. Default: {@link
+     * DeadLinks#SKIP}.
+     */
+    public EventStoreSourceBuilder<T> setDeadLinks(DeadLinks deadLinks) {
+        this.deadLinks = deadLinks;
+        return this;
+    }
+
+    /**
      * @throws IllegalArgumentException naming everything that is missing or wrong
      */
     public EventStoreSource<T> build() {
@@ -187,6 +199,7 @@ public final class EventStoreSourceBuilder<T> {
                         targets, startingPosition, stoppingPosition, filterChange, deletedStreams),
                 schema,
                 failureHandler,
+                deadLinks,
                 new SplitSettings(
                         maxBuffered.getBytes(),
                         silenceTimeout,

@@ -101,6 +101,13 @@ final class RawStreams implements AutoCloseable {
         return heard;
     }
 
+    /** Reads no more than so many messages, until it is asked for more. */
+    Heard<ReadResp> read(ReadReq request, int messages) {
+        Heard<ReadResp> heard = new Heard<>();
+        stub.read(request, heard.limitedTo(messages));
+        return heard;
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();
@@ -113,9 +120,17 @@ final class RawStreams implements AutoCloseable {
         private @Nullable ClientCallStreamObserver<?> call;
 
         <Q> ClientResponseObserver<Q, T> unlimited() {
+            return limitedTo(0);
+        }
+
+        /** Takes so many messages, 0 for all, until it is asked for more. */
+        <Q> ClientResponseObserver<Q, T> limitedTo(int first) {
             return new ClientResponseObserver<>() {
                 @Override
                 public void beforeStart(ClientCallStreamObserver<Q> started) {
+                    if (first > 0) {
+                        started.disableAutoRequestWithInitial(first);
+                    }
                     synchronized (Heard.this) {
                         call = started;
                     }
@@ -166,6 +181,12 @@ final class RawStreams implements AutoCloseable {
                 throw new AssertionError(e);
             }
             return end;
+        }
+
+        synchronized void takeTheRest() {
+            if (call != null) {
+                call.request(Integer.MAX_VALUE);
+            }
         }
 
         synchronized int count() {

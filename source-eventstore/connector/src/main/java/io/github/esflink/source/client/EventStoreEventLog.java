@@ -1,5 +1,6 @@
 package io.github.esflink.source.client;
 
+import io.github.esflink.secret.Reference;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -41,7 +42,7 @@ public final class EventStoreEventLog implements EventLog {
      * references; without quoting it.
      */
     public static Optional<String> check(String connectionString) {
-        if (ConnectionReferences.isReference(connectionString)) {
+        if (Reference.isAllOf(connectionString)) {
             return Optional.empty();
         }
         try {

@@ -7,6 +7,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.FilterOptions;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.stream.StreamLinks;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -74,14 +75,17 @@ public final class NewestEvents {
                 new ClientSubscription(arrivals, request -> filtered(request, target));
         call.start(server.settings(call.interceptors(), null), client -> backwards(client, target));
         try {
-            return visit(call, arrivals, visitor);
+            return visit(call, arrivals, StreamLinks.of(target), visitor);
         } finally {
             CompletableFuture<Void> unused = call.cancel();
         }
     }
 
     private End visit(
-            ClientSubscription call, Arrivals arrivals, Predicate<EventStoreEvent> visitor)
+            ClientSubscription call,
+            Arrivals arrivals,
+            @Nullable StreamLinks links,
+            Predicate<EventStoreEvent> visitor)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         call.requestNext();
@@ -95,12 +99,17 @@ public final class NewestEvents {
             }
             if (arrival.message() instanceof EventStoreEvent event) {
                 seen++;
-                if (!visitor.test(event)) {
+                if (!isLeftOut(links, event) && !visitor.test(event)) {
                     return End.ENOUGH;
                 }
             }
             call.requestNext();
         }
+    }
+
+    /** As the source leaves it out, unless it is told otherwise. */
+    private static boolean isLeftOut(@Nullable StreamLinks links, EventStoreEvent event) {
+        return links != null && (links.isDead(event) || links.isSystemEvent(event));
     }
 
     private End ended(SubscriptionEnd end, long seen) throws IOException {

@@ -5,6 +5,7 @@ import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeadLinks;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -39,12 +40,13 @@ public final class EventStoreSourceReader<T>
             EventLogProvider server,
             EventDeserializationSchema<T> schema,
             DeserializationFailureHandler<T> failureHandler,
+            DeadLinks deadLinks,
             SplitSettings settings,
             SourceReaderContext context) {
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         return new EventStoreSourceReader<>(
                 server,
-                new EventStoreRecordEmitter<>(schema, failureHandler, metrics),
+                new EventStoreRecordEmitter<>(schema, failureHandler, deadLinks, metrics),
                 settings,
                 metrics,
                 context);

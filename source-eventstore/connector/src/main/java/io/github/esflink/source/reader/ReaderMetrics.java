@@ -20,6 +20,10 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code eventstore.reconnects}: subscriptions opened again;
  *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
+ *   <li>{@code eventstore.deadLinks}: links that lead nowhere, where links are resolved;
+ *   <li>{@code eventstore.removedEvents}: events of streams that were removed before they were
+ *       read;
+ *   <li>{@code eventstore.emptyStreams}: streams that have nothing in them, or do not exist;
  *   <li>{@code eventstore.split.<id>.position}, {@code .caughtUp}: for each split.
  * </ul>
  *
@@ -33,6 +37,9 @@ final class ReaderMetrics {
     private final Counter skippedStreams;
     private final Counter bytesIn;
     private final Counter errors;
+    private final Counter recordsIn;
+    private final Counter deadLinks;
+    private final Counter removed;
 
     ReaderMetrics(SourceReaderMetricGroup reader) {
         group = reader.addGroup("eventstore");
@@ -44,6 +51,13 @@ final class ReaderMetrics {
                         () -> splits.values().stream().allMatch(SplitProgress::caughtUp) ? 1 : 0);
         reader.setPendingRecordsGauge(
                 () -> splits.values().stream().mapToLong(SplitProgress::pending).sum());
+        group.gauge(
+                "emptyStreams",
+                (Gauge<Long>)
+                        () -> splits.values().stream().filter(SplitProgress::isEmpty).count());
+        deadLinks = group.counter("deadLinks");
+        removed = group.counter("removedEvents");
+        recordsIn = reader.getIOMetricGroup().getNumRecordsInCounter();
         bytesIn = reader.getIOMetricGroup().getNumBytesInCounter();
         errors = reader.getNumRecordsInErrorsCounter();
     }
@@ -85,6 +99,25 @@ final class ReaderMetrics {
     /** Called by the task's thread only. */
     void read(long bytes) {
         bytesIn.inc(bytes);
+    }
+
+    /**
+     * Flink has counted what it handed over, and it was no event. Called by the task's thread only.
+     */
+    void readNoEvent() {
+        recordsIn.dec();
+    }
+
+    /** Called by the task's thread only. */
+    void deadLink() {
+        deadLinks.inc();
+    }
+
+    /** Called by the task's thread only. */
+    void removed(long events) {
+        if (events > 0) {
+            removed.inc(events);
+        }
     }
 
     /** Called by the task's thread only. */

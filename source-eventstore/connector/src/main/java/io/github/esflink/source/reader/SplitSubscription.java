@@ -103,6 +103,9 @@ final class SplitSubscription {
         SplitPosition end = endOfLog.look(now);
         if (end != null) {
             progress.endIs(end);
+            if (progress.isEmpty()) {
+                log.isEmpty();
+            }
         }
         if (current == null) {
             if (now - dueAt < 0 && !positionCheck.isAnswered()) {
@@ -144,7 +147,6 @@ final class SplitSubscription {
         log.movedToEnd(position, end);
         position = end;
         dueAt = System.nanoTime();
-        progress.taken(1, false);
         return new Batch.Portion(List.of(new MovedPosition(end)), 0, held);
     }
 
@@ -168,7 +170,9 @@ final class SplitSubscription {
             finished = cut.finished();
         }
         position = EventStoreSplitState.next(split.target(), position, messages);
-        progress.taken(messages.size(), taken.caughtUp());
+        progress.taken(
+                messages == taken.messages() ? taken.events() : EndOfSplit.events(messages),
+                taken.caughtUp());
         if (taken.received()) {
             open.lastArrival = now;
         }

@@ -2,6 +2,7 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.stream.EmptyStream;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class SubscriptionLog {
     private final SubscriptionTarget target;
     private final String address;
     private long lostAt;
+    private boolean saidEmpty;
 
     SubscriptionLog(SubscriptionTarget target, String address) {
         this.target = target;
@@ -34,6 +36,14 @@ final class SubscriptionLog {
                     target,
                     address,
                     position);
+        }
+    }
+
+    /** Once: it may stay so for good. */
+    void isEmpty() {
+        if (!saidEmpty && target instanceof SubscriptionTarget.SingleStream stream) {
+            saidEmpty = true;
+            LOG.warn("EventStoreDB at {}: {}", address, EmptyStream.describe(stream));
         }
     }
 

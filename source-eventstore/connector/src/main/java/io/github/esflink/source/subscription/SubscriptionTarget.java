@@ -15,8 +15,16 @@ public sealed interface SubscriptionTarget extends Serializable {
         return new AllStreams(EventFilter.excludeSystemEvents());
     }
 
-    /** One stream; links in it stay links. */
+    /**
+     * One stream. An event that is a link, as all are in the streams of the server's projections
+     * ({@code $et-…}, {@code $bc-…}), is replaced by the event that it leads to.
+     */
     static SubscriptionTarget stream(String name) {
+        return new SingleStream(name, true);
+    }
+
+    /** One stream; links in it stay links: events of type {@code $>}. */
+    static SubscriptionTarget streamWithLinks(String name) {
         return new SingleStream(name, false);
     }
 

@@ -9,6 +9,7 @@ import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -120,7 +121,7 @@ class EventStoreRecordEmitterTest {
     }
 
     private EventStoreRecordEmitter<String> emitter(DeserializationFailureHandler<String> handler) {
-        return new EventStoreRecordEmitter<>(new Words(), handler, metrics);
+        return new EventStoreRecordEmitter<>(new Words(), handler, DeadLinks.SKIP, metrics);
     }
 
     private SplitPosition position() {

@@ -6,6 +6,7 @@ import io.github.esflink.node.EventStoreCluster;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.NodeBuilder;
 import io.github.esflink.node.projection.SystemProjection;
+import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.event.EventStoreEvent;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server was restored from an older backup, or is another one than the state is of. */
@@ -38,21 +40,27 @@ class ShorterLogITCase {
 
     @TempDir private Path directory;
 
-    static Stream<SubscriptionTarget> targets() {
+    static Stream<Arguments> targets() {
+        SubscriptionTarget prefix =
+                new SubscriptionTarget.AllStreams(EventFilter.streamNamePrefix("order-"));
+        SubscriptionTarget stream = SubscriptionTarget.stream("order-1");
         return Stream.of(
-                SubscriptionTarget.allStreams(),
-                new SubscriptionTarget.AllStreams(null),
-                new SubscriptionTarget.AllStreams(EventFilter.streamNamePrefix("order-")),
-                SubscriptionTarget.shardsOfAll(4).get(1),
-                SubscriptionTarget.stream("order-1"),
-                SubscriptionTarget.category("order"));
+                Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V24),
+                Arguments.of(new SubscriptionTarget.AllStreams(null), ServerLine.V24),
+                Arguments.of(prefix, ServerLine.V24),
+                Arguments.of(SubscriptionTarget.shardsOfAll(4).get(1), ServerLine.V24),
+                Arguments.of(stream, ServerLine.V24),
+                Arguments.of(SubscriptionTarget.category("order"), ServerLine.V24),
+                Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V23_10),
+                Arguments.of(prefix, ServerLine.V23_10),
+                Arguments.of(stream, ServerLine.V23_10));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("targets")
-    void endsTheJobWithBothPositions(SubscriptionTarget target) throws Exception {
-        EventStoreSplit split = splitAfter(20, target);
-        try (EventStoreNode node = node(target);
+    void endsTheJobWithBothPositions(SubscriptionTarget target, ServerLine line) throws Exception {
+        EventStoreSplit split = splitAfter(20, target, line);
+        try (EventStoreNode node = node(target, line);
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", 19);
             awaitCategory(node, target, 19);
@@ -69,11 +77,12 @@ class ShorterLogITCase {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("targets")
-    void isReadOnAtItsEndWhenThatIsAskedFor(SubscriptionTarget target) throws Exception {
-        EventStoreSplit split = splitAfter(20, target);
-        try (EventStoreNode node = node(target);
+    void isReadOnAtItsEndWhenThatIsAskedFor(SubscriptionTarget target, ServerLine line)
+            throws Exception {
+        EventStoreSplit split = splitAfter(20, target, line);
+        try (EventStoreNode node = node(target, line);
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", 10);
             awaitCategory(node, target, 10);
@@ -227,11 +236,11 @@ class ShorterLogITCase {
     }
 
     /** The split of a target as it stands after so many events, in a log of its own. */
-    private static EventStoreSplit splitAfter(int events, SubscriptionTarget target)
-            throws Exception {
+    private static EventStoreSplit splitAfter(
+            int events, SubscriptionTarget target, ServerLine line) throws Exception {
         EventStoreSplit begin =
                 new EventStoreSplit("split", target, new SplitPosition.Beginning(), null);
-        try (EventStoreNode node = node(target);
+        try (EventStoreNode node = node(target, line);
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", events);
             try (RunningReader reader = read(node, begin, PositionAheadOfLog.FAIL)) {
@@ -255,8 +264,8 @@ class ShorterLogITCase {
         }
     }
 
-    private static EventStoreNode node(SubscriptionTarget target) {
-        NodeBuilder builder = EventStoreNode.builder().port(0);
+    private static EventStoreNode node(SubscriptionTarget target, ServerLine line) {
+        NodeBuilder builder = EventStoreNode.builder().port(0).line(line);
         return target.equals(SubscriptionTarget.category("order"))
                 ? builder.projections(SystemProjection.BY_CATEGORY).start()
                 : builder.start();

@@ -64,7 +64,8 @@ final class AppendRules {
             boolean here =
                     stream != null
                             && found != EventIds.UNKNOWN
-                            && cursor.moveTo(found).stream() == stream.numberedName().number();
+                            && cursor.moveTo(found).streamWrittenTo()
+                                    == stream.numberedName().number();
             if (!here) {
                 return i == 0 ? null : new AppendOutcome.WrongRevision(current);
             }
@@ -85,7 +86,9 @@ final class AppendRules {
         for (UUID id : eventIds) {
             revision++;
             boolean same =
-                    revision <= current && cursor.moveTo(stream.ordinal(revision)).id().equals(id);
+                    revision <= current
+                            && cursor.moveTo(stream.ordinal(revision)).length() > 0
+                            && cursor.id().equals(id);
             if (!same) {
                 boolean first = revision == expected + 1;
                 boolean recreates =

@@ -157,6 +157,32 @@ public final class EventLog implements AutoCloseable {
                 () -> writer.bury(streams.getOrCreate(streamName), id));
     }
 
+    /**
+     * Takes out of the log what the metadata of streams and their deletion hide: nobody sees it
+     * again, whatever becomes of the metadata. All other events keep their positions and revisions.
+     *
+     * @return how many events were taken
+     */
+    public int scavenge() {
+        synchronized (writing) {
+            if (journalFailure != null) {
+                throw cannotBeKept(journalFailure);
+            }
+            int removed = new Scavenge(this, streams).run();
+            store.scavengedTo(store.endPosition());
+            store.publish();
+            try {
+                if (journal != null) {
+                    journal.rewrite(store);
+                }
+            } catch (IOException e) {
+                journalFailure = e;
+                throw cannotBeKept(e);
+            }
+            return removed;
+        }
+    }
+
     private AppendOutcome write(
             String streamName,
             ExpectedRevision expected,

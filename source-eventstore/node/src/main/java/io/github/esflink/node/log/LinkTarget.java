@@ -3,6 +3,7 @@ package io.github.esflink.node.log;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
 import com.google.protobuf.ByteString;
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the event that a link points to: the link's data is {@code revision@stream}. */
@@ -33,6 +34,7 @@ public final class LinkTarget {
         if (revision < ReadableRange.first(log, stream, cursor) || revision >= stream.size()) {
             return null;
         }
-        return cursor.moveTo(stream.ordinal(revision)).event().getEvent();
+        cursor.moveTo(stream.ordinal(revision));
+        return cursor.stream() == RecordStore.NO_STREAM ? null : cursor.event().getEvent();
     }
 }

@@ -25,6 +25,9 @@ final class LogWriter {
     private final List<StreamIndex> touched = new ArrayList<>();
     private volatile int accessChanges;
 
+    /** While a journal is read: the last record without an event. */
+    private int lastEmpty;
+
     LogWriter(
             RecordStore store,
             StreamDirectory streams,
@@ -139,8 +142,13 @@ final class LogWriter {
     }
 
     /** Puts a record back that a journal kept. */
-    void restore(byte[] record, long nextPosition) throws InvalidProtocolBufferException {
+    void restore(byte[] record, long nextPosition, boolean scavenged)
+            throws InvalidProtocolBufferException {
+        if (scavenged) {
+            store.scavengedTo(nextPosition);
+        }
         if (record.length == 0) {
+            lastEmpty = store.written();
             store.addEmptyUpTo(nextPosition);
             return;
         }
@@ -163,6 +171,7 @@ final class LogWriter {
             stream.bury(ordinal);
         } else {
             boolean json = event.getMetadataOrThrow("content-type").equals("application/json");
+            stream.skipTo(event.getStreamRevision(), lastEmpty);
             index(stream, ordinal, json, event.getData());
         }
     }

@@ -1,6 +1,7 @@
 package io.github.esflink.node.log;
 
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -40,11 +41,10 @@ public final class ReadableRange {
     }
 
     private static long created(StreamIndex stream, long revision, LogCursor cursor) {
-        return Long.parseLong(
-                cursor.moveTo(stream.ordinal(revision))
-                        .event()
-                        .getEvent()
-                        .getMetadataOrThrow("created"));
+        cursor.moveTo(stream.ordinal(revision));
+        return cursor.stream() == RecordStore.NO_STREAM
+                ? Long.MIN_VALUE // a scavenge takes the oldest
+                : Long.parseLong(cursor.event().getEvent().getMetadataOrThrow("created"));
     }
 
     /** Units of 100 ns since 1970: the time stamps of events. */

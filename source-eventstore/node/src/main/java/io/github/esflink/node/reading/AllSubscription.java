@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * event since the subscription began gives one, at its own position.
  */
 public final class AllSubscription implements ResponseSource {
-    private static final int PAGE = 32;
+    static final int PAGE = 32;
 
     /** How many messages the server keeps for a live reader before it goes back to catching up. */
     private static final int LIVE_BUFFER = 32;
@@ -141,8 +141,8 @@ public final class AllSubscription implements ResponseSource {
         pageConsidered = 0;
         boolean nothing = checkpoint.compareTo(LogPosition.START) < 0;
         pageStart = nothing ? LogPosition.START : checkpoint;
-        next = store.firstAtOrAfter(pageStart.commit());
-        if (store.position(next) != pageStart.commit()) {
+        next = store.find(pageStart.commit());
+        if (next == RecordStore.INSIDE_A_RECORD) {
             failure = ServerErrors.invalidPosition();
         }
     }

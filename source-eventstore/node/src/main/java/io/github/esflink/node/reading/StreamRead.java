@@ -5,6 +5,7 @@ import io.github.esflink.node.log.ReadableRange;
 import io.github.esflink.node.log.StreamIndex;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,9 @@ public final class StreamRead implements ResponseSource {
         if (more && remaining > 0) {
             cursor.moveTo(of.ordinal(pageNext));
             pageNext += range.forwards() ? 1 : -1;
+            if (cursor.stream() == RecordStore.NO_STREAM) {
+                return null; // a scavenge took it
+            }
             remaining--;
             readCount++;
             return frames.frame(cursor);

@@ -4,6 +4,7 @@ import com.eventstore.dbclient.proto.serverfeatures.ServerFeaturesGrpc;
 import com.eventstore.dbclient.proto.serverfeatures.Serverfeatures.SupportedMethod;
 import com.eventstore.dbclient.proto.serverfeatures.Serverfeatures.SupportedMethods;
 import com.eventstore.dbclient.proto.shared.Shared;
+import io.github.esflink.node.protocol.ServerLine;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
@@ -11,14 +12,10 @@ import java.util.List;
  * Tells clients the server's version and which calls it knows, in lower case as the server does.
  */
 final class ServerFeaturesService extends ServerFeaturesGrpc.ServerFeaturesImplBase {
-    /** The version whose behaviour the node follows. */
-    static final String VERSION = "24.10.0";
-
     private static final String STREAMS = "event_store.client.streams.streams";
 
     private static final SupportedMethods METHODS =
             SupportedMethods.newBuilder()
-                    .setEventStoreServerVersion(VERSION)
                     .addMethods(method(STREAMS, "read", "position", "events"))
                     .addMethods(method(STREAMS, "append"))
                     .addMethods(method(STREAMS, "delete"))
@@ -31,6 +28,12 @@ final class ServerFeaturesService extends ServerFeaturesGrpc.ServerFeaturesImplB
                                     "getsupportedmethods"))
                     .build();
 
+    private final ServerLine line;
+
+    ServerFeaturesService(ServerLine line) {
+        this.line = line;
+    }
+
     private static SupportedMethod method(String service, String name, String... features) {
         return SupportedMethod.newBuilder()
                 .setServiceName(service)
@@ -42,7 +45,7 @@ final class ServerFeaturesService extends ServerFeaturesGrpc.ServerFeaturesImplB
     @Override
     public void getSupportedMethods(
             Shared.Empty request, StreamObserver<SupportedMethods> responses) {
-        responses.onNext(METHODS);
+        responses.onNext(METHODS.toBuilder().setEventStoreServerVersion(line.version()).build());
         responses.onCompleted();
     }
 }

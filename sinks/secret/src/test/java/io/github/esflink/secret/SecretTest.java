@@ -1,13 +1,16 @@
-package io.github.esflink.sinks.core.secret;
+package io.github.esflink.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,9 @@ class SecretTest {
     @Test
     void takesNothingElseAwayFromAFile() throws IOException {
         assertThat(Secret.of(file(" two\nlines \n\n")).resolve()).isEqualTo(" two\nlines \n");
+        assertThat(Secret.of(file("tab\t\n")).resolve()).isEqualTo("tab\t");
+        assertThat(Secret.of(file("no line break\r")).resolve()).isEqualTo("no line break\r");
+        assertThat(Secret.of(file("\u2028")).resolve()).isEqualTo("\u2028");
     }
 
     @Test
@@ -82,7 +88,7 @@ class SecretTest {
         assertThatThrownBy(() -> Secret.of("hunter2${env:MISSING}").resolve(ENVIRONMENT))
                 .isInstanceOf(SecretException.class)
                 .hasMessage(
-                        "A setting refers to ${env:MISSING}, but this process has no such environment variable: set it for every task manager.");
+                        "A setting refers to ${env:MISSING}, but this process has no such environment variable: set it for every task manager, and for the job manager when the setting is one of the source.");
     }
 
     @Test
@@ -92,7 +98,7 @@ class SecretTest {
         assertThatThrownBy(() -> Secret.of("hunter2${file:" + missing + "}").resolve())
                 .isInstanceOf(SecretException.class)
                 .hasMessage(
-                        "A setting refers to ${file:%s}, which cannot be read here (NoSuchFileException): every task manager needs it."
+                        "A setting refers to ${file:%s}, which cannot be read here (NoSuchFileException): every task manager needs it, and the job manager when the setting is one of the source."
                                 .formatted(missing));
     }
 
@@ -107,8 +113,14 @@ class SecretTest {
     void travelsAsItsReference() throws Exception {
         Secret secret = Secret.of("${env:MISSING}");
 
-        byte[] bytes = InstantiationUtil.serializeObject(secret);
-        Secret arrived = InstantiationUtil.deserializeObject(bytes, getClass().getClassLoader());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(secret);
+        }
+        Secret arrived =
+                (Secret)
+                        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))
+                                .readObject();
 
         assertThat(arrived).isEqualTo(secret).hasSameHashCodeAs(secret);
         assertThat(arrived.resolve(Map.of("MISSING", "found"))).isEqualTo("found");

@@ -1,9 +1,6 @@
-package io.github.esflink.sinks.core.secret;
-
-import org.apache.flink.annotation.PublicEvolving;
+package io.github.esflink.secret;
 
 /** A reference leads nowhere. The message names the reference, never a value. */
-@PublicEvolving
 public final class SecretException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
