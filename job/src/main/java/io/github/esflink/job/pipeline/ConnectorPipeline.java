@@ -133,6 +133,9 @@ public final class ConnectorPipeline {
                 .setTargets(definition.targets())
                 .setStartingPosition(definition.startingPosition())
                 .setRefusedFor(definition.refusedFor())
+                .setPositionAheadOfLog(definition.changes().positionAheadOfLog())
+                .setDeletedStreams(definition.changes().deletedStreams())
+                .setFilterChange(definition.changes().filterChange())
                 .setDeserializer(
                         EventDeserializationSchema.of(
                                 RecordMapping::toRecord, TypeInformation.of(EventRecord.class)))
