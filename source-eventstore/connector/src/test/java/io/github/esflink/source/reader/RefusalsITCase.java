@@ -268,8 +268,10 @@ class RefusalsITCase {
             SplitPosition inside =
                     new SplitPosition.AfterPosition(new LogPosition(commit - 1, commit - 1));
             SubscriptionTarget target =
-                    new SubscriptionTarget.AllStreams(
-                            filtered ? EventFilter.streamNamePrefix("orders") : null);
+                    filtered
+                            ? new SubscriptionTarget.AllStreams(
+                                    EventFilter.streamNamePrefix("orders"))
+                            : SubscriptionTarget.everything();
 
             assertThat(
                             failure(

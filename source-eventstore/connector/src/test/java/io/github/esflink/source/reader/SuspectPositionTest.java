@@ -125,7 +125,7 @@ class SuspectPositionTest {
         @Override
         public CatchUpSubscription subscribe(
                 SubscriptionTarget target, SplitPosition position, SubscriptionObserver observer) {
-            assertThat(target).isEqualTo(new SubscriptionTarget.AllStreams(null));
+            assertThat(target).isEqualTo(SubscriptionTarget.everything());
             assertThat(position).isEqualTo(INSIDE);
             subscribed.accept(observer);
             return new CatchUpSubscription() {
