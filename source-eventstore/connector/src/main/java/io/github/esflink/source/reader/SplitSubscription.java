@@ -275,16 +275,16 @@ final class SplitSubscription {
 
     /** The end of the split, when an end of the subscription is one; null when it is not. */
     private @Nullable SubscriptionEnd verdict(SubscriptionEnd end, boolean confirmed, long now) {
-        SubscriptionEnd verdict = suspectPosition.after(end, confirmed, position, now);
-        if (verdict == null && suspectPosition.isAcquitted()) {
-            verdict =
-                    switch (end.kind()) {
-                        case INVALID, FINAL -> end;
-                        case LOST, UNEXPLAINED, SLOW_READER, REFUSED ->
-                                suspectFilter.after(end, confirmed);
-                    };
+        SubscriptionEnd wrongPosition = suspectPosition.after(end, confirmed, position, now);
+        SubscriptionEnd wrongFilter = suspectFilter.after(end, confirmed);
+        if (wrongPosition != null || !suspectPosition.isAcquitted()) {
+            // The server fails on a filter in the same way, and would on this one, too.
+            return wrongPosition;
         }
-        return verdict;
+        return switch (end.kind()) {
+            case INVALID, FINAL -> end;
+            case LOST, UNEXPLAINED, SLOW_READER, REFUSED -> wrongFilter;
+        };
     }
 
     /** Completed when the connection is closed. */
