@@ -285,7 +285,7 @@ class ConnectorSettingsTest {
                 bad(
                         "connectionString",
                         "localhost:2113",
-                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…."),
+                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…; kurrentdb, kurrent and kdb mean the same as esdb."),
                 bad(
                         "subscription:initialPosition",
                         "soon",

@@ -1,6 +1,5 @@
 package io.github.esflink.source;
 
-import io.github.esflink.source.client.ConnectionReferences;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.Deserialization;
@@ -40,17 +39,19 @@ public final class EventStoreSourceBuilder<T> {
     private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
     private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
     private Duration silenceTimeout = EventStoreSourceOptions.SILENCE_TIMEOUT.defaultValue();
+    private Duration refusedFor = EventStoreSourceOptions.REFUSED_FOR.defaultValue();
     private DeadLinks deadLinks = EventStoreSourceOptions.DEAD_LINKS.defaultValue();
 
     EventStoreSourceBuilder() {}
 
     /**
-     * {@code esdb://…} or {@code esdb+discover://…}, as for every client of EventStoreDB. Required.
+     * {@code esdb://…} or {@code esdb+discover://…}, as for every client of EventStoreDB; {@code
+     * kurrentdb} and {@code kdb} mean the same. Required.
      *
      * <p>It is part of the job graph, which savepoints and the job manager hold. So name a password
      * and do not write it: {@code esdb://admin:${env:ESDB_PASSWORD}@host:2113} or {@code
      * ${file:/run/secrets/esdb}}, for a part or for all of it. References are resolved where the
-     * connection is made, on the job manager and on every task manager.
+     * connection is made, each time anew, on the job manager and on every task manager.
      */
     public EventStoreSourceBuilder<T> setConnectionString(String connectionString) {
         this.connectionString = connectionString;
@@ -114,11 +115,21 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * How long an open subscription may be silent while the log grows before it is opened again,
-     * and how often the end of the log is looked up. Default: 60 s; at least 1 s.
+     * How long an open subscription may be silent while the log grows by events for it before it is
+     * opened again, and how often the end of the log is looked up. Default: 60 s; at least 1 s.
      */
     public EventStoreSourceBuilder<T> setSilenceTimeout(Duration silenceTimeout) {
         this.silenceTimeout = silenceTimeout;
+        return this;
+    }
+
+    /**
+     * How long the server may refuse credentials, access or a certificate before the job ends for
+     * good: while passwords and certificates are changed, refusals pass. Only the time of tries
+     * that are refused counts. Default: 5 min; zero to end at the first one.
+     */
+    public EventStoreSourceBuilder<T> setRefusedFor(Duration refusedFor) {
+        this.refusedFor = refusedFor;
         return this;
     }
 
@@ -138,6 +149,7 @@ public final class EventStoreSourceBuilder<T> {
         options.getOptional(EventStoreSourceOptions.MAX_BUFFERED).ifPresent(this::setMaxBuffered);
         options.getOptional(EventStoreSourceOptions.SILENCE_TIMEOUT)
                 .ifPresent(this::setSilenceTimeout);
+        options.getOptional(EventStoreSourceOptions.REFUSED_FOR).ifPresent(this::setRefusedFor);
         options.getOptional(EventStoreSourceOptions.DEAD_LINKS).ifPresent(this::setDeadLinks);
         return this;
     }
@@ -163,6 +175,9 @@ public final class EventStoreSourceBuilder<T> {
                     "setSilenceTimeout needs at least %s, found %s"
                             .formatted(LEAST_SILENCE_TIMEOUT, silenceTimeout));
         }
+        if (refusedFor.isNegative()) {
+            wrong.add("setRefusedFor needs at least 0, found %s".formatted(refusedFor));
+        }
         if (maxBuffered.compareTo(LEAST_MAX_BUFFERED) < 0) {
             wrong.add(
                     "setMaxBuffered needs at least %s, found %s"
@@ -172,10 +187,9 @@ public final class EventStoreSourceBuilder<T> {
             throw new IllegalArgumentException(
                     "The EventStoreDB source cannot be built: " + String.join("; ", wrong));
         }
+        Duration patience = refusedFor;
         return new EventStoreSource<>(
-                () ->
-                        new EventStoreEventLog(
-                                ConnectionReferences.resolve(connection, System.getenv())),
+                () -> new EventStoreEventLog(connection, patience),
                 new SplitDiscovery(targets, startingPosition, stoppingPosition),
                 new Deserialization<>(schema, failureHandler, deadLinks),
                 new SplitSettings(maxBuffered.getBytes(), silenceTimeout),

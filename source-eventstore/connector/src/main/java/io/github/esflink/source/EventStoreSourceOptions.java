@@ -35,6 +35,13 @@ public final class EventStoreSourceOptions {
                     .withDescription(
                             "How long an open subscription may be silent while the log grows before it is opened again.");
 
+    public static final ConfigOption<Duration> REFUSED_FOR =
+            ConfigOptions.key("refused-for")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "How long credentials, access rights or a certificate may be refused before the job fails; 0 fails it at once.");
+
     public static final ConfigOption<DeadLinks> DEAD_LINKS =
             ConfigOptions.key("dead-links")
                     .enumType(DeadLinks.class)

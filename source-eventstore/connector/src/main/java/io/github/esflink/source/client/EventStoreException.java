@@ -13,11 +13,32 @@ import org.jspecify.annotations.Nullable;
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class EventStoreException extends RuntimeException {
 
+    private static final long serialVersionUID = 1L;
+
+    private final boolean refusal;
+
     public EventStoreException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        this(message, cause, false);
     }
 
     public EventStoreException(String message) {
-        super(message);
+        this(message, null, false);
+    }
+
+    private EventStoreException(String message, @Nullable Throwable cause, boolean refusal) {
+        super(message, cause);
+        this.refusal = refusal;
+    }
+
+    static EventStoreException refusal(String message, @Nullable Throwable cause) {
+        return new EventStoreException(message, cause, true);
+    }
+
+    /**
+     * Whether it is about credentials, access or a certificate, which somebody may be about to
+     * change.
+     */
+    public boolean isRefusal() {
+        return refusal;
     }
 }

@@ -27,12 +27,12 @@ final class Questions implements AutoCloseable {
 
     private static final long ANSWER_TIMEOUT_SECONDS = 30;
 
-    private final ConnectionTarget server;
+    private final Server server;
     private final FailedCalls failedCalls = new FailedCalls();
 
     private @Nullable EventStoreDBClient client;
 
-    Questions(ConnectionTarget server) {
+    Questions(Server server) {
         this.server = server;
     }
 
@@ -99,7 +99,7 @@ final class Questions implements AutoCloseable {
             asked = client();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(
-                    new EventStoreException(
+                    EventStoreException.refusal(
                             "Could not read %s from EventStoreDB at %s: the client refuses the settings (%s)."
                                     .formatted(what, server.address(), e.getMessage()),
                             e));
@@ -134,10 +134,7 @@ final class Questions implements AutoCloseable {
         String message =
                 "Could not read %s from EventStoreDB at %s: %s."
                         .formatted(what, server.address(), end.reason());
-        if (end.canHeal()) {
-            throw new CompletionException(new IOException(message, cause));
-        }
-        throw new CompletionException(new EventStoreException(message, cause));
+        throw new CompletionException(end.asException(message, cause));
     }
 
     private synchronized EventStoreDBClient client() {

@@ -117,10 +117,7 @@ final class TimeSearch {
         @Override
         public final void onEnd(SubscriptionEnd end) {
             String message = "The search for a time in $all has ended: " + end.reason() + ".";
-            done.completeExceptionally(
-                    end.canHeal()
-                            ? new IOException(message, end.cause())
-                            : new EventStoreException(message, end.cause()));
+            done.completeExceptionally(end.asException(message, end.cause()));
         }
     }
 

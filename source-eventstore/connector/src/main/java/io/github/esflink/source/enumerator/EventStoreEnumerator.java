@@ -3,7 +3,9 @@ package io.github.esflink.source.enumerator;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.split.EventStoreSplit;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
@@ -33,6 +35,9 @@ public final class EventStoreEnumerator
     private final EventLogProvider server;
     private final SplitDiscovery discovery;
     private final SplitAssignment assignment = new SplitAssignment();
+
+    /** Used by the worker that asks. */
+    private @Nullable RefusalPatience patience;
 
     private boolean discovered;
     private int failedDiscoveries;
@@ -86,11 +91,29 @@ public final class EventStoreEnumerator
                     if (retry) {
                         TimeUnit.SECONDS.sleep(RETRY_SECONDS);
                     }
-                    try (EventLog log = server.open()) {
-                        return discovery.discover(log);
-                    }
+                    return ask();
                 },
                 this::onDiscovered);
+    }
+
+    /** A refusal counts once it has lasted. */
+    private List<EventStoreSplit> ask() throws IOException, InterruptedException {
+        try (EventLog log = server.open()) {
+            try {
+                return discovery.discover(log);
+            } catch (EventStoreException e) {
+                if (patience == null) {
+                    patience = new RefusalPatience(log.refusedFor());
+                }
+                if (!e.isRefusal() || patience.isOverAfterRefusal(System.nanoTime())) {
+                    throw e;
+                }
+                throw new IOException(
+                        "%s Refusals are borne for %d s."
+                                .formatted(e.getMessage(), log.refusedFor().toSeconds()),
+                        e);
+            }
+        }
     }
 
     private void onDiscovered(@Nullable List<EventStoreSplit> splits, @Nullable Throwable failure) {

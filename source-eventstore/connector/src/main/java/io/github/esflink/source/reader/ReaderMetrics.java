@@ -17,7 +17,9 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code pendingRecords}: see {@link SplitProgress#pending}, summed over the splits;
  *   <li>{@code numBytesIn}: data and metadata of the events emitted;
  *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
- *   <li>{@code eventstore.reconnects}: subscriptions opened again;
+ *   <li>{@code eventstore.reconnects}: subscriptions opened again after they were lost;
+ *   <li>{@code eventstore.slowReaderEnds}: subscriptions that the server has ended because the job
+ *       reads less than is written, and that were opened again;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
  *   <li>{@code eventstore.deadLinks}: links that lead nowhere, where links are resolved;
  *   <li>{@code eventstore.removedEvents}: events of streams that were removed before they were
@@ -33,6 +35,7 @@ final class ReaderMetrics {
     private final Map<String, SplitProgress> splits = new ConcurrentHashMap<>();
     private final MetricGroup group;
     private final Counter reconnects;
+    private final Counter slowReaderEnds;
     private final Counter bytesIn;
     private final Counter errors;
     private final Counter recordsIn;
@@ -42,6 +45,7 @@ final class ReaderMetrics {
     ReaderMetrics(SourceReaderMetricGroup reader) {
         group = reader.addGroup("eventstore");
         reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
+        slowReaderEnds = group.counter("slowReaderEnds", new ThreadSafeSimpleCounter());
         group.gauge(
                 "caughtUp",
                 (Gauge<Integer>)
@@ -79,6 +83,14 @@ final class ReaderMetrics {
 
     long reconnects() {
         return reconnects.getCount();
+    }
+
+    long slowReaderEnds() {
+        return slowReaderEnds.getCount();
+    }
+
+    void slowReaderEnded() {
+        slowReaderEnds.inc();
     }
 
     void reconnected() {

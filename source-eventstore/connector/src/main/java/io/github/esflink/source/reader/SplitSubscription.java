@@ -3,6 +3,7 @@ package io.github.esflink.source.reader;
 import io.github.esflink.source.client.CatchUpSubscription;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.client.SubscriptionEnd;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
@@ -26,7 +27,6 @@ final class SplitSubscription {
 
     private final EventStoreSplit split;
     private final EventLog server;
-    private final SplitSettings settings;
     private final Runnable onArrival;
     private final HeldBytes held;
     private final SplitProgress progress;
@@ -35,10 +35,17 @@ final class SplitSubscription {
     private final SubscriptionLog log;
     private final EndOfLog endOfLog;
     private final SuspectFilter suspectFilter;
+    private final SuspectPosition suspectPosition;
+    private final Silence silence;
+    private final RefusalPatience patience;
 
     private SplitPosition position;
     private boolean paused;
     private boolean finished;
+
+    /** The server ended the last try because there was no room for what it had sent. */
+    private boolean waitsForRoom;
+
     private @Nullable Try current;
     private long dueAt;
 
@@ -50,7 +57,6 @@ final class SplitSubscription {
             Runnable onArrival) {
         this.split = split;
         this.server = server;
-        this.settings = settings;
         this.onArrival = onArrival;
         this.held = new HeldBytes(settings.maxBufferedBytes(), onArrival);
         this.metrics = metrics;
@@ -59,6 +65,9 @@ final class SplitSubscription {
         this.position = split.position();
         this.dueAt = System.nanoTime();
         this.suspectFilter = new SuspectFilter(server, split.target());
+        this.suspectPosition = new SuspectPosition(server, split.target());
+        this.silence = new Silence(server, split.target(), settings.silence().toNanos(), onArrival);
+        this.patience = new RefusalPatience(server.refusedFor());
         this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
 
@@ -66,7 +75,7 @@ final class SplitSubscription {
     void pause(boolean pause) {
         paused = pause;
         if (!pause && current != null) {
-            current.lastArrival = System.nanoTime();
+            current.askedAt = System.nanoTime();
         }
     }
 
@@ -81,7 +90,9 @@ final class SplitSubscription {
             return Doorbell.forever();
         }
         long now = System.nanoTime();
-        return Math.max(0, Math.min(dueAt - now, endOfLog.dueAt() - now));
+        long untilOpen = mayOpen() ? dueAt - now : Doorbell.forever();
+        long next = Math.min(untilOpen, endOfLog.dueAt() - now);
+        return Math.max(0, Math.min(next, silence.nanosUntilDue(now)));
     }
 
     /**
@@ -103,12 +114,18 @@ final class SplitSubscription {
             }
         }
         if (current == null) {
-            if (now - dueAt < 0) {
+            if (now - dueAt < 0 || !mayOpen()) {
                 return nothing();
             }
+            waitsForRoom = false;
             current = open(now);
         }
         return takeFrom(current, now);
+    }
+
+    /** Room rings the bell. */
+    private boolean mayOpen() {
+        return !waitsForRoom || held.hasRoomBeside(0);
     }
 
     private Batch.Portion nothing() {
@@ -134,8 +151,9 @@ final class SplitSubscription {
         progress.taken(
                 messages == taken.messages() ? taken.events() : EndOfSplit.events(messages),
                 taken.caughtUp());
-        if (taken.received()) {
-            open.lastArrival = now;
+        if (taken.received() || taken.ask() || !held.hasRoomBeside(0)) {
+            // Without room nothing is asked for, and who has not asked is not silent.
+            open.askedAt = now;
         }
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
@@ -146,6 +164,7 @@ final class SplitSubscription {
             // Not when it is confirmed: a server that confirms and ends in turn is still failing.
             log.isBack(backoff.failures(), position);
             backoff.succeeded();
+            patience.accepted();
         }
         if (finished) {
             CompletableFuture<Void> closing = close();
@@ -171,38 +190,58 @@ final class SplitSubscription {
                     ? new SubscriptionEnd(true, "no answer within 30 s", null)
                     : null;
         }
-        SplitPosition end = endOfLog.known();
-        boolean silent = now - open.lastArrival >= settings.silence().toNanos();
-        if (!silent || end == null || position.reaches(end)) {
-            return null;
-        }
-        return new SubscriptionEnd(
-                true,
-                "nothing has come for %d s while the log has grown to %s"
-                        .formatted(settings.silence().toSeconds(), end),
-                null);
+        return silence.look(now, open.askedAt, position, endOfLog.known());
     }
 
     private void ended(Try open, SubscriptionEnd end, long now) {
         CompletableFuture<Void> closing = open.subscription.cancel();
         current = null;
+        silence.broken();
         progress.lost();
-        if (!end.canHeal()) {
-            throw log.fatal(position, end);
+        SubscriptionEnd verdict = verdict(end, open.confirmed, now);
+        if (verdict != null) {
+            throw log.fatal(position, verdict);
         }
-        SubscriptionEnd refusal = suspectFilter.after(end, open.confirmed);
-        if (refusal != null) {
-            throw log.fatal(position, refusal);
+        if (end.kind() == SubscriptionEnd.Kind.SLOW_READER) {
+            log.tooSlow(now);
+            metrics.slowReaderEnded();
+            waitsForRoom = true;
+            dueAt = now + backoff.firstDelay();
+            return;
+        }
+        if (end.kind() == SubscriptionEnd.Kind.REFUSED) {
+            if (patience.isOverAfterRefusal(now)) {
+                throw log.refusedTooLong(position, end, server.refusedFor());
+            }
+            log.refused(end, server.refusedFor());
+        } else {
+            patience.failed(now);
         }
         log.lost(backoff.failures(), position, end, closing);
         metrics.reconnected();
         dueAt = now + backoff.nextDelay();
     }
 
+    /** The end of the split, when an end of the subscription is one; null when it is not. */
+    private @Nullable SubscriptionEnd verdict(SubscriptionEnd end, boolean confirmed, long now) {
+        SubscriptionEnd verdict = suspectPosition.after(end, confirmed, position, now);
+        if (verdict == null && suspectPosition.isAcquitted()) {
+            verdict =
+                    switch (end.kind()) {
+                        case INVALID, FINAL -> end;
+                        case LOST, UNEXPLAINED, SLOW_READER, REFUSED ->
+                                suspectFilter.after(end, confirmed);
+                    };
+        }
+        return verdict;
+    }
+
     /** Completed when the connection is closed. */
     CompletableFuture<Void> close() {
         Try open = current;
         current = null;
+        silence.broken();
+        suspectPosition.forget();
         return open == null ? CompletableFuture.completedFuture(null) : open.subscription.cancel();
     }
 
@@ -211,12 +250,14 @@ final class SplitSubscription {
         private final HandOver handOver;
         private final CatchUpSubscription subscription;
         private boolean confirmed;
-        private long lastArrival;
+
+        /** When a message was asked for that has not come, at the earliest. */
+        private long askedAt;
 
         Try(HandOver handOver, CatchUpSubscription subscription, long now) {
             this.handOver = handOver;
             this.subscription = subscription;
-            this.lastArrival = now;
+            this.askedAt = now;
         }
     }
 }

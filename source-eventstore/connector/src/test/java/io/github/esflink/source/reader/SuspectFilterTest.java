@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SuspectFilterTest {
 
     private static final SubscriptionEnd UNKNOWN =
-            new SubscriptionEnd(true, "UNKNOWN", null, null, true);
+            new SubscriptionEnd(SubscriptionEnd.Kind.UNEXPLAINED, "UNKNOWN", null);
     private static final SubscriptionEnd UNAVAILABLE =
             new SubscriptionEnd(true, "UNAVAILABLE", null);
 

@@ -3,7 +3,7 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.lane.Gate;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.RetryDecision;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,19 +34,19 @@ class RetryAtGateTest {
         }
     }
 
-    private LaneHarness lanes(long millisBeforeTry) throws Exception {
-        LaneHarness lanes =
-                LaneHarness.open(
-                        LaneHarness.settings(
+    private QueueHarness lanes(long millisBeforeTry) throws Exception {
+        QueueHarness lanes =
+                QueueHarness.open(
+                        QueueHarness.settings(
                                 (attempted, failure) ->
-                                        Verdict.retryAtGate(REST, millisBeforeTry)));
+                                        RetryDecision.retryAtGate(REST, millisBeforeTry)));
         lanes.calls.setGate(gate);
         return lanes;
     }
 
     @Test
     void restsWhileTheGateIsNotShut() throws Exception {
-        try (LaneHarness lanes = lanes(0)) {
+        try (QueueHarness lanes = lanes(0)) {
             lanes.element("a:0");
             lanes.fail("a");
             lanes.passTime(REST - 1);
@@ -58,7 +58,7 @@ class RetryAtGateTest {
 
     @Test
     void triesTheShutGateAgainAndAgain() throws Exception {
-        try (LaneHarness lanes = lanes(0)) {
+        try (QueueHarness lanes = lanes(0)) {
             lanes.element("a:0");
             gate.shut = true;
             lanes.fail("a");
@@ -74,7 +74,7 @@ class RetryAtGateTest {
 
     @Test
     void goesOnWithTheOthersWhenTheGateOpensHoweverLongItWouldRest() throws Exception {
-        try (LaneHarness lanes = lanes(REST)) {
+        try (QueueHarness lanes = lanes(REST)) {
             lanes.elements("a:0", "b:0");
             gate.shut = true;
             lanes.fail("a");
@@ -92,7 +92,7 @@ class RetryAtGateTest {
 
     @Test
     void triesWhenItHasRestedAndNobodyElseIsThere() throws Exception {
-        try (LaneHarness lanes = lanes(REST)) {
+        try (QueueHarness lanes = lanes(REST)) {
             lanes.element("a:0");
             gate.shut = true;
             gate.tries = 1;
