@@ -8,6 +8,7 @@ import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.protocol.ServerLine;
+import io.github.esflink.source.client.connection.ConnectionTarget;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.event.SubscriptionMessage;
@@ -174,7 +175,7 @@ class ResumeAfterPositionITCase {
         List<ClientInterceptor> interceptors = new ArrayList<>(subscription.interceptors());
         interceptors.add(0, new BeforeTheSecondRead(() -> node.scavenge()));
         subscription.start(
-                ConnectionTarget.parse(node.connectionString()).settings(interceptors, null),
+                () -> ConnectionTarget.parse(node.connectionString()).settings(interceptors, null),
                 ALL,
                 seen);
         subscription.requestNext();
