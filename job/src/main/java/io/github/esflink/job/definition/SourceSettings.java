@@ -11,6 +11,7 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +71,13 @@ final class SourceSettings {
                     "true",
                     "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
 
+    static final Setting<Duration> REFUSED_FOR =
+            Setting.withDefault(
+                    "subscription:refusedFor",
+                    Kind.duration(),
+                    "5 min",
+                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. Zero: the first one is the end.");
+
     static final List<Setting<?>> ALL = all();
 
     private SourceSettings() {}
@@ -77,7 +85,7 @@ final class SourceSettings {
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(List.of(CONNECTION_STRING, INITIAL_POSITION));
         all.addAll(new FilterSettings(FILTER).all());
-        all.addAll(List.of(STREAMS, CATEGORY, SHARDS, RESOLVE_LINKS));
+        all.addAll(List.of(STREAMS, CATEGORY, SHARDS, RESOLVE_LINKS, REFUSED_FOR));
         return all;
     }
 
@@ -109,7 +117,8 @@ final class SourceSettings {
                         new SourceDefinition(
                                 connectionString.get(),
                                 resolveLinks ? targets.get() : withLinks(targets.get()),
-                                start.get()),
+                                start.get(),
+                                scope.readOrDefault(REFUSED_FOR)),
                         plan.map(FilterPlan::rest).orElse(null)));
     }
 

@@ -132,6 +132,7 @@ public final class ConnectorPipeline {
                 .setConnectionString(definition.connectionString())
                 .setTargets(definition.targets())
                 .setStartingPosition(definition.startingPosition())
+                .setRefusedFor(definition.refusedFor())
                 .setDeserializer(
                         EventDeserializationSchema.of(
                                 RecordMapping::toRecord, TypeInformation.of(EventRecord.class)))

@@ -52,6 +52,7 @@ class ConnectorSettingsTest {
         String connectionString = "esdb://localhost:2113?tls=false";
         StartingPosition start = StartingPosition.latest();
         List<SubscriptionTarget> targets = List.of(SubscriptionTarget.allStreams());
+        Duration refusedFor = Duration.ofMinutes(5);
         @Nullable Filter filter;
         @Nullable Map<String, String> fields;
         @Nullable String script;
@@ -67,7 +68,7 @@ class ConnectorSettingsTest {
         ConnectorDefinition build() {
             return new ConnectorDefinition(
                     id,
-                    new SourceDefinition(connectionString, targets, start),
+                    new SourceDefinition(connectionString, targets, start, refusedFor),
                     filter,
                     new TransformDefinition(fields, script, filterAfter),
                     List.of(new SinkDefinition("", type, sink, null)),
@@ -160,6 +161,10 @@ class ConnectorSettingsTest {
                         "subscription:resolveLinks",
                         "subscription: {category: order, resolveLinks: false}",
                         to -> to.reads(SubscriptionTarget.streamWithLinks("$ce-order"))),
+                new Good(
+                        "subscription:refusedFor",
+                        "subscription:refusedFor: 90 s",
+                        to -> to.refusedFor = Duration.ofSeconds(90)),
                 new Good(
                         "subscription:shards",
                         "subscription:shards: 4",
