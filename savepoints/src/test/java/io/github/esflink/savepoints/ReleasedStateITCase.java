@@ -103,7 +103,7 @@ class ReleasedStateITCase {
                     .until(
                             () ->
                                     end.log().done("order-1")
-                                            >= expected.getOrDefault("order-1", 0L)
+                                                    >= expected.getOrDefault("order-1", 0L)
                                             && end.log().done("order-new") >= MORE);
             cluster.stopWithSavepoint(job, directory.resolve("savepoints"));
             for (String stream : List.of("order-1", "order-new", "order-5")) {
