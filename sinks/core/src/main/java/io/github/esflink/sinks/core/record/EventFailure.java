@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.core.record;
 
-import io.github.esflink.sinks.core.secret.SecretException;
+import io.github.esflink.secret.SecretException;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.runtime.execution.CancelTaskException;
 import org.apache.flink.util.FlinkRuntimeException;
