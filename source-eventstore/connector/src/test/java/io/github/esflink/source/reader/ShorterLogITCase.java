@@ -45,12 +45,12 @@ class ShorterLogITCase {
                 new SubscriptionTarget.AllStreams(EventFilter.streamNamePrefix("order-"));
         SubscriptionTarget stream = SubscriptionTarget.stream("order-1");
         return Stream.of(
-                Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V24),
-                Arguments.of(new SubscriptionTarget.AllStreams(null), ServerLine.V24),
-                Arguments.of(prefix, ServerLine.V24),
-                Arguments.of(SubscriptionTarget.shardsOfAll(4).get(1), ServerLine.V24),
-                Arguments.of(stream, ServerLine.V24),
-                Arguments.of(SubscriptionTarget.category("order"), ServerLine.V24),
+                Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V24_2),
+                Arguments.of(new SubscriptionTarget.AllStreams(null), ServerLine.V24_2),
+                Arguments.of(prefix, ServerLine.V24_2),
+                Arguments.of(SubscriptionTarget.shardsOfAll(4).get(1), ServerLine.V24_2),
+                Arguments.of(stream, ServerLine.V24_2),
+                Arguments.of(SubscriptionTarget.category("order"), ServerLine.V24_2),
                 Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V23_10),
                 Arguments.of(prefix, ServerLine.V23_10),
                 Arguments.of(stream, ServerLine.V23_10));
