@@ -3,9 +3,9 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
-import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.http.Release;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
@@ -39,7 +39,7 @@ final class DeadLetterSettings {
             Setting.optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *"),
-                    "Parked streams that go on when the job next starts. Carried out once for each text.");
+                    "Parked streams that go on when the job next starts. Carried out once for each text: to release what was parked since, write it in another way, such as `*,2`. A stream with dead letters that are still in the state stays parked; the log says which, and at each start that a release was carried out.");
 
     private static final Setting<String> TOPIC =
             Setting.optional(
@@ -103,14 +103,14 @@ final class DeadLetterSettings {
         return scope.readOrDefault(THEN);
     }
 
-    static Optional<Release<String>> release(Scope scope) {
+    static Optional<Release> release(Scope scope) {
         return scope.read(RELEASE).map(DeadLetterSettings::releaseOf);
     }
 
-    static Release<String> releaseOf(String text) {
+    static Release releaseOf(String text) {
         Set<String> streams =
                 Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
         boolean all = streams.contains(EVERY_STREAM);
-        return new Release<>(text, stream -> all || streams.contains(stream));
+        return new Release(text, stream -> all || streams.contains(stream));
     }
 }

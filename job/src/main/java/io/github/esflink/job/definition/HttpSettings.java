@@ -11,6 +11,7 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,11 +74,23 @@ final class HttpSettings {
                     "How many requests may be under way at once, for each subtask.");
 
     private static final Setting<MemorySize> MAX_WAITING =
-            Setting.withDefault(
+            Setting.optional(
                     "maxWaiting",
                     Kind.bytes(),
-                    "256 mb",
-                    "How much may wait in the sink's state, for each subtask, while the endpoint takes nothing. Until then checkpoints complete; at this bound the sink takes no more events and says so. Nothing is lost.");
+                    "How much may wait in the sink's state, for each subtask, while the endpoint takes nothing: bytes of the heap, with objects and keys; with RocksDB what is written to it, and what streams take on the heap. Until then checkpoints complete; at this bound the sink takes no more events and says so. Nothing is lost. Default: a quarter of the heap that a slot has, shared by the HTTP sinks of the connector.");
+
+    private static final Setting<MemorySize> MAX_WAITING_PER_STREAM =
+            Setting.optional(
+                    "maxWaitingPerStream",
+                    Kind.bytes(),
+                    "How much of one stream may wait. A stream that is only slow holds the sink up at this bound; of one whose event keeps failing while the endpoint takes others see `whenStreamIsFull`. While the endpoint takes nothing at all, only `maxWaiting` counts. Default: half of `maxWaiting` for a stream that keeps failing, none for others.");
+
+    private static final Setting<WhenStreamIsFull> WHEN_STREAM_IS_FULL =
+            Setting.withDefault(
+                    "whenStreamIsFull",
+                    Kind.choice(WhenStreamIsFull.class),
+                    "park",
+                    "What becomes of a stream that keeps failing at `maxWaitingPerStream`: its events become dead letters until it is released (`park`), or the sink takes no more events of any stream (`hold`). Without an output for dead letters it is `hold`.");
 
     static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
 
@@ -95,7 +108,14 @@ final class HttpSettings {
         all.addAll(HttpBodySettings.ALL);
         all.addAll(HttpAuthenticationSettings.ALL);
         all.addAll(HttpEndpointSettings.ALL);
-        all.addAll(List.of(ORDERING, IN_FLIGHT, MAX_WAITING, STATUSES));
+        all.addAll(
+                List.of(
+                        ORDERING,
+                        IN_FLIGHT,
+                        MAX_WAITING,
+                        MAX_WAITING_PER_STREAM,
+                        WHEN_STREAM_IS_FULL,
+                        STATUSES));
         all.addAll(HttpRetrySettings.ALL);
         all.addAll(PartitionKeySettings.ALL);
         all.addAll(DeadLetterSettings.ALL);
@@ -115,6 +135,8 @@ final class HttpSettings {
         ordering(scope, PartitionKeySettings.read(scope)).ifPresent(sink::setOrdering);
         scope.read(IN_FLIGHT).ifPresent(sink::setInFlight);
         scope.read(MAX_WAITING).ifPresent(sink::setMaxWaiting);
+        scope.read(MAX_WAITING_PER_STREAM).ifPresent(sink::setMaxWaitingPerStream);
+        scope.read(WHEN_STREAM_IS_FULL).ifPresent(sink::setWhenStreamIsFull);
         HttpRetrySettings.read(scope, sink);
         scope.readGroup(STATUSES).forEach(sink::setStatusAction);
         AfterDeadLetter then = DeadLetterSettings.then(scope);

@@ -5,6 +5,7 @@ import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,12 +16,16 @@ import java.util.Objects;
  * @param targets what of it
  * @param startingPosition where it begins when there is no state
  * @param changes what becomes of state that no longer fits
+ * @param refusedFor how long the server may refuse before the connector ends
  */
 public record SourceDefinition(
         String connectionString,
         List<SubscriptionTarget> targets,
         StartingPosition startingPosition,
-        Changes changes) {
+        Changes changes,
+        Duration refusedFor) {
+
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
     /**
      * What becomes of state when what is read is not as it was left.
@@ -39,12 +44,12 @@ public record SourceDefinition(
                 new Changes(PositionAheadOfLog.FAIL, DeletedStreams.FAIL, FilterChange.REFUSE);
     }
 
-    /** With {@link Changes#REFUSED}. */
+    /** With the defaults for everything else. */
     public SourceDefinition(
             String connectionString,
             List<SubscriptionTarget> targets,
             StartingPosition startingPosition) {
-        this(connectionString, targets, startingPosition, Changes.REFUSED);
+        this(connectionString, targets, startingPosition, Changes.REFUSED, REFUSED_FOR);
     }
 
     public SourceDefinition {

@@ -12,6 +12,7 @@ import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -94,6 +95,13 @@ final class SourceSettings {
                     "true",
                     "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
 
+    static final Setting<Duration> REFUSED_FOR =
+            Setting.withDefault(
+                    "subscription:refusedFor",
+                    Kind.duration(),
+                    "5 min",
+                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. Zero: the first one is the end.");
+
     static final List<Setting<?>> ALL = all();
 
     private SourceSettings() {}
@@ -109,7 +117,8 @@ final class SourceSettings {
                         RESOLVE_LINKS,
                         POSITION_AHEAD_OF_LOG,
                         DELETED_STREAMS,
-                        FILTER_CHANGE));
+                        FILTER_CHANGE,
+                        REFUSED_FOR));
         return all;
     }
 
@@ -146,7 +155,8 @@ final class SourceSettings {
                                 connectionString.get(),
                                 resolveLinks ? targets.get() : withLinks(targets.get()),
                                 start.get(),
-                                changes.get()),
+                                changes.get(),
+                                scope.readOrDefault(REFUSED_FOR)),
                         plan.map(FilterPlan::rest).orElse(null)));
     }
 

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class Masked {
 
-    private static final Pattern SCHEME = Pattern.compile("(?i)(esdb|kurrentdb)(\\+discover)?://");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)(esdb|kurrentdb|kurrent|kdb)(\\+discover)?://");
 
     /** What the names of headers and properties have in them whose values are secrets. */
     private static final Pattern NAME_OF_SECRET =

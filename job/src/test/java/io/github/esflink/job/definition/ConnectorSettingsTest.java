@@ -55,6 +55,7 @@ class ConnectorSettingsTest {
         String connectionString = "esdb://localhost:2113?tls=false";
         StartingPosition start = StartingPosition.latest();
         List<SubscriptionTarget> targets = List.of(SubscriptionTarget.allStreams());
+        Duration refusedFor = Duration.ofMinutes(5);
         SourceDefinition.Changes changes = SourceDefinition.Changes.REFUSED;
         @Nullable Filter filter;
         @Nullable Map<String, String> fields;
@@ -71,7 +72,7 @@ class ConnectorSettingsTest {
         ConnectorDefinition build() {
             return new ConnectorDefinition(
                     id,
-                    new SourceDefinition(connectionString, targets, start, changes),
+                    new SourceDefinition(connectionString, targets, start, changes, refusedFor),
                     filter,
                     new TransformDefinition(fields, script, filterAfter),
                     List.of(new SinkDefinition("", type, sink, null)),
@@ -121,7 +122,9 @@ class ConnectorSettingsTest {
     }
 
     private static SubscriptionTarget all(@Nullable EventFilter filter) {
-        return new SubscriptionTarget.AllStreams(filter);
+        return filter == null
+                ? SubscriptionTarget.everything()
+                : new SubscriptionTarget.AllStreams(filter);
     }
 
     private static String base64(String script) {
@@ -169,6 +172,10 @@ class ConnectorSettingsTest {
                         "subscription:resolveLinks",
                         "subscription: {category: order, resolveLinks: false}",
                         to -> to.reads(SubscriptionTarget.streamWithLinks("$ce-order"))),
+                new Good(
+                        "subscription:refusedFor",
+                        "subscription:refusedFor: 90 s",
+                        to -> to.refusedFor = Duration.ofSeconds(90)),
                 new Good(
                         "subscription:shards",
                         "subscription:shards: 4",
@@ -309,7 +316,7 @@ class ConnectorSettingsTest {
                 bad(
                         "connectionString",
                         "localhost:2113",
-                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…."),
+                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…; kurrentdb, kurrent and kdb mean the same as esdb."),
                 bad(
                         "subscription:initialPosition",
                         "soon",

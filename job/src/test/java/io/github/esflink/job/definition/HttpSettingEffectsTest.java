@@ -13,6 +13,7 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -99,6 +100,14 @@ class HttpSettingEffectsTest {
                         "maxWaiting",
                         "maxWaiting: 1 mb",
                         sink -> sink.setMaxWaiting(MemorySize.parse("1 mb"))),
+                http(
+                        "maxWaitingPerStream",
+                        "maxWaitingPerStream: 1 mb",
+                        sink -> sink.setMaxWaitingPerStream(MemorySize.ofMebiBytes(1))),
+                http(
+                        "whenStreamIsFull",
+                        "whenStreamIsFull: hold",
+                        sink -> sink.setWhenStreamIsFull(WhenStreamIsFull.HOLD)),
                 http(
                         "resilience:statuses:<codes>",
                         "resilience:statuses: {\"4xx\": skip}",

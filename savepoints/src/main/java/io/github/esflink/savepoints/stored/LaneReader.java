@@ -1,6 +1,6 @@
 package io.github.esflink.savepoints.stored;
 
-import io.github.esflink.sinks.core.async.LaneState;
+import io.github.esflink.sinks.core.async.KeyQueueState;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.tuple.Tuple7;
@@ -20,6 +21,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 import org.apache.flink.runtime.state.IncrementalKeyedStateHandle;
 import org.apache.flink.state.api.OperatorIdentifier;
@@ -120,22 +122,31 @@ public final class LaneReader {
 
         private static final long serialVersionUID = 1L;
 
+        private final TypeSerializer<EventRecord> serializer =
+                TypeInformation.of(EventRecord.class).createSerializer(new SerializerConfigImpl());
+
+        private transient MapState<Long, byte[]> elements;
+
+        /** What version 0.1 wrote. */
         private transient MapState<Long, Tuple3<Long, Long, EventRecord>> waiting;
+
         private transient ValueState<Boolean> parked;
         private transient ValueState<List<Tuple2<Long, DeadLetter>>> finished;
 
         @Override
         public void open(OpenContext context) {
-            LaneState<EventRecord, DeadLetter> lanes =
-                    LaneState.of(
-                            TypeInformation.of(EventRecord.class)
-                                    .createSerializer(new SerializerConfigImpl()),
+            KeyQueueState<EventRecord, DeadLetter> queues =
+                    KeyQueueState.of(
+                            serializer,
                             TypeInformation.of(DeadLetter.class)
                                     .createSerializer(new SerializerConfigImpl()));
-            waiting = getRuntimeContext().getMapState(lanes.waiting());
-            getRuntimeContext().getState(lanes.attempts());
-            parked = getRuntimeContext().getState(lanes.parked());
-            finished = getRuntimeContext().getState(lanes.finished());
+            elements = getRuntimeContext().getMapState(queues.elements());
+            waiting = getRuntimeContext().getMapState(queues.waiting());
+            getRuntimeContext().getState(queues.retry());
+            getRuntimeContext().getState(queues.attempts());
+            parked = getRuntimeContext().getState(queues.parked());
+            getRuntimeContext().getState(queues.lettersAfter());
+            finished = getRuntimeContext().getState(queues.finished());
         }
 
         @Override
@@ -144,17 +155,13 @@ public final class LaneReader {
                 Context context,
                 Collector<Tuple7<String, String, Long, String, Long, Long, Integer>> out)
                 throws Exception {
+            for (Map.Entry<Long, byte[]> entry : elements.entries()) {
+                DataInputDeserializer in = new DataInputDeserializer(entry.getValue());
+                in.skipBytesToRead(KeyQueueState.HEADER_BYTES);
+                out.collect(waiting(key, entry.getKey(), serializer.deserialize(in)));
+            }
             for (Map.Entry<Long, Tuple3<Long, Long, EventRecord>> entry : waiting.entries()) {
-                EventRecord event = entry.getValue().f2;
-                out.collect(
-                        Tuple7.of(
-                                WAITING,
-                                key,
-                                entry.getKey(),
-                                event.position().streamId(),
-                                event.position().streamRevision(),
-                                event.position().logPosition(),
-                                event.data().length + event.metadata().length));
+                out.collect(waiting(key, entry.getKey(), entry.getValue().f2));
             }
             if (Boolean.TRUE.equals(parked.value())) {
                 out.collect(Tuple7.of(PARKED, key, 0L, "", 0L, 0L, 0));
@@ -163,6 +170,18 @@ public final class LaneReader {
             if (letters != null && !letters.isEmpty()) {
                 out.collect(Tuple7.of(LETTERS, key, 0L, "", 0L, 0L, letters.size()));
             }
+        }
+
+        private static Tuple7<String, String, Long, String, Long, Long, Integer> waiting(
+                String key, long number, EventRecord event) {
+            return Tuple7.of(
+                    WAITING,
+                    key,
+                    number,
+                    event.position().streamId(),
+                    event.position().streamRevision(),
+                    event.position().logPosition(),
+                    event.data().length + event.metadata().length);
         }
     }
 }

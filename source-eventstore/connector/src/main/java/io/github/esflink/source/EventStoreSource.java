@@ -5,13 +5,12 @@ import io.github.esflink.source.enumerator.EventStoreEnumerator;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorState;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorStateSerializer;
 import io.github.esflink.source.enumerator.SplitDiscovery;
-import io.github.esflink.source.event.DeserializationFailureHandler;
-import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.event.Deserialization;
+import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.EventStoreSourceReader;
 import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitSerializer;
-import io.github.esflink.source.subscription.DeadLinks;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -25,6 +24,8 @@ import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /**
@@ -58,6 +59,7 @@ import org.apache.flink.util.UserCodeClassLoader;
 @PublicEvolving
 public final class EventStoreSource<T>
         implements Source<T, EventStoreSplit, EventStoreEnumeratorState>,
+                LineageVertexProvider,
                 SupportsSplitReassignmentOnRecovery,
                 ResultTypeQueryable<T> {
 
@@ -65,24 +67,21 @@ public final class EventStoreSource<T>
 
     private final EventLogProvider server;
     private final SplitDiscovery discovery;
-    private final EventDeserializationSchema<T> deserializer;
-    private final DeserializationFailureHandler<T> failureHandler;
-    private final DeadLinks deadLinks;
+    private final Deserialization<T> deserialization;
     private final SplitSettings splitSettings;
+    private final EventStoreLineage lineage;
 
     EventStoreSource(
             EventLogProvider server,
             SplitDiscovery discovery,
-            EventDeserializationSchema<T> deserializer,
-            DeserializationFailureHandler<T> failureHandler,
-            DeadLinks deadLinks,
-            SplitSettings splitSettings) {
+            Deserialization<T> deserialization,
+            SplitSettings splitSettings,
+            EventStoreLineage lineage) {
         this.server = server;
         this.discovery = discovery;
-        this.deserializer = deserializer;
-        this.failureHandler = failureHandler;
-        this.deadLinks = deadLinks;
+        this.deserialization = deserialization;
         this.splitSettings = splitSettings;
+        this.lineage = lineage;
     }
 
     /** The only way to a source. */
@@ -110,20 +109,21 @@ public final class EventStoreSource<T>
     @Override
     public SourceReader<T, EventStoreSplit> createReader(SourceReaderContext context)
             throws Exception {
-        deserializer.open(
-                new DeserializationSchema.InitializationContext() {
-                    @Override
-                    public MetricGroup getMetricGroup() {
-                        return context.metricGroup().addGroup("deserializer");
-                    }
+        deserialization
+                .schema()
+                .open(
+                        new DeserializationSchema.InitializationContext() {
+                            @Override
+                            public MetricGroup getMetricGroup() {
+                                return context.metricGroup().addGroup("deserializer");
+                            }
 
-                    @Override
-                    public UserCodeClassLoader getUserCodeClassLoader() {
-                        return context.getUserCodeClassLoader();
-                    }
-                });
-        return EventStoreSourceReader.create(
-                server, deserializer, failureHandler, deadLinks, splitSettings, context);
+                            @Override
+                            public UserCodeClassLoader getUserCodeClassLoader() {
+                                return context.getUserCodeClassLoader();
+                            }
+                        });
+        return EventStoreSourceReader.create(server, deserialization, splitSettings, context);
     }
 
     @Override
@@ -137,8 +137,14 @@ public final class EventStoreSource<T>
         return EventStoreEnumeratorStateSerializer.INSTANCE;
     }
 
+    /** The streams that it reads, or {@code $all}, in the namespace {@code esdb://host:port}. */
+    @Override
+    public LineageVertex getLineageVertex() {
+        return lineage.vertex(getBoundedness(), getProducedType());
+    }
+
     @Override
     public TypeInformation<T> getProducedType() {
-        return deserializer.getProducedType();
+        return deserialization.schema().getProducedType();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.esflink.sinks.http;
 
-import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import org.jspecify.annotations.Nullable;
@@ -10,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param release which parked streams go on when the job starts; null for none
  */
-record DeadLetters(
-        DeadLetterOutput output, AfterDeadLetter then, @Nullable Release<String> release) {}
+record DeadLetters(DeadLetterOutput output, AfterDeadLetter then, @Nullable Release release) {}

@@ -2,7 +2,6 @@ package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.async.KeyOrderedWait;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
@@ -11,7 +10,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
-import io.github.esflink.sinks.http.delivery.HttpLanePolicy;
+import io.github.esflink.sinks.http.delivery.HttpRetryPolicy;
 import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import java.util.concurrent.TimeUnit;
@@ -43,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class HttpEventSink implements EventSink {
-
-    /** About what a record takes beside its texts and bytes. */
-    private static final int FIXED_SIZE = 64;
 
     private final Function<String, DeliverySettings> settings;
     private final RetrySettings retry;
@@ -93,12 +89,13 @@ public final class HttpEventSink implements EventSink {
         DeliveryMetrics metrics = new DeliveryMetrics();
         HttpDeliveryFunction function =
                 new HttpDeliveryFunction(context.connectorId(), delivery, metrics);
-        HttpLanePolicy policy =
-                new HttpLanePolicy(
+        HttpRetryPolicy policy =
+                new HttpRetryPolicy(
                         context.connectorId(),
                         delivery.request(),
                         retry,
                         deadLetters == null ? null : deadLetters.then(),
+                        lanes.whenStreamIsFull(),
                         metrics);
         SingleOutputStreamOperator<DeadLetter> letters =
                 lanes.ordering() instanceof Ordering.None
@@ -126,39 +123,36 @@ public final class HttpEventSink implements EventSink {
     private SingleOutputStreamOperator<DeadLetter> ordered(
             KeyedStream<EventRecord, String> events,
             HttpDeliveryFunction function,
-            HttpLanePolicy policy) {
+            HttpRetryPolicy policy) {
         KeyedStream<EventRecord, String> keyed =
                 lanes.ordering() instanceof Ordering.ByKey byKey
                         ? events.keyBy(byKey.key(), Types.STRING)
                         : events;
-        KeyOrderedWait<EventRecord, String, DeadLetter> wait =
+        KeyedAsyncDataStream<EventRecord, String, DeadLetter> wait =
                 KeyedAsyncDataStream.keyOrderedWait(keyed, function)
                         .setPolicy(policy)
                         .setInFlight(lanes.inFlight())
-                        .setMaxWaiting(lanes.maxWaiting())
-                        .setSizeOf(HttpEventSink::sizeOf)
                         .setOutputType(TypeInformation.of(DeadLetter.class));
-        if (deadLetters != null && deadLetters.release() != null) {
-            wait.setRelease(deadLetters.release());
+        if (lanes.maxWaiting() != null) {
+            wait.setMaxWaiting(lanes.maxWaiting());
         }
-        if (lanes.batches() != null) {
-            wait.setBatches(lanes.batches());
+        if (lanes.maxWaitingPerStream() != null) {
+            wait.setMaxWaitingPerKey(lanes.maxWaitingPerStream());
+        }
+        if (deadLetters != null && deadLetters.release() != null) {
+            wait.setRelease(deadLetters.release().id(), deadLetters.release().streams());
+        }
+        Batches batches = lanes.batches();
+        if (batches != null) {
+            wait.setBatches(batches.maxEvents(), batches.maxBytes(), batches.maxDelay());
         }
         return wait.apply();
-    }
-
-    private static int sizeOf(EventRecord record) {
-        return FIXED_SIZE
-                + record.data().length
-                + record.metadata().length
-                + record.position().streamId().length()
-                + record.schemaInfo().subject().length();
     }
 
     private SingleOutputStreamOperator<DeadLetter> unordered(
             KeyedStream<EventRecord, String> events,
             HttpDeliveryFunction function,
-            HttpLanePolicy policy) {
+            HttpRetryPolicy policy) {
         // No timeout of Flink's: every request has its own, and retries may go on for ever.
         return AsyncDataStream.unorderedWait(
                 events,

@@ -1,11 +1,9 @@
 package io.github.esflink.sinks.http;
 
 import io.github.esflink.secret.Secret;
-import io.github.esflink.sinks.core.async.KeyOrderedWait;
-import io.github.esflink.sinks.core.async.Release;
+import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
-import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
@@ -24,6 +22,7 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -76,12 +75,14 @@ public final class HttpEventSinkBuilder {
     Duration breakerOpenTime = Duration.ofSeconds(10);
 
     Ordering ordering = Ordering.byStream();
-    int inFlight = KeyOrderedWait.DEFAULT_IN_FLIGHT;
-    MemorySize maxWaiting = KeyOrderedWait.DEFAULT_MAX_WAITING;
+    int inFlight = KeyedAsyncDataStream.DEFAULT_IN_FLIGHT;
+    @Nullable MemorySize maxWaiting;
+    @Nullable MemorySize maxWaitingPerStream;
+    WhenStreamIsFull whenStreamIsFull = WhenStreamIsFull.PARK;
     @Nullable DeadLetterOutput deadLetterOutput;
     AfterDeadLetter afterDeadLetter = AfterDeadLetter.SKIP;
-    @Nullable Release<String> release;
-    @Nullable BatchBounds batches;
+    @Nullable Release release;
+    @Nullable Batches batches;
 
     HttpEventSinkBuilder() {}
 
@@ -324,16 +325,41 @@ public final class HttpEventSinkBuilder {
      * @param maxDelay how long an event may wait for others
      */
     public HttpEventSinkBuilder setBatches(int maxEvents, MemorySize maxBytes, Duration maxDelay) {
-        this.batches = new BatchBounds(maxEvents, maxBytes, maxDelay);
+        this.batches = new Batches(maxEvents, maxBytes, maxDelay);
         return this;
     }
 
     /**
-     * How much may wait in the sink's state, for each subtask, before it takes nothing more.
-     * Default: 256 MiB. Until then checkpoints complete, whatever the endpoint does.
+     * How much may wait in the sink's state, for each subtask, before it takes nothing more: bytes
+     * of the heap, with objects and keys; with RocksDB bytes that are written to it, and what
+     * streams take on the heap. Until then checkpoints complete, whatever the endpoint does.
+     * Default: a quarter of the heap that a slot of the task manager has, shared by the HTTP sinks
+     * of the connector.
      */
     public HttpEventSinkBuilder setMaxWaiting(MemorySize maxWaiting) {
         this.maxWaiting = maxWaiting;
+        return this;
+    }
+
+    /**
+     * How much of one stream may wait, counted as {@link #setMaxWaiting} is. At this bound a stream
+     * whose first event keeps failing, while the endpoint takes others, is parked; a stream that is
+     * only slow, or one that cannot be parked, holds up the sink. While the breaker is open, or the
+     * endpoint takes nothing of any stream, this bound does not apply. Default: half of what may
+     * wait for a stream that keeps failing; none for others.
+     */
+    public HttpEventSinkBuilder setMaxWaitingPerStream(MemorySize maxWaitingPerStream) {
+        this.maxWaitingPerStream = maxWaitingPerStream;
+        return this;
+    }
+
+    /**
+     * What becomes of a stream that keeps failing when as much of it waits as may. Default: {@link
+     * WhenStreamIsFull#PARK}, which is {@link WhenStreamIsFull#HOLD} without an output for dead
+     * letters.
+     */
+    public HttpEventSinkBuilder setWhenStreamIsFull(WhenStreamIsFull whenStreamIsFull) {
+        this.whenStreamIsFull = whenStreamIsFull;
         return this;
     }
 
@@ -348,7 +374,7 @@ public final class HttpEventSinkBuilder {
      * Lets parked streams go on when the job next starts from its state. Once for each id. Default:
      * none.
      */
-    public HttpEventSinkBuilder setRelease(Release<String> release) {
+    public HttpEventSinkBuilder setRelease(Release release) {
         this.release = release;
         return this;
     }
@@ -393,7 +419,13 @@ public final class HttpEventSinkBuilder {
                 connector ->
                         delivery.with(request.with(new RecordHeaders(connector, ignoreSystem))),
                 new RetrySettings(retries, maxAttempts, retryPhases),
-                new Lanes(ordering, inFlight, maxWaiting, batches),
+                new Lanes(
+                        ordering,
+                        inFlight,
+                        maxWaiting,
+                        maxWaitingPerStream,
+                        whenStreamIsFull,
+                        batches),
                 output == null ? null : new DeadLetters(output, afterDeadLetter, release));
     }
 

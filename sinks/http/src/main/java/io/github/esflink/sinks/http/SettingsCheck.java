@@ -1,6 +1,5 @@
 package io.github.esflink.sinks.http;
 
-import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
@@ -35,7 +34,7 @@ final class SettingsCheck {
         retries(settings);
         breaker(settings);
         lanes(settings);
-        BatchBounds batches = settings.batches;
+        Batches batches = settings.batches;
         if (batches != null) {
             batches(batches, settings, made);
         }
@@ -55,13 +54,12 @@ final class SettingsCheck {
         return statuses;
     }
 
-    private void batches(
-            BatchBounds batches, HttpEventSinkBuilder settings, @Nullable Routes made) {
+    private void batches(Batches batches, HttpEventSinkBuilder settings, @Nullable Routes made) {
         wrong.expect(
-                batches.maxElements() >= 1 && batches.maxElements() <= MAX_EVENTS,
+                batches.maxEvents() >= 1 && batches.maxEvents() <= MAX_EVENTS,
                 "batch:maxEvents",
                 "from 1 to " + MAX_EVENTS,
-                batches.maxElements());
+                batches.maxEvents());
         wrong.size("batch:maxBytes", batches.maxBytes(), 1, Integer.MAX_VALUE);
         wrong.duration("batch:maxDelayMs", batches.maxDelay(), Duration.ZERO);
         wrong.expect(
@@ -183,7 +181,12 @@ final class SettingsCheck {
 
     private void lanes(HttpEventSinkBuilder settings) {
         wrong.expect(settings.inFlight >= 1, "inFlight", "1 or more", settings.inFlight);
-        wrong.size("maxWaiting", settings.maxWaiting, 1, Long.MAX_VALUE);
+        if (settings.maxWaiting != null) {
+            wrong.size("maxWaiting", settings.maxWaiting, 1, Long.MAX_VALUE);
+        }
+        if (settings.maxWaitingPerStream != null) {
+            wrong.size("maxWaitingPerStream", settings.maxWaitingPerStream, 1, Long.MAX_VALUE);
+        }
         boolean parks =
                 settings.deadLetterOutput != null
                         && settings.afterDeadLetter == AfterDeadLetter.PARK;
@@ -193,9 +196,9 @@ final class SettingsCheck {
                 "skip while ordering is none, because nothing is kept in order then",
                 "park");
         wrong.expect(
-                parks || settings.release == null,
+                settings.deadLetterOutput != null || settings.release == null,
                 "deadLetters:release",
-                "nothing unless deadLetters:then is park",
+                "nothing without an output for dead letters, because no stream is parked then",
                 settings.release == null ? "" : settings.release.id());
     }
 

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.esflink.secret.Secret;
-import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
-import io.github.esflink.sinks.core.lane.BatchBounds;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
@@ -27,6 +25,7 @@ import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -236,8 +235,8 @@ class HttpEventSinkBuilderTest {
                                         .setDeadLetters(
                                                 (letters, context) -> {}, AfterDeadLetter.PARK)),
                 bad(
-                        "deadLetters:release: expected nothing unless deadLetters:then is park, found 'july'",
-                        b -> b.setRelease(new Release<>("july", stream -> true))));
+                        "deadLetters:release: expected nothing without an output for dead letters, because no stream is parked then, found 'july'",
+                        b -> b.setRelease(new Release("july", stream -> true))));
     }
 
     private static RetryPhases phases(Phase first, Phase second, Phase third, double jitter) {
@@ -298,7 +297,7 @@ class HttpEventSinkBuilderTest {
                                         .setMaxWaiting(new MemorySize(1))
                                         .setDeadLetters(
                                                 (letters, context) -> {}, AfterDeadLetter.PARK)
-                                        .setRelease(new Release<>("july", stream -> true))
+                                        .setRelease(new Release("july", stream -> true))
                                         .build())
                 .doesNotThrowAnyException();
     }
@@ -308,7 +307,7 @@ class HttpEventSinkBuilderTest {
         Phase phase = new Phase(1_000, 10);
         RetryPhases retryPhases = phases(phase, phase, phase, 0.5);
         Ordering ordering = Ordering.byKey(record -> "key");
-        Release<String> release = new Release<>("july", stream -> true);
+        Release release = new Release("july", stream -> true);
         DeadLetterOutput output = (letters, context) -> {};
         HttpEventSink sink =
                 HttpEventSink.builder()
@@ -333,6 +332,8 @@ class HttpEventSinkBuilderTest {
                         .setOrdering(ordering)
                         .setInFlight(9)
                         .setMaxWaiting(new MemorySize(10))
+                        .setMaxWaitingPerStream(new MemorySize(13))
+                        .setWhenStreamIsFull(WhenStreamIsFull.HOLD)
                         .setDeadLetters(output, AfterDeadLetter.PARK)
                         .setRelease(release)
                         .setForm(BodyForm.RECORD)
@@ -403,7 +404,9 @@ class HttpEventSinkBuilderTest {
                                 ordering,
                                 9,
                                 new MemorySize(10),
-                                new BatchBounds(100, new MemorySize(11), Duration.ofMillis(12))));
+                                new MemorySize(13),
+                                WhenStreamIsFull.HOLD,
+                                new Batches(100, new MemorySize(11), Duration.ofMillis(12))));
         assertThat(sink.deadLetters())
                 .isEqualTo(new DeadLetters(output, AfterDeadLetter.PARK, release));
         assertThat(

@@ -12,7 +12,6 @@ import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.AnswerPlan;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
-import io.github.esflink.sinks.core.async.Release;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
@@ -249,7 +248,7 @@ class HttpEventSinkITCase {
                         refusingOne(),
                         settings ->
                                 parking.apply(settings)
-                                        .setRelease(new Release<>("july", parked::equals)))) {
+                                        .setRelease(new Release("july", parked::equals)))) {
             JobID job = cluster.run(new SinkJob(streams, receiver.sink()), 1, savepoint);
             try {
                 await().atMost(FlinkCluster.PATIENCE).until(() -> taken.contains(parked + "@399"));

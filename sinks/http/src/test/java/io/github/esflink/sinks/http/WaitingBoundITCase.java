@@ -91,7 +91,7 @@ class WaitingBoundITCase {
 
         private final Queue<String> seen = new ConcurrentLinkedQueue<>();
         private final Logger logger =
-                (Logger) LogManager.getLogger("io.github.esflink.sinks.core.async.Room");
+                (Logger) LogManager.getLogger("io.github.esflink.sinks.core.async.BackPressure");
 
         Lines() {
             super("lines", null, null, false, Property.EMPTY_ARRAY);

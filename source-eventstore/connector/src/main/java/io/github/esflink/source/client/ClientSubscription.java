@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class ClientSubscription implements CatchUpSubscription {
 
     /** Returns at once, also when the request cannot even be made: that is told as an end. */
     void start(
-            EventStoreDBClientSettings settings,
+            Supplier<EventStoreDBClientSettings> settings,
             SubscriptionTarget target,
             SplitPosition position) {
         open(
@@ -102,7 +103,7 @@ final class ClientSubscription implements CatchUpSubscription {
 
     /** The same for any call that is answered by events. */
     void start(
-            EventStoreDBClientSettings settings,
+            Supplier<EventStoreDBClientSettings> settings,
             Function<EventStoreDBClient, CompletableFuture<?>> call) {
         open(
                 settings,
@@ -113,12 +114,22 @@ final class ClientSubscription implements CatchUpSubscription {
     }
 
     private void open(
-            EventStoreDBClientSettings settings,
+            Supplier<EventStoreDBClientSettings> settings,
             Function<EventStoreDBClient, CompletableFuture<?>> call) {
+        EventStoreDBClient opened;
         try {
-            // Reads the files of the connection string.
-            EventStoreDBClient opened = Clients.open(settings);
-            client = opened;
+            // Reads the files of the connection string, which may be about to be replaced.
+            opened = Clients.open(settings.get());
+        } catch (RuntimeException e) {
+            end(
+                    new SubscriptionEnd(
+                            SubscriptionEnd.Kind.REFUSED,
+                            "the client refuses the settings (%s)".formatted(e.getMessage()),
+                            e));
+            return;
+        }
+        client = opened;
+        try {
             CompletableFuture<?> confirmed = call.apply(opened);
             CompletableFuture<?> unused =
                     confirmed.whenComplete(

@@ -2,6 +2,7 @@ package io.github.esflink.source.client;
 
 import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.SecretException;
+import io.github.esflink.source.client.connection.ConnectionString;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -23,7 +24,11 @@ public final class ConnectionReferences {
      * @throws EventStoreException naming the reference that leads nowhere
      */
     public static String resolve(String connectionString, Map<String, String> environment) {
-        int userEnd = connectionString.lastIndexOf('@');
+        // A reference may have a slash or an @ in it.
+        int userEnd =
+                ConnectionString.userEnd(
+                        Reference.replaceAll(
+                                connectionString, r -> "x".repeat(r.end() - r.start())));
         try {
             return Reference.replaceAll(
                     connectionString,
@@ -46,6 +51,6 @@ public final class ConnectionReferences {
      * formed.
      */
     static String placeholders(String connectionString) {
-        return Reference.replaceAll(connectionString, reference -> "1");
+        return Reference.replaceAll(connectionString, reference -> ConnectionString.ANYTHING);
     }
 }

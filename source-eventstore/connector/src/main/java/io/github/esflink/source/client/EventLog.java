@@ -3,6 +3,7 @@ package io.github.esflink.source.client;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,14 @@ public interface EventLog extends AutoCloseable {
 
     /** The server's address without credentials, for messages. */
     String address();
+
+    /**
+     * How long the server may refuse (credentials, access, certificates) before that is taken for
+     * its last word; see {@link RefusalPatience}.
+     */
+    default Duration refusedFor() {
+        return Duration.ZERO;
+    }
 
     /** Closes what questions have opened; subscriptions are closed by themselves. */
     @Override

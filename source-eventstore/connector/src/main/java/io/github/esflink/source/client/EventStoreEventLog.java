@@ -1,9 +1,11 @@
 package io.github.esflink.source.client;
 
 import io.github.esflink.secret.Reference;
+import io.github.esflink.source.client.connection.ConnectionTarget;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -20,20 +22,30 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class EventStoreEventLog implements EventLog {
 
-    private final ConnectionTarget server;
+    private final Server server;
+    private final Duration refusedFor;
     private final Questions questions;
     private final Set<LogLength> lengths = ConcurrentHashMap.newKeySet();
 
     /** Where a node that is not the leader has sent us; for the next subscription only. */
     private volatile @Nullable Leader leader;
 
+    /** The same for somebody who takes the first refusal for an answer. */
+    public EventStoreEventLog(String connectionString) {
+        this(connectionString, Duration.ZERO);
+    }
+
     /**
-     * @param connectionString {@code esdb://…} or {@code esdb+discover://…}, references resolved
+     * @param connectionString {@code esdb://…} or {@code esdb+discover://…}, with or without
+     *     references, which are read for each connection
+     * @param refusedFor see {@link #refusedFor()}
      * @throws IllegalArgumentException when it is not a connection string; without quoting it,
      *     because it may hold a password
+     * @throws EventStoreException naming the reference that leads nowhere
      */
-    public EventStoreEventLog(String connectionString) {
-        this.server = ConnectionTarget.parse(connectionString);
+    public EventStoreEventLog(String connectionString, Duration refusedFor) {
+        this.server = new Server(connectionString);
+        this.refusedFor = refusedFor;
         this.questions = new Questions(server, false);
     }
 
@@ -73,7 +85,7 @@ public final class EventStoreEventLog implements EventLog {
                             }
                         });
         subscription.start(
-                server.settings(subscription.interceptors(), redirect), target, position);
+                () -> server.settings(subscription.interceptors(), redirect), target, position);
         return subscription;
     }
 
@@ -102,6 +114,11 @@ public final class EventStoreEventLog implements EventLog {
         return target instanceof SubscriptionTarget.SingleStream stream
                 ? new TimeSearch(questions).inStream(stream, time)
                 : new TimeSearch(questions).inAll(this, time);
+    }
+
+    @Override
+    public Duration refusedFor() {
+        return refusedFor;
     }
 
     @Override

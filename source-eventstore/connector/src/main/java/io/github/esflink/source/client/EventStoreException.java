@@ -14,12 +14,33 @@ import org.jspecify.annotations.Nullable;
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class EventStoreException extends RuntimeException {
 
-    public EventStoreException(@Nullable String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private static final long serialVersionUID = 1L;
+
+    private final boolean refusal;
+
+    public EventStoreException(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
     }
 
     public EventStoreException(String message) {
-        super(message);
+        this(message, null, false);
+    }
+
+    private EventStoreException(String message, @Nullable Throwable cause, boolean refusal) {
+        super(message, cause);
+        this.refusal = refusal;
+    }
+
+    static EventStoreException refusal(String message, @Nullable Throwable cause) {
+        return new EventStoreException(message, cause, true);
+    }
+
+    /**
+     * Whether it is about credentials, access or a certificate, which somebody may be about to
+     * change.
+     */
+    public boolean isRefusal() {
+        return refusal;
     }
 
     /**
@@ -32,7 +53,8 @@ public final class EventStoreException extends RuntimeException {
             return this;
         }
         EventStoreException written =
-                new EventStoreException(getMessage(), new SerializedThrowable(cause));
+                new EventStoreException(
+                        String.valueOf(getMessage()), new SerializedThrowable(cause), refusal);
         written.setStackTrace(getStackTrace());
         return written;
     }

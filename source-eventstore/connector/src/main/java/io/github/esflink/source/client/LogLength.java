@@ -28,7 +28,7 @@ final class LogLength implements AutoCloseable {
     private final Questions anybody;
     private final Questions leader;
 
-    LogLength(ConnectionTarget server) {
+    LogLength(Server server) {
         this.anybody = new Questions(server, false);
         this.leader = new Questions(server, true);
     }

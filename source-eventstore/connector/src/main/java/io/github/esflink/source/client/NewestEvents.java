@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class NewestEvents {
 
-    private final ConnectionTarget server;
+    private final Server server;
     private final long most;
     private final Duration time;
 
@@ -47,16 +47,14 @@ public final class NewestEvents {
     }
 
     /**
-     * @param connectionString with or without references, which are read here
+     * @param connectionString with or without references
      * @param most how many events a read may look at
      * @param time how long a read may take
      * @throws IllegalArgumentException when it is not a connection string; without quoting it
      * @throws EventStoreException naming the reference that leads nowhere
      */
     public NewestEvents(String connectionString, long most, Duration time) {
-        this.server =
-                ConnectionTarget.parse(
-                        ConnectionReferences.resolve(connectionString, System.getenv()));
+        this.server = new Server(connectionString);
         this.most = most;
         this.time = time;
     }
@@ -73,7 +71,9 @@ public final class NewestEvents {
         Arrivals arrivals = new Arrivals();
         ClientSubscription call =
                 new ClientSubscription(arrivals, request -> filtered(request, target));
-        call.start(server.settings(call.interceptors(), null), client -> backwards(client, target));
+        call.start(
+                () -> server.settings(call.interceptors(), null),
+                client -> backwards(client, target));
         try {
             return visit(call, arrivals, StreamLinks.of(target), visitor);
         } finally {
@@ -119,10 +119,11 @@ public final class NewestEvents {
         String message =
                 "Could not read from EventStoreDB at %s: %s."
                         .formatted(server.address(), end.reason());
-        if (end.canHeal()) {
-            throw new IOException(message, end.cause());
+        Exception failure = end.asException(message, end.cause());
+        if (failure instanceof IOException healing) {
+            throw healing;
         }
-        throw new EventStoreException(message, end.cause());
+        throw (EventStoreException) failure;
     }
 
     private CompletableFuture<?> backwards(EventStoreDBClient client, SubscriptionTarget target) {

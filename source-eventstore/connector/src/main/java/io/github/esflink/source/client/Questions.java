@@ -29,7 +29,7 @@ final class Questions implements AutoCloseable {
 
     private static final long ANSWER_TIMEOUT_SECONDS = 30;
 
-    private final ConnectionTarget server;
+    private final Server server;
     private final FailedCalls failedCalls = new FailedCalls();
 
     private final boolean onlyLeader;
@@ -42,7 +42,7 @@ final class Questions implements AutoCloseable {
     /**
      * @param onlyLeader whether a node that is not the cluster's leader may not answer
      */
-    Questions(ConnectionTarget server, boolean onlyLeader) {
+    Questions(Server server, boolean onlyLeader) {
         this.server = server;
         this.onlyLeader = onlyLeader;
     }
@@ -157,7 +157,7 @@ final class Questions implements AutoCloseable {
             asked = client();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(
-                    new EventStoreException(
+                    EventStoreException.refusal(
                             "Could not read %s from EventStoreDB at %s: the client refuses the settings (%s)."
                                     .formatted(what, server.address(), e.getMessage()),
                             e));
@@ -192,11 +192,8 @@ final class Questions implements AutoCloseable {
         String message =
                 "Could not read %s from EventStoreDB at %s: %s."
                         .formatted(what, server.address(), end.reason());
-        if (end.canHeal()) {
-            throw new CompletionException(new IOException(message, cause));
-        }
         throw new CompletionException(
-                new EventStoreException(
+                end.asException(
                         end.isStreamDeleted() ? message + " " + end.advice() : message, cause));
     }
 

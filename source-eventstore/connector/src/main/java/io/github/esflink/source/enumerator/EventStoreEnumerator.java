@@ -3,8 +3,10 @@ package io.github.esflink.source.enumerator;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +40,9 @@ public final class EventStoreEnumerator
     private final EventLogProvider server;
     private final SplitDiscovery discovery;
     private final SplitAssignment assignment = new SplitAssignment();
+
+    /** Used by the worker that asks. */
+    private @Nullable RefusalPatience patience;
 
     private boolean discovered;
 
@@ -96,11 +101,29 @@ public final class EventStoreEnumerator
                     if (retry) {
                         TimeUnit.SECONDS.sleep(RETRY_SECONDS);
                     }
-                    try (EventLog log = server.open()) {
-                        return discovery.discover(log, ids);
-                    }
+                    return ask(ids);
                 },
                 (found, failure) -> onDiscovered(ids, found, failure));
+    }
+
+    /** A refusal counts once it has lasted. */
+    private SplitDiscovery.Found ask(Set<String> ids) throws IOException, InterruptedException {
+        try (EventLog log = server.open()) {
+            try {
+                return discovery.discover(log, ids);
+            } catch (EventStoreException e) {
+                if (patience == null) {
+                    patience = new RefusalPatience(log.refusedFor());
+                }
+                if (!e.isRefusal() || patience.isOverAfterRefusal(System.nanoTime())) {
+                    throw e;
+                }
+                throw new IOException(
+                        "%s Refusals are borne for %d s."
+                                .formatted(e.getMessage(), log.refusedFor().toSeconds()),
+                        e);
+            }
+        }
     }
 
     private void onDiscovered(

@@ -1,5 +1,6 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
@@ -26,18 +27,14 @@ final class EventStoreRecordEmitter<T>
 
     private final EventDeserializationSchema<T> schema;
     private final DeserializationFailureHandler<T> failureHandler;
-    private final DeadLinks deadLinks;
+    private final boolean emitsDeadLinks;
     private final ReaderMetrics metrics;
     private final Collected<T> collected = new Collected<>();
 
-    EventStoreRecordEmitter(
-            EventDeserializationSchema<T> schema,
-            DeserializationFailureHandler<T> failureHandler,
-            DeadLinks deadLinks,
-            ReaderMetrics metrics) {
-        this.schema = schema;
-        this.failureHandler = failureHandler;
-        this.deadLinks = deadLinks;
+    EventStoreRecordEmitter(Deserialization<T> deserialization, ReaderMetrics metrics) {
+        this.schema = deserialization.schema();
+        this.failureHandler = deserialization.failureHandler();
+        this.emitsDeadLinks = deserialization.deadLinks() == DeadLinks.EMIT;
         this.metrics = metrics;
     }
 
@@ -60,7 +57,7 @@ final class EventStoreRecordEmitter<T>
     private boolean isWanted(EventStoreEvent event, StreamLinks links) {
         if (links.isDead(event)) {
             metrics.deadLink();
-            return deadLinks == DeadLinks.EMIT;
+            return emitsDeadLinks;
         }
         return !links.isSystemEvent(event);
     }

@@ -1,11 +1,9 @@
 package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventLogProvider;
-import io.github.esflink.source.event.DeserializationFailureHandler;
-import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
-import io.github.esflink.source.subscription.DeadLinks;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -38,15 +36,13 @@ public final class EventStoreSourceReader<T>
 
     public static <T> EventStoreSourceReader<T> create(
             EventLogProvider server,
-            EventDeserializationSchema<T> schema,
-            DeserializationFailureHandler<T> failureHandler,
-            DeadLinks deadLinks,
+            Deserialization<T> deserialization,
             SplitSettings settings,
             SourceReaderContext context) {
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         return new EventStoreSourceReader<>(
                 server,
-                new EventStoreRecordEmitter<>(schema, failureHandler, deadLinks, metrics),
+                new EventStoreRecordEmitter<>(deserialization, metrics),
                 settings,
                 metrics,
                 context);

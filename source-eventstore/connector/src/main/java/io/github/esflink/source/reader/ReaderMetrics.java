@@ -17,7 +17,9 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code pendingRecords}: see {@link SplitProgress#pending}, summed over the splits;
  *   <li>{@code numBytesIn}: data and metadata of the events emitted;
  *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
- *   <li>{@code eventstore.reconnects}: subscriptions opened again;
+ *   <li>{@code eventstore.reconnects}: subscriptions opened again after they were lost;
+ *   <li>{@code eventstore.slowReaderEnds}: subscriptions that the server has ended because the job
+ *       reads less than is written, and that were opened again;
  *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
  *   <li>{@code eventstore.deadLinks}: links that lead nowhere, where links are resolved;
@@ -34,6 +36,7 @@ final class ReaderMetrics {
     private final Map<String, SplitProgress> splits = new ConcurrentHashMap<>();
     private final MetricGroup group;
     private final Counter reconnects;
+    private final Counter slowReaderEnds;
     private final Counter skippedStreams;
     private final Counter bytesIn;
     private final Counter errors;
@@ -44,6 +47,7 @@ final class ReaderMetrics {
     ReaderMetrics(SourceReaderMetricGroup reader) {
         group = reader.addGroup("eventstore");
         reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
+        slowReaderEnds = group.counter("slowReaderEnds", new ThreadSafeSimpleCounter());
         skippedStreams = group.counter("skippedStreams", new ThreadSafeSimpleCounter());
         group.gauge(
                 "caughtUp",
@@ -82,6 +86,14 @@ final class ReaderMetrics {
 
     long reconnects() {
         return reconnects.getCount();
+    }
+
+    long slowReaderEnds() {
+        return slowReaderEnds.getCount();
+    }
+
+    void slowReaderEnded() {
+        slowReaderEnds.inc();
     }
 
     long skippedStreams() {

@@ -5,8 +5,10 @@ import io.github.esflink.source.client.SubscriptionEnd;
 import io.github.esflink.source.stream.EmptyStream;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +21,17 @@ final class SubscriptionLog {
     /** The name people look for: that of the class that subscribes. */
     private static final Logger LOG = LoggerFactory.getLogger(SplitSubscription.class);
 
+    private static final long BETWEEN_SLOW_ENDS = TimeUnit.MINUTES.toNanos(1);
+
     private final SubscriptionTarget target;
     private final String address;
     private long lostAt;
+    private boolean refusalSaid;
+
+    // Ends of a slow reader: how many are not said yet, and since when.
+    private int slowEnds;
+    private @Nullable Long slowEndsSaidAt;
+    private boolean slowEnded;
     private boolean saidEmpty;
 
     SubscriptionLog(SubscriptionTarget target, String address) {
@@ -30,7 +40,9 @@ final class SubscriptionLog {
     }
 
     void confirmed(SplitPosition position, int failures) {
-        if (failures == 0) {
+        boolean known = slowEnded;
+        slowEnded = false;
+        if (failures == 0 && !known) {
             LOG.info(
                     "Subscribed to {} of EventStoreDB at {}, reading {}.",
                     target,
@@ -48,6 +60,7 @@ final class SubscriptionLog {
     }
 
     void isBack(int failures, SplitPosition position) {
+        refusalSaid = false;
         LOG.info(
                 "The subscription to {} of EventStoreDB at {} is back after {} tries and {} ms; now {}.",
                 target,
@@ -69,6 +82,8 @@ final class SubscriptionLog {
             CompletableFuture<Void> closing) {
         if (failures == 0) {
             lostAt = System.nanoTime();
+        }
+        if (failures == 0 && !refusalSaid) {
             LOG.warn(
                     "Lost the subscription to {} of EventStoreDB at {}: {}. Going on {} as soon as the server is back.",
                     target,
@@ -77,6 +92,45 @@ final class SubscriptionLog {
                     position);
         }
         LOG.debug("Try {} has failed: {}; closing: {}.", failures + 1, end, closing);
+    }
+
+    /** Once, whatever was wrong before. */
+    void refused(SubscriptionEnd end, Duration patience) {
+        if (!refusalSaid) {
+            refusalSaid = true;
+            LOG.warn(
+                    "EventStoreDB at {} refuses the subscription to {}: {}. Trying again for {} s, then the job ends.",
+                    address,
+                    target,
+                    end.reason(),
+                    patience.toSeconds());
+        }
+    }
+
+    EventStoreException refusedTooLong(
+            SplitPosition position, SubscriptionEnd end, Duration patience) {
+        if (patience.isZero()) {
+            return fatal(position, end);
+        }
+        return new EventStoreException(
+                "The subscription to %s of EventStoreDB at %s, reading %s, was refused for %d s: %s."
+                        .formatted(target, address, position, patience.toSeconds(), end.reason()),
+                end.cause());
+    }
+
+    /** The first time, and then once a minute. */
+    void tooSlow(long now) {
+        slowEnded = true;
+        slowEnds++;
+        if (slowEndsSaidAt == null || now - slowEndsSaidAt >= BETWEEN_SLOW_ENDS) {
+            LOG.info(
+                    "EventStoreDB at {} has ended the subscription to {} {} times since this was said last, because more is written than the job reads. Nothing is lost: it is opened again, after the last event read.",
+                    address,
+                    target,
+                    slowEnds);
+            slowEnds = 0;
+            slowEndsSaidAt = now;
+        }
     }
 
     void skipped(SubscriptionEnd end) {

@@ -13,7 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ConnectionReferencesTest {
 
     private static final Map<String, String> ENVIRONMENT =
-            Map.of("PASSWORD", "p@ss/w:rd", "HOST", "node-1", "ALL", "esdb://a:b@c:1?tls=false");
+            Map.of(
+                    "CA",
+                    "/my ca@home/ca.pem",
+                    "PASSWORD",
+                    "p@ss/w:rd",
+                    "HOST",
+                    "node-1",
+                    "ALL",
+                    "esdb://a:b@c:1?tls=false");
 
     @Test
     void aPasswordIsEncodedAsTheClientExpectsIt() {
@@ -48,10 +56,20 @@ class ConnectionReferencesTest {
     }
 
     @Test
+    void whatIsBehindTheAtIsNotEncoded() {
+        assertThat(resolve("esdb://${env:HOST}:2113?tlsCaFile=${env:CA}&userCertFile=a@b"))
+                .isEqualTo("esdb://node-1:2113?tlsCaFile=/my ca@home/ca.pem&userCertFile=a@b");
+    }
+
+    @Test
     void theFormIsCheckedWithoutResolving() {
         assertThat(EventStoreEventLog.check("esdb://admin:${env:X}@host:${env:PORT}?tls=false"))
                 .isEmpty();
         assertThat(EventStoreEventLog.check("${file:/run/secrets/esdb}")).isEmpty();
+        assertThat(EventStoreEventLog.check("esdb://${file:/run/a@b}@h?tls=${env:TLS}")).isEmpty();
+        assertThat(EventStoreEventLog.check("esdb://${env:X}@host?tsl=${env:TLS}"))
+                .contains(
+                        "The connection string is not valid: the parameter tsl is unknown; tls may be meant.");
         assertThat(EventStoreEventLog.check("http://admin:${env:X}@host")).isPresent();
     }
 

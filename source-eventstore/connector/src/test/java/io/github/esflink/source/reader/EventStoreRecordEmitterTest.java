@@ -3,6 +3,7 @@ package io.github.esflink.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationException;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
@@ -121,7 +122,8 @@ class EventStoreRecordEmitterTest {
     }
 
     private EventStoreRecordEmitter<String> emitter(DeserializationFailureHandler<String> handler) {
-        return new EventStoreRecordEmitter<>(new Words(), handler, DeadLinks.SKIP, metrics);
+        return new EventStoreRecordEmitter<>(
+                new Deserialization<>(new Words(), handler, DeadLinks.SKIP), metrics);
     }
 
     private SplitPosition position() {

@@ -170,6 +170,19 @@ final class RunningReader implements AutoCloseable {
                         });
     }
 
+    long reconnects() {
+        return metrics.reconnects();
+    }
+
+    void awaitSlowReaderEnds(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return metrics.slowReaderEnds() >= count;
+                        });
+    }
+
     long pending(EventStoreSplit split) {
         return metrics.progressOf(split).pending();
     }

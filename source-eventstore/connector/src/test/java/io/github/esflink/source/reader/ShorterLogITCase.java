@@ -46,7 +46,7 @@ class ShorterLogITCase {
         SubscriptionTarget stream = SubscriptionTarget.stream("order-1");
         return Stream.of(
                 Arguments.of(SubscriptionTarget.allStreams(), ServerLine.V24_2),
-                Arguments.of(new SubscriptionTarget.AllStreams(null), ServerLine.V24_2),
+                Arguments.of(SubscriptionTarget.everything(), ServerLine.V24_2),
                 Arguments.of(prefix, ServerLine.V24_2),
                 Arguments.of(SubscriptionTarget.shardsOfAll(4).get(1), ServerLine.V24_2),
                 Arguments.of(stream, ServerLine.V24_2),

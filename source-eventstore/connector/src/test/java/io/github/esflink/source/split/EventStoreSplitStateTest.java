@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class EventStoreSplitStateTest {
 
-    private static final SubscriptionTarget ALL = new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget ALL = SubscriptionTarget.everything();
 
     @Test
     void movesBackOnlyWhereReadingWasMoved() {

@@ -2,7 +2,6 @@ package io.github.esflink.node.log;
 
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
-import io.github.esflink.node.record.RecordStore;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * known is refused.
  */
 final class AppendRules {
-    private final StreamDirectory streams;
+    private final EventLog log;
     private final EventIds ids;
     private final LogCursor cursor;
 
-    AppendRules(StreamDirectory streams, EventIds ids, RecordStore store) {
-        this.streams = streams;
+    AppendRules(EventLog log, EventIds ids) {
+        this.log = log;
         this.ids = ids;
-        this.cursor = new LogCursor(store);
+        this.cursor = new LogCursor(log.records());
     }
 
     /** The outcome of a write that must not be made, {@code null} when it may go ahead. */
     @Nullable AppendOutcome check(
             String streamName, ExpectedRevision expected, List<UUID> eventIds) {
-        StreamIndex stream = streams.find(streamName);
+        StreamIndex stream = log.stream(streamName);
         if (isGone(streamName, stream)) {
             return new AppendOutcome.Deleted();
         }
@@ -74,9 +73,7 @@ final class AppendRules {
         if (last == EventIds.UNKNOWN) {
             return null; // no events
         }
-        cursor.moveTo(last);
-        return new AppendOutcome.Written(
-                cursor.event().getEvent().getStreamRevision(), cursor.position());
+        return written(stream, cursor.moveTo(last).event().getEvent().getStreamRevision());
     }
 
     private @Nullable AppendOutcome checkByRevision(
@@ -98,23 +95,28 @@ final class AppendRules {
         }
         return revision == expected
                 ? new AppendOutcome.WrongRevision(current)
-                : new AppendOutcome.Written(revision, cursor.position());
+                : written(stream, revision);
+    }
+
+    /** A write that was made before: with its position, as long as it can be read. */
+    private AppendOutcome written(@Nullable StreamIndex stream, long lastRevision) {
+        boolean readable =
+                stream != null && ReadableRange.moveTo(log, stream, lastRevision, cursor);
+        return new AppendOutcome.Written(
+                lastRevision, readable ? cursor.position() : AppendOutcome.NO_POSITION);
     }
 
     private boolean isGone(String streamName, @Nullable StreamIndex stream) {
-        if (stream != null && stream.isTombstoned()) {
-            return true;
+        // The server's writer knows the revision of a metastream that was written before, and does
+        // not look whether its stream is gone meanwhile.
+        if (stream != null && SystemNames.isMetastream(streamName) && stream.written() > 0) {
+            return stream.isTombstoned();
         }
-        // The metadata of a tombstoned stream is gone with it.
-        StreamIndex original =
-                SystemNames.isMetastream(streamName)
-                        ? streams.find(SystemNames.originalOf(streamName))
-                        : null;
-        return original != null && original.isTombstoned();
+        return log.isDeleted(streamName);
     }
 
     private boolean isEmpty(String streamName) {
-        StreamIndex stream = streams.find(streamName);
+        StreamIndex stream = log.stream(streamName);
         return stream == null || stream.written() == 0;
     }
 }

@@ -49,14 +49,10 @@ final class LogWriter {
         touched.clear();
     }
 
-    /** Writes the record that an append of no events leaves. */
-    AppendOutcome writeNothing(StreamIndex stream) {
-        long position = store.endPosition();
-        store.addEmpty(stream.numberedName().utf8().length);
-        return new AppendOutcome.Written(stream.written() - 1L, position);
-    }
-
-    /** Writes the events, and what makes a deleted stream seen again. */
+    /**
+     * Writes the events, or the record that an append of none leaves, and what makes a deleted
+     * stream seen again.
+     */
     AppendOutcome writeAll(StreamIndex stream, List<ProposedEvent> events) {
         String name = stream.name();
         boolean wasDeleted = stream.isSoftDeleted();
@@ -66,12 +62,15 @@ final class LogWriter {
                         : null;
         boolean originalWasDeleted = original != null && original.isSoftDeleted();
         int firstNew = stream.written();
-        int last = 0;
+        long position = store.endPosition();
         for (ProposedEvent event : events) {
-            last = write(stream, event);
+            position = store.endPosition();
+            write(stream, event);
         }
-        AppendOutcome outcome =
-                new AppendOutcome.Written(stream.written() - 1L, cursor.moveTo(last).position());
+        if (events.isEmpty()) {
+            store.addEmpty(stream.numberedName().utf8().length);
+        }
+        AppendOutcome outcome = new AppendOutcome.Written(stream.written() - 1L, position);
         if (wasDeleted) {
             undelete(stream, firstNew);
         }

@@ -40,6 +40,21 @@ public final class ReadableRange {
         return low;
     }
 
+    /**
+     * Moves to an event that can be read by itself, as the server's {@code ReadEvent} finds it.
+     *
+     * @return false when there is none: it never was, it is hidden, or the stream is deleted
+     */
+    static boolean moveTo(EventLog log, StreamIndex stream, long revision, LogCursor cursor) {
+        if (log.isDeleted(stream.name()) || stream.isMissing()) {
+            return false;
+        }
+        if (revision < first(log, stream, cursor) || revision >= stream.size()) {
+            return false;
+        }
+        return cursor.moveTo(stream.ordinal(revision)).stream() != RecordStore.NO_STREAM;
+    }
+
     private static long created(StreamIndex stream, long revision, LogCursor cursor) {
         cursor.moveTo(stream.ordinal(revision));
         return cursor.stream() == RecordStore.NO_STREAM

@@ -199,7 +199,7 @@ public final class AllSubscription implements ResponseSource {
         LogPosition position = LogPosition.of(cursor.position());
         if (checkpoint.isBefore(cursor.position()) && terms.filter().allows(cursor)) {
             checkpoint = position;
-            ready.add(frames.frame(cursor));
+            ready.add(frames.liveFrame(cursor));
         }
         if (liveConsidered % terms.interval() == 0 && checkpoint.compareTo(position) <= 0) {
             checkpoint = position;

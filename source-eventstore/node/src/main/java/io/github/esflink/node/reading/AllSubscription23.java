@@ -151,7 +151,7 @@ public final class AllSubscription23 implements ResponseSource {
             return;
         }
         if (terms.filter().allows(cursor)) {
-            ready.add(frames.frame(cursor));
+            ready.add(frames.liveFrame(cursor));
         }
         sinceCheckpoint++;
         if (sinceCheckpoint >= terms.interval()) {

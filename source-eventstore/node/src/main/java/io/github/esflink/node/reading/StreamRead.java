@@ -60,7 +60,7 @@ public final class StreamRead implements ResponseSource {
             throw ServerErrors.unexpectedStreamResult();
         }
         this.from = start == null ? Long.MAX_VALUE : start;
-        if (stream != null && stream.isTombstoned()) {
+        if (log.isDeleted(range.stream())) {
             throw ServerErrors.streamDeleted(range.stream());
         }
         if (stream == null) {
@@ -81,7 +81,7 @@ public final class StreamRead implements ResponseSource {
                 if (event != null) {
                     return event;
                 }
-            } else if (stream.isTombstoned()) {
+            } else if (log.isDeleted(range.stream())) {
                 throw ServerErrors.streamDeleted(range.stream());
             } else if (stream.isMissing()) {
                 ready.add(ReadFrame.streamNotFound(range.stream()));

@@ -64,7 +64,7 @@ public final class StreamSubscription implements ResponseSource {
         this.name = name;
         this.cursor = new LogCursor(log.records());
         this.stream = log.stream(name);
-        boolean gone = stream != null && stream.isTombstoned();
+        boolean gone = log.isDeleted(name);
         silent = gone && after == null && waits();
         if (gone && !silent) {
             throw ServerErrors.streamDeleted(name);
@@ -116,9 +116,9 @@ public final class StreamSubscription implements ResponseSource {
                 if (cursor.stream() == RecordStore.NO_STREAM) {
                     continue; // a scavenge took it
                 }
-                return frames.frame(cursor);
+                return live ? frames.liveFrame(cursor) : frames.frame(cursor);
             }
-            if (of.isTombstoned()) {
+            if (log.isDeleted(name)) {
                 throw ServerErrors.streamDeleted(name);
             }
             if (!available || of.isMissing()) {
@@ -131,7 +131,7 @@ public final class StreamSubscription implements ResponseSource {
 
     /** Whether there is a stream of this name, and nothing to say about it. */
     private boolean waitsFor(StreamIndex of) {
-        return of.isTombstoned() ? silent : waits() && !live && of.isMissing();
+        return silent || (waits() && !live && of.isMissing() && !of.isTombstoned());
     }
 
     private static long behind(long revision) {

@@ -1,7 +1,7 @@
 /**
- * What an asynchronous function may say about the lanes it is run in: which elements share a gate,
- * and what becomes of one whose attempt failed. Run by {@code
- * io.github.esflink.sinks.core.async.KeyedAsyncDataStream}.
+ * What an asynchronous function and its policy may say when elements are run in the order of a key:
+ * which elements share a gate, which may go together, and what becomes of one whose attempt failed.
+ * Run by {@code io.github.esflink.sinks.core.async.KeyedAsyncDataStream}.
  *
  * <p>Knows Flink only: no event, no destination.
  */

@@ -3,9 +3,10 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.esflink.sinks.core.lane.Attempted;
-import io.github.esflink.sinks.core.lane.LanePolicy;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,14 +23,14 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The key-ordered asynchronous operator")
 class KeyOrderedAsyncOperatorTest {
 
-    private static final LanePolicy<String, String> PARK =
-            new LanePolicy<>() {
+    private static final RetryPolicy<String, String> PARK =
+            new RetryPolicy<>() {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                public Verdict<String> afterFailure(
-                        Attempted<String> attempted, Throwable failure) {
-                    return Verdict.park(List.of("dead " + attempted.element()));
+                public RetryDecision<String> afterFailure(
+                        FailedAttempt<String> attempted, Throwable failure) {
+                    return RetryDecision.park(List.of("dead " + attempted.element()));
                 }
 
                 @Override
@@ -40,7 +41,7 @@ class KeyOrderedAsyncOperatorTest {
 
     @Test
     void handsOverTheNextOfAKeyWhenTheOneBeforeIsDone() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             lanes.elements("a:0", "a:1", "b:0");
             assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
 
@@ -52,7 +53,7 @@ class KeyOrderedAsyncOperatorTest {
 
     @Test
     void handsOverNoMoreAtOnceThanAllowed() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             lanes.elements("a:0", "b:0", "c:0", "d:0", "e:0", "f:0");
             assertThat(lanes.calls.openKeys()).containsExactlyInAnyOrder("a", "b", "c", "d");
 
@@ -63,7 +64,7 @@ class KeyOrderedAsyncOperatorTest {
 
     @Test
     void resultsHaveTheTimestampOfTheirElement() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             lanes.element("a:0", 42);
             lanes.succeed("a", "x", "y");
 
@@ -75,7 +76,8 @@ class KeyOrderedAsyncOperatorTest {
     @Test
     void aFailureFailsTheJobUnlessThePolicySaysOtherwise() throws Exception {
         IllegalStateException refused = new IllegalStateException("refused");
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(LanePolicy.failAtOnce()))) {
+        try (QueueHarness lanes =
+                QueueHarness.open(QueueHarness.settings(RetryPolicy.failAtOnce()))) {
             lanes.element("a:0");
             assertThatThrownBy(() -> lanes.fail("a", refused)).hasCause(refused);
         }
@@ -83,9 +85,9 @@ class KeyOrderedAsyncOperatorTest {
 
     @Test
     void onlyTheFirstAnswerCounts() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             List<String> answers = new ArrayList<>();
-            Completions<Attempt<String, String, String>> completions =
+            Completions<Call<String, String, String>> completions =
                     new Completions<>(
                             lanes.flink()
                                     .getOperator()
@@ -93,9 +95,7 @@ class KeyOrderedAsyncOperatorTest {
                                     .getMailboxExecutorFactory()
                                     .createExecutor(0),
                             () -> answers.add("mail"));
-            Attempt<String, String, String> attempt =
-                    new Attempt<>(
-                            new Lane<>("a"), new Waiting<>("a:0", 0, 1, 0, 0), 0, completions);
+            Call<String, String, String> attempt = new Call<>(completions, 0, 0);
             attempt.complete(List.of("first"));
             attempt.complete(List.of("second"));
             attempt.completeExceptionally(new IllegalStateException());
@@ -112,12 +112,12 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void holdsUpItsLaneOnly() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1", "b:0", "b:1");
                 lanes.fail("a");
                 lanes.succeed("b");
                 lanes.succeed("b");
-                lanes.passTime(LaneHarness.RETRY_MILLIS - 1);
+                lanes.passTime(QueueHarness.RETRY_MILLIS - 1);
                 assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "b:1");
 
                 lanes.passTime(1);
@@ -128,7 +128,7 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void takesNoRoomAmongThoseInFlight() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 for (char key = 'a'; key <= 'd'; key++) {
                     lanes.element(key + ":0");
                     lanes.fail(String.valueOf(key));
@@ -140,14 +140,14 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void countsAttemptsFromTheFirstOneAcrossARestart() throws Exception {
-            List<Attempted<String>> seen = new ArrayList<>();
-            LanePolicy<String, String> policy =
+            List<FailedAttempt<String>> seen = new ArrayList<>();
+            RetryPolicy<String, String> policy =
                     (attempted, failure) -> {
                         seen.add(attempted);
-                        return Verdict.retryAfter(1);
+                        return RetryDecision.retryAfter(1);
                     };
             OperatorSubtaskState state;
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(policy))) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(policy))) {
                 lanes.passTime(5_000);
                 lanes.element("a:0");
                 lanes.passTime(10);
@@ -156,7 +156,8 @@ class KeyOrderedAsyncOperatorTest {
                 lanes.fail("a");
                 state = lanes.checkpoint(1);
             }
-            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(policy), state)) {
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(policy), state)) {
+                lanes.passTime(6_000);
                 lanes.fail("a");
                 lanes.passTime(1);
                 lanes.succeed("a");
@@ -165,22 +166,22 @@ class KeyOrderedAsyncOperatorTest {
             }
             assertThat(seen)
                     .containsExactly(
-                            new Attempted<>("a:0", 1, 5_000),
-                            new Attempted<>("a:0", 2, 5_000),
-                            new Attempted<>("a:0", 3, 5_000),
-                            new Attempted<>("a:1", 1, 1));
+                            new FailedAttempt<>("a:0", 1, 5_000),
+                            new FailedAttempt<>("a:0", 2, 5_000),
+                            new FailedAttempt<>("a:0", 3, 5_000),
+                            new FailedAttempt<>("a:1", 1, 6_001));
         }
 
         @Test
         void anAttemptThatTakesTooLongIsAFailure() throws Exception {
             List<Throwable> failures = new ArrayList<>();
-            LanePolicy<String, String> policy =
+            RetryPolicy<String, String> policy =
                     (attempted, failure) -> {
                         failures.add(failure);
-                        return Verdict.complete(List.of("gave up " + attempted.element()));
+                        return RetryDecision.complete(List.of("gave up " + attempted.element()));
                     };
-            try (LaneHarness lanes =
-                    LaneHarness.open(LaneHarness.with(policy, Duration.ofSeconds(3), null))) {
+            try (QueueHarness lanes =
+                    QueueHarness.open(QueueHarness.with(policy, Duration.ofSeconds(3)))) {
                 lanes.elements("a:0", "b:0");
                 lanes.succeed("b");
                 lanes.passTime(2_999);
@@ -199,12 +200,12 @@ class KeyOrderedAsyncOperatorTest {
         @Test
         void whatIsNotDoneIsHandedOverAgainInOrder() throws Exception {
             OperatorSubtaskState state;
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1", "a:2", "b:0");
                 lanes.succeed("a");
                 state = lanes.checkpoint(1);
             }
-            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
                 lanes.element("a:3");
                 assertThat(lanes.calls.begun()).containsExactlyInAnyOrder("a:1", "b:0");
                 lanes.succeed("a");
@@ -216,11 +217,11 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void whatIsDoneLeavesNothingBehind() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1", "b:0");
                 lanes.fail("b");
                 lanes.checkpoint(1);
-                lanes.passTime(LaneHarness.RETRY_MILLIS);
+                lanes.passTime(QueueHarness.RETRY_MILLIS);
                 lanes.succeed("a");
                 lanes.succeed("a");
                 lanes.succeed("b");
@@ -232,7 +233,7 @@ class KeyOrderedAsyncOperatorTest {
         @Test
         void aStopWaitsForWhatIsUnderWayAndHandsNothingOver() throws Exception {
             OperatorSubtaskState state;
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1", "b:0");
                 Thread endpoint =
                         new Thread(
@@ -247,7 +248,7 @@ class KeyOrderedAsyncOperatorTest {
                 assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
                 assertThat(lanes.results()).as("nothing follows the barrier").isEmpty();
             }
-            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
                 assertThat(lanes.calls.begun()).containsExactly("a:1");
                 assertThat(lanes.results()).containsExactly("late");
                 lanes.succeed("a");
@@ -257,7 +258,7 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void aStopThatDoesNotComeAboutChangesNothing() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1");
                 lanes.calls.succeed("a", "late");
                 lanes.stopWithSavepoint(7);
@@ -271,11 +272,11 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void anElementKeepsItsPlaceBehindThoseThatWaitInTheState() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.elements("a:0", "a:1");
                 lanes.fail("a");
                 lanes.element("a:2");
-                lanes.passTime(LaneHarness.RETRY_MILLIS);
+                lanes.passTime(QueueHarness.RETRY_MILLIS);
                 lanes.element("a:3");
                 lanes.succeed("a");
                 lanes.element("a:4");
@@ -293,7 +294,7 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void whatWaitsAndWhatComesLaterFollowsInOrder() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(PARK))) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
                 lanes.elements("a:0", "a:1", "a:2", "b:0");
                 lanes.fail("a");
                 lanes.element("a:3");
@@ -309,23 +310,114 @@ class KeyOrderedAsyncOperatorTest {
         @Test
         void survivesARestartAndIsReleasedOnce() throws Exception {
             OperatorSubtaskState state;
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings(PARK))) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
                 lanes.elements("a:0", "b:0");
                 lanes.fail("a");
                 lanes.fail("b");
-                state = lanes.checkpoint(1);
+                lanes.checkpoint(1);
+                lanes.complete(1);
+                state = lanes.checkpoint(2);
             }
-            AsyncSettings<String, String, String> release =
-                    LaneHarness.with(PARK, null, new Release<>("1", "a"::equals));
-            try (LaneHarness lanes = LaneHarness.restore(release, state)) {
+            QueueHarness.Settings release = QueueHarness.releasing(PARK, "1", "a"::equals);
+            try (QueueHarness lanes = QueueHarness.restore(release, state)) {
                 lanes.elements("a:1", "b:1");
                 assertThat(lanes.calls.begun()).containsExactly("a:1");
                 lanes.fail("a");
-                state = lanes.checkpoint(2);
+                state = lanes.checkpoint(3);
             }
-            try (LaneHarness lanes = LaneHarness.restore(release, state)) {
+            try (QueueHarness lanes = QueueHarness.restore(release, state)) {
                 lanes.elements("a:2", "b:2");
                 assertThat(lanes.results()).containsExactly("parked a:2", "parked b:2");
+            }
+        }
+    }
+
+    @Nested
+    class Restart {
+
+        @Test
+        void nobodyGoesOnBeforeTheirRestIsOver() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+                lanes.elements("a:0", "b:0");
+                lanes.fail("a");
+                state = lanes.checkpoint(1);
+            }
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
+                assertThat(lanes.calls.begun()).containsExactly("b:0");
+                lanes.passTime(QueueHarness.RETRY_MILLIS - 1);
+                assertThat(lanes.calls.begun()).containsExactly("b:0");
+                lanes.passTime(1);
+                assertThat(lanes.calls.begun()).containsExactly("b:0", "a:0");
+            }
+        }
+    }
+
+    @Nested
+    class Timers {
+
+        @Test
+        void oneIsPendingHoweverManyKeysRest() throws Exception {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+                for (int round = 0; round < 20; round++) {
+                    for (String key : List.of("a", "b", "c")) {
+                        lanes.element(key + ":" + round);
+                        if (lanes.calls.openKeys().contains(key)) {
+                            lanes.fail(key);
+                        }
+                        lanes.passTime(7);
+                        assertThat(lanes.timers()).isLessThanOrEqualTo(1);
+                    }
+                }
+                assertThat(lanes.timers()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Nested
+    class Release {
+
+        @Test
+        void aKeyStaysParkedWhileItsResultsAreInTheSavepoint() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
+                lanes.element("b:0");
+                lanes.fail("b");
+                lanes.checkpoint(1);
+                lanes.complete(1);
+                lanes.elements("a:0", "a:1");
+                lanes.calls.fail("a", new IllegalStateException("refused"));
+                state = lanes.stopWithSavepoint(2);
+            }
+            QueueHarness.Settings first = QueueHarness.releasing(PARK, "1", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(first, state)) {
+                assertThat(lanes.results()).containsExactly("dead a:0", "parked a:1");
+                lanes.elements("a:2", "b:1");
+                assertThat(lanes.results()).endsWith("parked a:2");
+                assertThat(lanes.calls.begun()).containsExactly("b:1");
+                lanes.checkpoint(3);
+                lanes.complete(3);
+                state = lanes.stopWithSavepoint(4);
+            }
+            QueueHarness.Settings second = QueueHarness.releasing(PARK, "2", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(second, state)) {
+                lanes.element("a:3");
+                assertThat(lanes.calls.begun()).contains("a:3");
+            }
+        }
+
+        @Test
+        void aKeyStaysParkedWhileItsResultsAreNotCommitted() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
+                lanes.element("a:0");
+                lanes.fail("a");
+                state = lanes.checkpoint(1);
+            }
+            QueueHarness.Settings release = QueueHarness.releasing(PARK, "1", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(release, state)) {
+                lanes.element("a:1");
+                assertThat(lanes.calls.begun()).isEmpty();
             }
         }
     }
@@ -336,7 +428,7 @@ class KeyOrderedAsyncOperatorTest {
         @Test
         void aShutGateHoldsAllAndOpensInTheOrderOfArrival() throws Exception {
             AtomicLong shutFor = new AtomicLong(500);
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.calls.setGate(shutFor::get);
                 lanes.elements("a:0", "b:0", "a:1", "c:0");
                 assertThat(lanes.calls.begun()).isEmpty();
@@ -350,9 +442,25 @@ class KeyOrderedAsyncOperatorTest {
         }
 
         @Test
+        void aGateThatIsFoundShutKeepsNobodyElseWaiting() throws Exception {
+            AtomicLong shutFor = new AtomicLong();
+            Gate often = shutFor::get;
+            try (QueueHarness lanes =
+                    QueueHarness.open(
+                            QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
+                lanes.calls.setGates(item -> item.startsWith("s") ? often : Gate.OPEN);
+                lanes.element("s1:0");
+                shutFor.set(10_000);
+                lanes.elements("s2:0", "a:0");
+                lanes.succeed("s1");
+                assertThat(lanes.calls.begun()).containsExactly("s1:0", "a:0");
+            }
+        }
+
+        @Test
         void itIsAskedAgainWhenWhatPassedIsDone() throws Exception {
             List<Long> answers = new ArrayList<>(List.of(0L, 60_000L, 0L));
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.calls.setGate(() -> answers.remove(0));
                 lanes.elements("a:0", "b:0");
                 assertThat(lanes.calls.begun()).containsExactly("a:0");
@@ -368,7 +476,7 @@ class KeyOrderedAsyncOperatorTest {
 
         @Test
         void waitForTheElementsBeforeThem() throws Exception {
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.watermark(1);
                 lanes.elements("a:0", "b:0");
                 lanes.watermark(2);
@@ -387,14 +495,14 @@ class KeyOrderedAsyncOperatorTest {
         @Test
         void waitForWhatACheckpointHeld() throws Exception {
             OperatorSubtaskState state;
-            try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
                 lanes.watermark(5);
                 lanes.elements("a:0", "a:1");
                 lanes.watermark(6);
                 lanes.element("a:2");
                 state = lanes.checkpoint(1);
             }
-            try (LaneHarness lanes = LaneHarness.restore(LaneHarness.settings(), state)) {
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
                 lanes.watermark(7);
                 lanes.succeed("a");
                 lanes.succeed("a");
@@ -406,8 +514,23 @@ class KeyOrderedAsyncOperatorTest {
     }
 
     @Test
+    void aWatermarkLeavesBehindTheResultsThatAStopKeeps() throws Exception {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+            lanes.element("a:0");
+            lanes.watermark(5);
+            lanes.calls.succeed("a", "late");
+            lanes.stopWithSavepoint(7);
+            assertThat(lanes.flink().getOutput()).isEmpty();
+
+            lanes.flink().getOperator().notifyCheckpointAborted(7);
+            assertThat(lanes.flink().getOutput())
+                    .containsExactly(new StreamRecord<>("late", 0), new Watermark(5));
+        }
+    }
+
+    @Test
     void theEndOfTheInputWaitsForAll() throws Exception {
-        try (LaneHarness lanes = LaneHarness.open(LaneHarness.settings())) {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             lanes.elements("a:0", "a:1", "b:0");
             Thread endpoint =
                     new Thread(

@@ -1,14 +1,14 @@
 package io.github.esflink.sinks.core.async;
 
-import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
-import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +16,30 @@ import org.jspecify.annotations.Nullable;
  * A function that ends nothing by itself: the test does. It begins a call only when it is told that
  * nothing more is handed over for now.
  */
-final class OpenCalls implements BatchAsyncFunction<String, String> {
+final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
 
     private static final long serialVersionUID = 1L;
 
-    /** A call; one of the two futures is there. */
-    private record Call(
-            List<String> items, @Nullable ResultFuture<String> one, @Nullable BatchFuture many) {}
+    private record Call(List<String> items, ResultFuture<String> result) {}
 
     /** By each key that is in it. */
     private final transient Map<String, Call> open = new ConcurrentHashMap<>();
 
     private final transient List<List<String>> begun = new CopyOnWriteArrayList<>();
     private final transient List<Call> gathered = new ArrayList<>();
-    private transient Gate gate = () -> 0;
+    private transient Function<String, Gate> gates = item -> Gate.OPEN;
     private transient Function<String, Object> destinations = item -> "everywhere";
+    private transient long looks;
+    private transient ToIntFunction<String> sizes = String::length;
 
     @Override
     public void asyncInvoke(String item, ResultFuture<String> result) {
-        gathered.add(new Call(List.of(item), result, null));
+        gathered.add(new Call(List.of(item), result));
     }
 
     @Override
-    public void asyncInvoke(List<String> items, BatchFuture result) {
-        gathered.add(new Call(List.copyOf(items), null, result));
+    public void asyncInvoke(List<String> items, ResultFuture<String> result) {
+        gathered.add(new Call(List.copyOf(items), result));
     }
 
     @Override
@@ -66,16 +66,41 @@ final class OpenCalls implements BatchAsyncFunction<String, String> {
 
     @Override
     public Gate gateOf(String item) {
-        return gate;
+        looks++;
+        return gates.apply(item);
     }
 
     @Override
     public Object destinationOf(String item) {
+        looks++;
         return destinations.apply(item);
     }
 
+    @Override
+    public boolean takesBatches() {
+        return true;
+    }
+
+    @Override
+    public int sizeOf(String item) {
+        return sizes.applyAsInt(item);
+    }
+
+    void setSizes(ToIntFunction<String> sizes) {
+        this.sizes = sizes;
+    }
+
     void setGate(Gate gate) {
-        this.gate = gate;
+        this.gates = item -> gate;
+    }
+
+    void setGates(Function<String, Gate> gates) {
+        this.gates = gates;
+    }
+
+    /** How often it was asked for the gate or the destination of an element. */
+    long looks() {
+        return looks;
     }
 
     void setDestinations(Function<String, Object> destinations) {
@@ -102,21 +127,11 @@ final class OpenCalls implements BatchAsyncFunction<String, String> {
     }
 
     void succeed(String key, String... results) {
-        Call call = take(key);
-        if (call.many() != null) {
-            call.many().complete();
-        } else if (call.one() != null) {
-            call.one().complete(List.of(results));
-        }
+        take(key).result().complete(List.of(results));
     }
 
     void fail(String key, Throwable failure) {
-        Call call = take(key);
-        if (call.many() != null) {
-            call.many().completeExceptionally(failure);
-        } else if (call.one() != null) {
-            call.one().completeExceptionally(failure);
-        }
+        take(key).result().completeExceptionally(failure);
     }
 
     private Call take(String key) {

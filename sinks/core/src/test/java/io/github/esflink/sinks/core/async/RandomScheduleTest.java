@@ -2,8 +2,8 @@ package io.github.esflink.sinks.core.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.core.lane.LanePolicy;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +54,14 @@ class RandomScheduleTest {
     }
 
     /** Whose fault a failure of several is shows when each is alone; other failures are retried. */
-    private static final LanePolicy<String, String> JUDGING =
+    private static final RetryPolicy<String, String> JUDGING =
             (attempted, failure) -> {
                 if (!(failure instanceof Refusal)) {
-                    return Verdict.retryAfter(LaneHarness.RETRY_MILLIS);
+                    return RetryDecision.retryAfter(QueueHarness.RETRY_MILLIS);
                 }
                 return attempted.together() > 1
-                        ? Verdict.split()
-                        : Verdict.complete(List.of("dead " + attempted.element()));
+                        ? RetryDecision.split()
+                        : RetryDecision.complete(List.of("dead " + attempted.element()));
             };
 
     /** The subtasks, the source before them and the endpoint behind them. */
@@ -71,7 +71,7 @@ class RandomScheduleTest {
         private final String backend;
         private final int together;
         private final AtomicLong gateShutFor = new AtomicLong();
-        private final List<LaneHarness> subtasks = new ArrayList<>();
+        private final List<QueueHarness> subtasks = new ArrayList<>();
         private final List<Integer> seen = new ArrayList<>();
 
         /** By key: how many elements came in, and how many the endpoint has acknowledged. */
@@ -126,7 +126,7 @@ class RandomScheduleTest {
             }
             if (backend.equals("hashmap")) {
                 // The other one does not count its entries.
-                for (LaneHarness subtask : subtasks) {
+                for (QueueHarness subtask : subtasks) {
                     assertThat(subtask.flink().numKeyedStateEntries()).isZero();
                 }
             }
@@ -139,7 +139,7 @@ class RandomScheduleTest {
         }
 
         private void answer(boolean success) throws Exception {
-            LaneHarness subtask = subtasks.get(random.nextInt(subtasks.size()));
+            QueueHarness subtask = subtasks.get(random.nextInt(subtasks.size()));
             List<String> open = subtask.calls.openKeys();
             if (open.isEmpty()) {
                 return;
@@ -171,7 +171,7 @@ class RandomScheduleTest {
         }
 
         private void passTime(long millis) throws Exception {
-            for (LaneHarness subtask : subtasks) {
+            for (QueueHarness subtask : subtasks) {
                 subtask.passTime(millis);
             }
         }
@@ -195,7 +195,7 @@ class RandomScheduleTest {
 
         private void takeCheckpoint() throws Exception {
             List<OperatorSubtaskState> states = new ArrayList<>();
-            for (LaneHarness subtask : subtasks) {
+            for (QueueHarness subtask : subtasks) {
                 states.add(subtask.checkpoint(nextCheckpoint));
             }
             remember(states);
@@ -203,7 +203,7 @@ class RandomScheduleTest {
 
         private void stop() throws Exception {
             List<OperatorSubtaskState> states = new ArrayList<>();
-            for (LaneHarness subtask : subtasks) {
+            for (QueueHarness subtask : subtasks) {
                 while (!subtask.calls.openKeys().isEmpty()) {
                     String key = subtask.calls.openKeys().get(0);
                     acknowledge(subtask.calls.openWith(key));
@@ -240,11 +240,11 @@ class RandomScheduleTest {
             subtasks.clear();
             seen.clear();
             for (int i = 0; i < parallelism; i++) {
-                LaneHarness subtask =
-                        LaneHarness.create(
+                QueueHarness subtask =
+                        QueueHarness.create(
                                 together == 1
-                                        ? LaneHarness.settings()
-                                        : LaneHarness.together(together, JUDGING),
+                                        ? QueueHarness.settings()
+                                        : QueueHarness.together(together, JUDGING),
                                 parallelism,
                                 i,
                                 backend);
@@ -255,15 +255,15 @@ class RandomScheduleTest {
             }
         }
 
-        private LaneHarness subtask(String key) {
+        private QueueHarness subtask(String key) {
             return subtasks.get(
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                            key, LaneHarness.MAX_PARALLELISM, subtasks.size()));
+                            key, QueueHarness.MAX_PARALLELISM, subtasks.size()));
         }
 
         @Override
         public void close() throws Exception {
-            for (LaneHarness subtask : subtasks) {
+            for (QueueHarness subtask : subtasks) {
                 subtask.close();
             }
         }

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http.delivery;
 
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.authentication.TokenSource;
 import io.github.esflink.sinks.http.endpoint.Answer;
@@ -11,6 +12,7 @@ import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.util.List;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.asynchttpclient.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     private final Delivery delivery;
     private final List<EventRecord> records;
     private final Request request;
-    private final Delivery.End end;
+    private final ResultFuture<DeadLetter> result;
     private final Entrance entrance;
     private final Breaker breaker;
     private final long sentIn;
@@ -35,11 +37,15 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     /**
      * @param records at least one, all of the same route
      */
-    Attempt(Delivery delivery, List<EventRecord> records, Request request, Delivery.End end) {
+    Attempt(
+            Delivery delivery,
+            List<EventRecord> records,
+            Request request,
+            ResultFuture<DeadLetter> result) {
         this.delivery = delivery;
         this.records = records;
         this.request = request;
-        this.end = end;
+        this.result = result;
         this.entrance = delivery.entranceOf(records.get(0));
         this.breaker = entrance.breaker();
         this.sentIn = breaker.epoch();
@@ -67,7 +73,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     @Override
     public void onNoToken(String why) {
         breaker.onFailure(sentIn, why);
-        end.failed(DeliveryFailure.unanswered(why));
+        result.completeExceptionally(DeliveryFailure.unanswered(why));
     }
 
     @Override
@@ -90,7 +96,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         } else if (action == StatusAction.SKIP && records.size() == 1) {
             breaker.onAlive(sentIn);
             delivery.metrics().skipped(1);
-            end.done();
+            result.complete(Delivery.DONE);
         } else {
             refused(answer, action);
         }
@@ -102,7 +108,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         for (int i = 0; i < records.size(); i++) {
             delivery.metrics().acknowledged(now - records.get(i).timestamp());
         }
-        end.done();
+        result.complete(Delivery.DONE);
     }
 
     private void refused(Answer answer, StatusAction action) {
@@ -127,13 +133,13 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         if (wait > 0 && (status == 429 || status == 503)) {
             breaker.pause(wait);
         }
-        end.failed(failure);
+        result.completeExceptionally(failure);
     }
 
     @Override
     public void onNoAnswer(String why, Throwable cause) {
         delivery.metrics().answered(0);
         breaker.onFailure(sentIn, why);
-        end.failed(DeliveryFailure.unanswered(why));
+        result.completeExceptionally(DeliveryFailure.unanswered(why));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.authentication.TokenSource;
@@ -11,7 +10,6 @@ import io.github.esflink.sinks.http.endpoint.Entrance;
 import io.github.esflink.sinks.http.request.RequestFactory;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery implements AutoCloseable {
 
-    private static final List<DeadLetter> DONE = List.of();
+    static final Collection<DeadLetter> DONE = List.of();
 
     private final DeliverySettings settings;
     private final DeliveryMetrics metrics;
@@ -40,8 +38,8 @@ final class Delivery implements AutoCloseable {
     /** That of the standard route. */
     private final Entrance standard;
 
-    /** By origin; empty when every event goes through the standard one. */
-    private final Map<String, Entrance> entrances = new HashMap<>();
+    /** By origin. */
+    private final Map<String, Entrance> entrances;
 
     /**
      * Resolves the secrets and starts the client.
@@ -61,9 +59,7 @@ final class Delivery implements AutoCloseable {
         this.standard =
                 Objects.requireNonNull(
                         entrances.get(settings.request().routes().standard().url().origin()));
-        if (entrances.size() > 1) {
-            this.entrances.putAll(entrances);
-        }
+        this.entrances = Map.copyOf(entrances);
         this.requests = new RequestFactory(settings.request(), settings.credentials(), clock);
         this.client = new EndpointClient(settings.endpoint(), connectorId);
         ClientCredentials credentials = settings.credentials().tokens();
@@ -77,10 +73,14 @@ final class Delivery implements AutoCloseable {
     }
 
     Entrance entranceOf(EventRecord record) {
-        return entrances.isEmpty()
+        return entrances.size() == 1
                 ? standard
                 : Objects.requireNonNull(
                         entrances.get(settings.request().routes().of(record).url().origin()));
+    }
+
+    Map<String, Entrance> entrances() {
+        return entrances;
     }
 
     Object destinationOf(EventRecord record) {
@@ -120,16 +120,16 @@ final class Delivery implements AutoCloseable {
             result.completeExceptionally(unsendable(e));
             return;
         }
-        new Attempt(this, List.of(record), request, new OfOne(result)).begin();
+        new Attempt(this, List.of(record), request, result).begin();
     }
 
     /**
      * @param records with the same {@link #destinationOf destination}
      */
-    void deliver(List<EventRecord> records, BatchFuture result) {
+    void deliver(List<EventRecord> records, ResultFuture<DeadLetter> result) {
         List<EventRecord> sent = withoutSkipped(records);
         if (sent.isEmpty()) {
-            result.complete();
+            result.complete(DONE);
             return;
         }
         Request request;
@@ -139,7 +139,7 @@ final class Delivery implements AutoCloseable {
             result.completeExceptionally(unsendable(e));
             return;
         }
-        new Attempt(this, sent, request, new OfMany(result)).begin();
+        new Attempt(this, sent, request, result).begin();
     }
 
     private List<EventRecord> withoutSkipped(List<EventRecord> records) {
@@ -159,38 +159,5 @@ final class Delivery implements AutoCloseable {
     @Override
     public void close() throws Exception {
         client.close();
-    }
-
-    /** Who waits for the end of an attempt. */
-    sealed interface End {
-
-        void done();
-
-        void failed(DeliveryFailure failure);
-    }
-
-    private record OfOne(ResultFuture<DeadLetter> result) implements End {
-        @Override
-        public void done() {
-            Collection<DeadLetter> nothing = DONE;
-            result.complete(nothing);
-        }
-
-        @Override
-        public void failed(DeliveryFailure failure) {
-            result.completeExceptionally(failure);
-        }
-    }
-
-    private record OfMany(BatchFuture result) implements End {
-        @Override
-        public void done() {
-            result.complete();
-        }
-
-        @Override
-        public void failed(DeliveryFailure failure) {
-            result.completeExceptionally(failure);
-        }
     }
 }

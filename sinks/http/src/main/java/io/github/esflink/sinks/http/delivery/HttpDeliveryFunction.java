@@ -1,18 +1,27 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.BatchAsyncFunction;
-import io.github.esflink.sinks.core.lane.BatchFuture;
 import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.endpoint.Breaker;
 import io.github.esflink.sinks.http.endpoint.Entrance;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple4;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +35,31 @@ import org.jspecify.annotations.Nullable;
  */
 @Internal
 public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, DeadLetter>
-        implements BatchAsyncFunction<EventRecord, DeadLetter> {
+        implements KeyOrderedAsyncFunction<EventRecord, DeadLetter>, CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
     /** So many requests go without waiting for others: the event loop gets work meanwhile. */
     private static final int ENOUGH = 16;
 
+    private static final TypeInformation<Tuple4<String, Long, Long, Integer>> PAUSE =
+            Types.TUPLE(Types.STRING, Types.LONG, Types.LONG, Types.INT);
+
+    /** What a record's objects take on the heap beside its texts and bytes. */
+    private static final int OBJECTS_SIZE = 300;
+
     private final String connectorId;
     private final DeliverySettings settings;
     private final DeliveryMetrics metrics;
 
     private transient @Nullable Delivery delivery;
+
+    /**
+     * By origin, of every subtask: until when the endpoint has asked for a pause, until when nobody
+     * tries it, in milliseconds since 1970-01-01 UTC, and how many answers are left until it is
+     * trusted.
+     */
+    private transient @Nullable ListState<Tuple4<String, Long, Long, Integer>> pauses;
 
     /** Requests that were made since the last flush. */
     private transient int gathered;
@@ -50,12 +72,37 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     }
 
     @Override
-    public void open(OpenContext openContext) {
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        pauses =
+                context.getOperatorStateStore()
+                        .getUnionListState(new ListStateDescriptor<>("pauses", PAUSE));
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        List<Tuple4<String, Long, Long, Integer>> shut = new ArrayList<>();
+        long now = System.currentTimeMillis();
+        for (Map.Entry<String, Entrance> entry : opened().entrances().entrySet()) {
+            Breaker.Shut each = entry.getValue().breaker().shut();
+            if (each != null) {
+                shut.add(
+                        Tuple4.of(
+                                entry.getKey(),
+                                now + each.pause(),
+                                each.open() < 0 ? -1 : now + each.open(),
+                                each.answersToTrust()));
+            }
+        }
+        Objects.requireNonNull(pauses).update(shut);
+    }
+
+    @Override
+    public void open(OpenContext openContext) throws Exception {
         // The operator that keeps the order counts retries under the same name.
         open(false);
     }
 
-    void open(boolean countsRetries) {
+    void open(boolean countsRetries) throws Exception {
         Entrance.Entrances entrances =
                 new Entrance.Entrances(
                         settings.entrance(),
@@ -67,6 +114,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
                     origin,
                     entrances.to("Connector %s, endpoint %s".formatted(connectorId, origin)));
         }
+        restore(byOrigin);
         delivery = new Delivery(connectorId, settings, metrics, byOrigin, Clock.systemUTC());
         metrics.register(
                 getRuntimeContext().getMetricGroup(),
@@ -76,6 +124,31 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
                                 .max()
                                 .orElse(0),
                 countsRetries);
+    }
+
+    /** The longest of what the subtasks of before knew: their endpoint is the same. */
+    private void restore(Map<String, Entrance> byOrigin) throws Exception {
+        if (pauses == null) {
+            return;
+        }
+        Map<String, Breaker.Shut> longest = new HashMap<>();
+        long now = System.currentTimeMillis();
+        for (Tuple4<String, Long, Long, Integer> each : pauses.get()) {
+            longest.merge(
+                    each.f0,
+                    new Breaker.Shut(
+                            Math.max(0, each.f1 - now),
+                            each.f2 < 0 ? -1 : Math.max(0, each.f2 - now),
+                            each.f3),
+                    Breaker.Shut::longer);
+        }
+        longest.forEach(
+                (origin, shut) -> {
+                    Entrance entrance = byOrigin.get(origin);
+                    if (entrance != null) {
+                        entrance.breaker().restore(shut);
+                    }
+                });
     }
 
     @Override
@@ -98,12 +171,26 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     }
 
     @Override
+    public int sizeOf(EventRecord record) {
+        return OBJECTS_SIZE
+                + record.data().length
+                + record.metadata().length
+                + record.position().streamId().length()
+                + record.schemaInfo().subject().length();
+    }
+
+    @Override
+    public boolean takesBatches() {
+        return true;
+    }
+
+    @Override
     public Object destinationOf(EventRecord record) {
         return opened().destinationOf(record);
     }
 
     @Override
-    public void asyncInvoke(List<EventRecord> records, BatchFuture result) {
+    public void asyncInvoke(List<EventRecord> records, ResultFuture<DeadLetter> result) {
         opened().deliver(records, result);
         // Making the next one takes a while.
         handedOver();

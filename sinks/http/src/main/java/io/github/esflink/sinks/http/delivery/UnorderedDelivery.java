@@ -1,13 +1,16 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.Attempted;
-import io.github.esflink.sinks.core.lane.Verdict;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.util.Collection;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -20,14 +23,15 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
  * <p>First attempts go out in the task's thread, later ones on the client's event loop.
  */
 @Internal
-public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, DeadLetter> {
+public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, DeadLetter>
+        implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
     private final HttpDeliveryFunction function;
-    private final HttpLanePolicy policy;
+    private final HttpRetryPolicy policy;
 
-    public UnorderedDelivery(HttpDeliveryFunction function, HttpLanePolicy policy) {
+    public UnorderedDelivery(HttpDeliveryFunction function, HttpRetryPolicy policy) {
         this.function = function;
         this.policy = policy;
     }
@@ -39,7 +43,17 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
     }
 
     @Override
-    public void open(OpenContext openContext) {
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        function.initializeState(context);
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        function.snapshotState(context);
+    }
+
+    @Override
+    public void open(OpenContext openContext) throws Exception {
         function.open(true);
     }
 
@@ -102,22 +116,22 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
 
         @Override
         public void completeExceptionally(Throwable failure) {
-            Verdict<DeadLetter> verdict;
+            RetryDecision<DeadLetter> decision;
             try {
-                verdict =
+                decision =
                         policy.afterFailure(
-                                new Attempted<>(record, attempts, firstAttemptAt), failure);
+                                new FailedAttempt<>(record, attempts, firstAttemptAt), failure);
             } catch (RuntimeException e) {
                 // In the client's thread, where nobody else would see it.
-                verdict = Verdict.fail(e);
+                decision = RetryDecision.fail(e);
             }
-            if (verdict instanceof Verdict.Retry<DeadLetter> again) {
+            if (decision instanceof RetryDecision.Retry<DeadLetter> again) {
                 later(again.millis());
-            } else if (verdict instanceof Verdict.RetryAtGate<DeadLetter> again) {
+            } else if (decision instanceof RetryDecision.RetryAtGate<DeadLetter> again) {
                 later(function.gateOf(record).isShut() ? again.millisBeforeTry() : again.millis());
-            } else if (verdict instanceof Verdict.Complete<DeadLetter> done) {
+            } else if (decision instanceof RetryDecision.Complete<DeadLetter> done) {
                 result.complete(done.results());
-            } else if (verdict instanceof Verdict.Fail<DeadLetter> fail) {
+            } else if (decision instanceof RetryDecision.Fail<DeadLetter> fail) {
                 result.completeExceptionally(fail.cause());
             } else {
                 result.completeExceptionally(

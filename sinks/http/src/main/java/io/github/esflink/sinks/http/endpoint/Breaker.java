@@ -4,6 +4,7 @@ import io.github.esflink.sinks.core.lane.Gate;
 import java.util.BitSet;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -219,6 +220,47 @@ public final class Breaker implements Gate {
     public synchronized void pause(long millis) {
         untroubled = false;
         pausedUntil = Math.max(pausedUntil, clock.getAsLong() + millis);
+    }
+
+    /**
+     * What is remembered over a restart.
+     *
+     * @param pause how long the endpoint is left alone because it asked for it, in milliseconds
+     * @param open how long until somebody tries; less than 0 while the breaker is closed
+     * @param answersToTrust how many answers are left until all may enter; 0 for all
+     */
+    public record Shut(long pause, long open, int answersToTrust) {
+
+        /** The longer one of each. */
+        public Shut longer(Shut other) {
+            return new Shut(
+                    Math.max(pause, other.pause),
+                    Math.max(open, other.open),
+                    Math.max(answersToTrust, other.answersToTrust));
+        }
+    }
+
+    /** Null when there is nothing to remember. */
+    public synchronized @Nullable Shut shut() {
+        long now = clock.getAsLong();
+        long pause = Math.max(0, pausedUntil == Long.MIN_VALUE ? 0 : pausedUntil - now);
+        long open = state == State.CLOSED ? -1 : Math.max(0, closedOffSince + openMillis - now);
+        return pause == 0 && open < 0 && answersToTrust == 0
+                ? null
+                : new Shut(pause, open, answersToTrust);
+    }
+
+    /** Goes on as it was before a restart. */
+    public synchronized void restore(Shut shut) {
+        long now = clock.getAsLong();
+        pause(shut.pause());
+        answersToTrust = shut.answersToTrust();
+        mayEnter = answersToTrust == 0 ? 0 : 1;
+        if (shut.open() >= 0) {
+            openedAt = now;
+            closedOffSince = now + Math.min(openMillis, shut.open()) - openMillis;
+            change(State.OPEN);
+        }
     }
 
     private void count(boolean failed) {

@@ -3,10 +3,8 @@ package io.github.esflink.sinks.http.delivery;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.core.lane.BatchFuture;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,7 +12,7 @@ import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /** What came of one attempt. A second end of it fails the test. */
-final class Outcome implements ResultFuture<DeadLetter>, BatchFuture {
+final class Outcome implements ResultFuture<DeadLetter> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -25,11 +23,6 @@ final class Outcome implements ResultFuture<DeadLetter>, BatchFuture {
         if (!end.complete(results)) {
             throw new IllegalStateException("The attempt has ended twice.");
         }
-    }
-
-    @Override
-    public void complete() {
-        complete(List.of());
     }
 
     @Override

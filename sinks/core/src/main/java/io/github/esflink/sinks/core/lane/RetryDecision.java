@@ -1,0 +1,116 @@
+package io.github.esflink.sinks.core.lane;
+
+import java.util.Collection;
+import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * What a {@link RetryPolicy} decided.
+ *
+ * @param <OUT> what goes downstream
+ */
+@PublicEvolving
+public sealed interface RetryDecision<OUT> {
+
+    /** The key waits, then the same element is handed to the function again. */
+    static <OUT> RetryDecision<OUT> retryAfter(long millis) {
+        return new Retry<>(millis);
+    }
+
+    /**
+     * What shuts the element's gate has failed it. When the gate is shut, the key waits there and
+     * goes on as soon as it opens; whether it may be the one that tries before, depends on how long
+     * it has rested. When the gate is not shut, this is {@link #retryAfter}.
+     *
+     * @param millis how long to wait when the gate is not shut
+     * @param millisBeforeTry how long to wait before being the one that tries the shut gate
+     */
+    static <OUT> RetryDecision<OUT> retryAtGate(long millis, long millisBeforeTry) {
+        return new RetryAtGate<>(millis, millisBeforeTry);
+    }
+
+    /**
+     * The element failed together with others: it is handed over again at once, with half as many.
+     */
+    static <OUT> RetryDecision<OUT> split() {
+        return new Split<>();
+    }
+
+    /** The element is done with these results, and the next one of its key follows. */
+    static <OUT> RetryDecision<OUT> complete(Collection<OUT> results) {
+        return new Complete<>(results);
+    }
+
+    /** The element is done with these results, and its key is parked. */
+    static <OUT> RetryDecision<OUT> park(Collection<OUT> results) {
+        return new Park<>(results);
+    }
+
+    /** The input waits. Only an answer to {@link RetryPolicy#whenQueueIsFull}. */
+    static <OUT> RetryDecision<OUT> hold() {
+        return new Hold<>();
+    }
+
+    /** The job fails. */
+    static <OUT> RetryDecision<OUT> fail(Throwable cause) {
+        return new Fail<>(cause);
+    }
+
+    /**
+     * @param millis how long to wait; 0 or more
+     */
+    record Retry<OUT>(long millis) implements RetryDecision<OUT> {
+        public Retry {
+            if (millis < 0) {
+                throw new IllegalArgumentException("millis: expected 0 or more, found " + millis);
+            }
+        }
+    }
+
+    /**
+     * @param millis how long to wait when the gate is not shut; 0 or more
+     * @param millisBeforeTry how long to wait before trying a shut gate; 0 or more
+     */
+    record RetryAtGate<OUT>(long millis, long millisBeforeTry) implements RetryDecision<OUT> {
+        public RetryAtGate {
+            if (millis < 0 || millisBeforeTry < 0) {
+                throw new IllegalArgumentException(
+                        "millis and millisBeforeTry: expected 0 or more, found %d and %d"
+                                .formatted(millis, millisBeforeTry));
+            }
+        }
+    }
+
+    /** See {@link #split()}. */
+    record Split<OUT>() implements RetryDecision<OUT> {}
+
+    /**
+     * @param results what goes downstream, in this order
+     */
+    record Complete<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {
+        public Complete {
+            Objects.requireNonNull(results, "results");
+        }
+    }
+
+    /**
+     * @param results what goes downstream, in this order
+     */
+    record Park<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {
+        public Park {
+            Objects.requireNonNull(results, "results");
+        }
+    }
+
+    /** See {@link #hold()}. */
+    record Hold<OUT>() implements RetryDecision<OUT> {}
+
+    /**
+     * @param cause what fails the job
+     */
+    record Fail<OUT>(Throwable cause) implements RetryDecision<OUT> {
+        public Fail {
+            Objects.requireNonNull(cause, "cause");
+        }
+    }
+}

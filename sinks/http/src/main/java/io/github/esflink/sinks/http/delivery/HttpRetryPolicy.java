@@ -1,0 +1,190 @@
+package io.github.esflink.sinks.http.delivery;
+
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
+import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.http.policy.RetryPhases;
+import io.github.esflink.sinks.http.policy.RetrySettings;
+import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
+import io.github.esflink.sinks.http.request.RequestSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of an event that was not delivered: sent again, given up, or the job's end. */
+@Internal
+public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLetter> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String connectorId;
+    private final RequestSettings request;
+    private final RetrySettings retry;
+
+    /** Null without an output for dead letters. */
+    private final @Nullable AfterDeadLetter deadLetters;
+
+    private final WhenStreamIsFull whenStreamIsFull;
+    private final DeliveryMetrics metrics;
+
+    /**
+     * @param deadLetters what becomes of a stream behind a dead letter; null when there is no
+     *     output for dead letters
+     * @param metrics those of the function that delivers
+     */
+    public HttpRetryPolicy(
+            String connectorId,
+            RequestSettings request,
+            RetrySettings retry,
+            @Nullable AfterDeadLetter deadLetters,
+            WhenStreamIsFull whenStreamIsFull,
+            DeliveryMetrics metrics) {
+        this.connectorId = connectorId;
+        this.request = request;
+        this.retry = retry;
+        this.deadLetters = deadLetters;
+        this.whenStreamIsFull = whenStreamIsFull;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public RetryDecision<DeadLetter> afterFailure(
+            FailedAttempt<EventRecord> attempt, Throwable failure) {
+        return afterFailure(
+                attempt,
+                failure,
+                System.currentTimeMillis(),
+                ThreadLocalRandom.current().nextDouble());
+    }
+
+    /**
+     * @param now in milliseconds since 1970-01-01 UTC
+     * @param random from 0 to 1
+     */
+    RetryDecision<DeadLetter> afterFailure(
+            FailedAttempt<EventRecord> attempt, Throwable failure, long now, double random) {
+        if (!(failure instanceof DeliveryFailure known)) {
+            return RetryDecision.fail(failure);
+        }
+        return switch (known.action()) {
+            case RETRY -> retry(attempt, known, now, random);
+            case DEAD_LETTER -> giveUp(attempt, known, known.reason(), now);
+            // Of an event alone, the function lets the first two through; a job must not go on past
+            // what it cannot know.
+            case ACKNOWLEDGE, SKIP, FAIL ->
+                    attempt.together() > 1
+                            ? RetryDecision.split()
+                            : RetryDecision.fail(undeliverable(attempt, known));
+        };
+    }
+
+    private RetryDecision<DeadLetter> retry(
+            FailedAttempt<EventRecord> attempt, DeliveryFailure failure, long now, double random) {
+        long delay =
+                retry.mayFollow(attempt.attempts())
+                        ? retry.phases().delay(Math.max(0, now - attempt.firstAttemptAt()), random)
+                        : RetryPhases.OVER;
+        if (delay == RetryPhases.OVER) {
+            return giveUp(attempt, failure, DeadLetter.Reason.EXHAUSTED, now);
+        }
+        metrics.retried();
+        if (failure.retryAfterMillis() > 0) {
+            return RetryDecision.retryAfter(
+                    retry.phases().atLeast(failure.retryAfterMillis(), random));
+        }
+        if (failure.speaksOfTheEndpoint()) {
+            // Attempts that are counted are not spent on finding out whether it is back.
+            return RetryDecision.retryAtGate(
+                    delay, retry.maxAttempts() == RetrySettings.UNLIMITED ? 0 : delay);
+        }
+        return RetryDecision.retryAfter(delay);
+    }
+
+    private RetryDecision<DeadLetter> giveUp(
+            FailedAttempt<EventRecord> attempt,
+            DeliveryFailure failure,
+            DeadLetter.Reason reason,
+            long now) {
+        if (attempt.together() > 1) {
+            // Whose fault it is will show when it is sent alone.
+            return RetryDecision.split();
+        }
+        if (deadLetters == null) {
+            return RetryDecision.fail(undeliverable(attempt, failure));
+        }
+        boolean sent = reason != DeadLetter.Reason.UNSENDABLE;
+        metrics.deadLettered();
+        List<DeadLetter> letter =
+                List.of(
+                        new DeadLetter(
+                                attempt.element(),
+                                connectorId,
+                                reason,
+                                String.valueOf(failure.getMessage()),
+                                sent ? attempt.attempts() : 0,
+                                sent ? attempt.firstAttemptAt() : 0,
+                                now,
+                                request.shownFor(attempt.element()),
+                                failure.answer()));
+        return deadLetters == AfterDeadLetter.PARK
+                ? RetryDecision.park(letter)
+                : RetryDecision.complete(letter);
+    }
+
+    private UndeliverableException undeliverable(
+            FailedAttempt<EventRecord> attempt, DeliveryFailure failure) {
+        return new UndeliverableException(
+                "Connector %s could not deliver %s to %s: %s, after %d attempts. Nothing is lost: the last checkpoint is before this event. %s, then start the job from that checkpoint."
+                        .formatted(
+                                connectorId,
+                                attempt.element(),
+                                request.shownFor(attempt.element()).line(),
+                                failure.getMessage(),
+                                attempt.attempts(),
+                                deadLetters == null
+                                        ? "Repair the endpoint, or give the connector an output for dead letters"
+                                        : "Repair the endpoint"),
+                failure);
+    }
+
+    @Override
+    public RetryDecision<DeadLetter> whenQueueIsFull(FailedAttempt<EventRecord> head) {
+        if (deadLetters == null || whenStreamIsFull == WhenStreamIsFull.HOLD) {
+            return RetryDecision.hold();
+        }
+        metrics.deadLettered();
+        return RetryDecision.park(
+                List.of(
+                        new DeadLetter(
+                                head.element(),
+                                connectorId,
+                                DeadLetter.Reason.EXHAUSTED,
+                                "the endpoint takes other streams, and as much of this one waits behind the event as may (maxWaitingPerStream); the stream is parked",
+                                head.attempts(),
+                                head.firstAttemptAt(),
+                                System.currentTimeMillis(),
+                                request.shownFor(head.element()),
+                                DeadLetter.Answer.NONE)));
+    }
+
+    @Override
+    public Collection<DeadLetter> whenParked(EventRecord element) {
+        metrics.deadLettered();
+        return List.of(
+                new DeadLetter(
+                        element,
+                        connectorId,
+                        DeadLetter.Reason.PARKED,
+                        "an earlier event of its stream is a dead letter, and the stream is parked",
+                        0,
+                        0,
+                        System.currentTimeMillis(),
+                        request.shownFor(element),
+                        DeadLetter.Answer.NONE));
+    }
+}
