@@ -3,6 +3,7 @@ package io.github.esflink.source.client;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
+import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,22 @@ public final class EventStoreException extends RuntimeException {
      */
     public boolean isRefusal() {
         return refusal;
+    }
+
+    /**
+     * The cause of a call is gRPC's, which cannot be serialized, and what a task fails with has to
+     * be: the job manager would not see what it is, and restart the job for ever.
+     */
+    private Object writeReplace() {
+        Throwable cause = getCause();
+        if (cause == null) {
+            return this;
+        }
+        EventStoreException written =
+                new EventStoreException(
+                        String.valueOf(getMessage()), new SerializedThrowable(cause), refusal);
+        written.setStackTrace(getStackTrace());
+        return written;
     }
 
     /** Whether it is about a stream that is gone for good. */

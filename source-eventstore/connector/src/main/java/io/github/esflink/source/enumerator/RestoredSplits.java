@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,8 @@ public final class RestoredSplits {
     }
 
     private String shown() {
-        Map<String, SubscriptionTarget> state = new LinkedHashMap<>();
+        // In the order of their ids, whichever reader had them.
+        Map<String, SubscriptionTarget> state = new TreeMap<>();
         splits.forEach(split -> state.put(split.splitId(), split.target()));
         List<String> ended = new ArrayList<>(ids);
         ended.removeAll(state.keySet());
