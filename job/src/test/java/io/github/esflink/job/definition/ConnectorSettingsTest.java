@@ -7,8 +7,11 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
+import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.LogPosition;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -53,6 +56,7 @@ class ConnectorSettingsTest {
         StartingPosition start = StartingPosition.latest();
         List<SubscriptionTarget> targets = List.of(SubscriptionTarget.allStreams());
         Duration refusedFor = Duration.ofMinutes(5);
+        SourceDefinition.Changes changes = SourceDefinition.Changes.REFUSED;
         @Nullable Filter filter;
         @Nullable Map<String, String> fields;
         @Nullable String script;
@@ -68,7 +72,7 @@ class ConnectorSettingsTest {
         ConnectorDefinition build() {
             return new ConnectorDefinition(
                     id,
-                    new SourceDefinition(connectionString, targets, start, refusedFor),
+                    new SourceDefinition(connectionString, targets, start, changes, refusedFor),
                     filter,
                     new TransformDefinition(fields, script, filterAfter),
                     List.of(new SinkDefinition("", type, sink, null)),
@@ -101,6 +105,13 @@ class ConnectorSettingsTest {
                 "subscription:filter:scope subscription:filter:filterType subscription:filter:expression",
                 "subscription:filter: {" + text + "}",
                 to -> to.reads(target));
+    }
+
+    private static Good changes(String key, String word, SourceDefinition.Changes changes) {
+        return new Good(
+                "subscription:" + key,
+                "subscription:" + key + ": " + word,
+                to -> to.changes = changes);
     }
 
     private static Good asks(String text, String query) {
@@ -169,6 +180,21 @@ class ConnectorSettingsTest {
                         "subscription:shards",
                         "subscription:shards: 4",
                         to -> to.targets = SubscriptionTarget.shardsOfAll(4)),
+                changes(
+                        "positionAheadOfLog",
+                        "end",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.END, DeletedStreams.FAIL, FilterChange.REFUSE)),
+                changes(
+                        "deletedStreams",
+                        "skip",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.FAIL, DeletedStreams.SKIP, FilterChange.REFUSE)),
+                changes(
+                        "filterChange",
+                        "apply",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.FAIL, DeletedStreams.FAIL, FilterChange.APPLY)),
                 filters(
                         "scope: stream, filterType: streamId, expression: order-1",
                         SubscriptionTarget.stream("order-1")),
@@ -344,6 +370,12 @@ class ConnectorSettingsTest {
                         "subscription:shards",
                         "17",
                         "expected a whole number from 2 to 16, found \"17\"."),
+                bad(
+                        "subscription:positionAheadOfLog",
+                        "wait",
+                        "expected fail, end, found \"wait\"."),
+                bad("subscription:deletedStreams", "wait", "expected fail, skip, found \"wait\"."),
+                bad("subscription:filterChange", "wait", "expected refuse, apply, found \"wait\"."),
                 bad("subscription:resolveLinks", "x", "expected true, false, found \"x\"."),
                 new Bad(
                         "subscription:resolveLinks",

@@ -20,6 +20,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
@@ -60,6 +61,7 @@ import org.apache.flink.util.UserCodeClassLoader;
 public final class EventStoreSource<T>
         implements Source<T, EventStoreSplit, EventStoreEnumeratorState>,
                 LineageVertexProvider,
+                SupportsSplitReassignmentOnRecovery,
                 ResultTypeQueryable<T> {
 
     private static final long serialVersionUID = 1L;

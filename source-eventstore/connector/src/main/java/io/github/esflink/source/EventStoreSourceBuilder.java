@@ -8,6 +8,9 @@ import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.subscription.DeadLinks;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -40,6 +43,10 @@ public final class EventStoreSourceBuilder<T> {
     private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
     private Duration silenceTimeout = EventStoreSourceOptions.SILENCE_TIMEOUT.defaultValue();
     private Duration refusedFor = EventStoreSourceOptions.REFUSED_FOR.defaultValue();
+    private PositionAheadOfLog positionAheadOfLog =
+            EventStoreSourceOptions.POSITION_AHEAD_OF_LOG.defaultValue();
+    private DeletedStreams deletedStreams = EventStoreSourceOptions.DELETED_STREAMS.defaultValue();
+    private FilterChange filterChange = EventStoreSourceOptions.FILTER_CHANGE.defaultValue();
     private DeadLinks deadLinks = EventStoreSourceOptions.DEAD_LINKS.defaultValue();
 
     EventStoreSourceBuilder() {}
@@ -134,6 +141,33 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
+     * What becomes of a position that is past the end of the log, or of the stream: looked at
+     * whenever a subscription is opened. Default: {@link PositionAheadOfLog#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setPositionAheadOfLog(PositionAheadOfLog positionAheadOfLog) {
+        this.positionAheadOfLog = positionAheadOfLog;
+        return this;
+    }
+
+    /**
+     * What becomes of a stream that was deleted for good, one of several or the only one. Default:
+     * {@link DeletedStreams#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setDeletedStreams(DeletedStreams deletedStreams) {
+        this.deletedStreams = deletedStreams;
+        return this;
+    }
+
+    /**
+     * What becomes of a job that goes on from state with another filter than the state has.
+     * Default: {@link FilterChange#REFUSE}.
+     */
+    public EventStoreSourceBuilder<T> setFilterChange(FilterChange filterChange) {
+        this.filterChange = filterChange;
+        return this;
+    }
+
+    /**
      * What becomes of a link that leads nowhere, where links are resolved. Default: {@link
      * DeadLinks#SKIP}.
      */
@@ -150,6 +184,11 @@ public final class EventStoreSourceBuilder<T> {
         options.getOptional(EventStoreSourceOptions.SILENCE_TIMEOUT)
                 .ifPresent(this::setSilenceTimeout);
         options.getOptional(EventStoreSourceOptions.REFUSED_FOR).ifPresent(this::setRefusedFor);
+        options.getOptional(EventStoreSourceOptions.POSITION_AHEAD_OF_LOG)
+                .ifPresent(this::setPositionAheadOfLog);
+        options.getOptional(EventStoreSourceOptions.DELETED_STREAMS)
+                .ifPresent(this::setDeletedStreams);
+        options.getOptional(EventStoreSourceOptions.FILTER_CHANGE).ifPresent(this::setFilterChange);
         options.getOptional(EventStoreSourceOptions.DEAD_LINKS).ifPresent(this::setDeadLinks);
         return this;
     }
@@ -190,9 +229,11 @@ public final class EventStoreSourceBuilder<T> {
         Duration patience = refusedFor;
         return new EventStoreSource<>(
                 () -> new EventStoreEventLog(connection, patience),
-                new SplitDiscovery(targets, startingPosition, stoppingPosition),
+                new SplitDiscovery(
+                        targets, startingPosition, stoppingPosition, filterChange, deletedStreams),
                 new Deserialization<>(schema, failureHandler, deadLinks),
-                new SplitSettings(maxBuffered.getBytes(), silenceTimeout),
+                new SplitSettings(
+                        maxBuffered.getBytes(), silenceTimeout, positionAheadOfLog, deletedStreams),
                 EventStoreLineage.of(connection, targets));
     }
 

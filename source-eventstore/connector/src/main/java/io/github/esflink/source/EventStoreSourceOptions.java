@@ -1,6 +1,9 @@
 package io.github.esflink.source;
 
 import io.github.esflink.source.subscription.DeadLinks;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
@@ -41,6 +44,26 @@ public final class EventStoreSourceOptions {
                     .defaultValue(Duration.ofMinutes(5))
                     .withDescription(
                             "How long credentials, access rights or a certificate may be refused before the job fails; 0 fails it at once.");
+
+    public static final ConfigOption<PositionAheadOfLog> POSITION_AHEAD_OF_LOG =
+            ConfigOptions.key("position-ahead-of-log")
+                    .enumType(PositionAheadOfLog.class)
+                    .defaultValue(PositionAheadOfLog.FAIL)
+                    .withDescription(
+                            "What becomes of a position that is past the end of the log, or of the stream.");
+
+    public static final ConfigOption<DeletedStreams> DELETED_STREAMS =
+            ConfigOptions.key("deleted-streams")
+                    .enumType(DeletedStreams.class)
+                    .defaultValue(DeletedStreams.FAIL)
+                    .withDescription("What becomes of a stream that was deleted for good.");
+
+    public static final ConfigOption<FilterChange> FILTER_CHANGE =
+            ConfigOptions.key("filter-change")
+                    .enumType(FilterChange.class)
+                    .defaultValue(FilterChange.REFUSE)
+                    .withDescription(
+                            "What becomes of a job that goes on from state with another filter than the state has.");
 
     public static final ConfigOption<DeadLinks> DEAD_LINKS =
             ConfigOptions.key("dead-links")

@@ -49,7 +49,7 @@ final class CallStatus {
                     false,
                     "the stream %s was deleted for good (tombstone)"
                             .formatted(trailers.get(STREAM_NAME)),
-                    status.asException());
+                    status.asException(trailers));
         }
         if (refusedCertificate(status.getCause())) {
             return new SubscriptionEnd(
@@ -109,6 +109,29 @@ final class CallStatus {
                     || t instanceof StreamDeletedException
                     || t instanceof NotLeaderException) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a failure says that a stream is gone for good. */
+    static boolean saysStreamDeleted(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            Metadata trailers = Status.trailersFromThrowable(t);
+            if (t instanceof StreamDeletedException
+                    || (trailers != null && "stream-deleted".equals(trailers.get(EXCEPTION)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a failure of a read may be due to the position that it was to begin at. */
+    static boolean saysNoSuchPosition(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof StatusRuntimeException || t instanceof StatusException) {
+                Status.Code code = Status.fromThrowable(t).getCode();
+                return code == Status.Code.UNKNOWN || code == Status.Code.INVALID_ARGUMENT;
             }
         }
         return false;

@@ -5,6 +5,7 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.annotation.Internal;
@@ -27,6 +28,17 @@ public interface EventLog extends AutoCloseable {
      * filter does not count. Fails with an {@link IOException} or an {@link EventStoreException}.
      */
     CompletableFuture<SplitPosition> endOf(SubscriptionTarget target);
+
+    /**
+     * Where the target ends, if that is before a position: then it is not of this log. Empty when
+     * the log has got there, also when what stood there has been deleted since. A node that is not
+     * the leader may be behind: the leader has the last word. Fails as {@link #endOf} does.
+     */
+    default CompletableFuture<Optional<SplitPosition>> endBefore(
+            SubscriptionTarget target, SplitPosition position) {
+        return endOf(target)
+                .thenApply(end -> end.reaches(position) ? Optional.empty() : Optional.of(end));
+    }
 
     /**
      * The place before the first event that was written at a time or later; the end when there is

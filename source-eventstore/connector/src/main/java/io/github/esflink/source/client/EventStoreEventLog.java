@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class EventStoreEventLog implements EventLog {
     private final Server server;
     private final Duration refusedFor;
     private final Questions questions;
+    private final Set<LogLength> lengths = ConcurrentHashMap.newKeySet();
 
     /** Where a node that is not the leader has sent us; for the next subscription only. */
     private volatile @Nullable Leader leader;
@@ -43,7 +46,7 @@ public final class EventStoreEventLog implements EventLog {
     public EventStoreEventLog(String connectionString, Duration refusedFor) {
         this.server = new Server(connectionString);
         this.refusedFor = refusedFor;
-        this.questions = new Questions(server);
+        this.questions = new Questions(server, false);
     }
 
     /**
@@ -92,6 +95,20 @@ public final class EventStoreEventLog implements EventLog {
     }
 
     @Override
+    public CompletableFuture<Optional<SplitPosition>> endBefore(
+            SubscriptionTarget target, SplitPosition position) {
+        // On connections of its own: the last ones may be why a subscription is opened again.
+        LogLength length = new LogLength(server);
+        lengths.add(length);
+        return length.endBefore(target, position)
+                .whenComplete(
+                        (end, failure) -> {
+                            lengths.remove(length);
+                            length.close();
+                        });
+    }
+
+    @Override
     public SplitPosition before(SubscriptionTarget target, Instant time)
             throws IOException, InterruptedException {
         return target instanceof SubscriptionTarget.SingleStream stream
@@ -107,5 +124,6 @@ public final class EventStoreEventLog implements EventLog {
     @Override
     public void close() {
         questions.close();
+        lengths.forEach(LogLength::close);
     }
 }

@@ -41,4 +41,9 @@ public final class EventStoreException extends RuntimeException {
     public boolean isRefusal() {
         return refusal;
     }
+
+    /** Whether it is about a stream that is gone for good. */
+    public boolean saysStreamDeleted() {
+        return CallStatus.saysStreamDeleted(this);
+    }
 }

@@ -77,4 +77,16 @@ public record SubscriptionEnd(
             case INVALID, FINAL -> new EventStoreException(message, failure);
         };
     }
+
+    /** What may be done about an end that does not heal. */
+    public String advice() {
+        return isStreamDeleted()
+                ? "Trying again would not help. Take the stream out of what is read, or go on without it: subscription:deletedStreams: skip (setDeletedStreams)."
+                : "Trying again would not help.";
+    }
+
+    /** Whether the stream is gone for good. */
+    public boolean isStreamDeleted() {
+        return cause != null && CallStatus.saysStreamDeleted(cause);
+    }
 }

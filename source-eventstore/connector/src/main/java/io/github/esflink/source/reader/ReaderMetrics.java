@@ -20,6 +20,7 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code eventstore.reconnects}: subscriptions opened again after they were lost;
  *   <li>{@code eventstore.slowReaderEnds}: subscriptions that the server has ended because the job
  *       reads less than is written, and that were opened again;
+ *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
  *   <li>{@code eventstore.deadLinks}: links that lead nowhere, where links are resolved;
  *   <li>{@code eventstore.removedEvents}: events of streams that were removed before they were
@@ -36,6 +37,7 @@ final class ReaderMetrics {
     private final MetricGroup group;
     private final Counter reconnects;
     private final Counter slowReaderEnds;
+    private final Counter skippedStreams;
     private final Counter bytesIn;
     private final Counter errors;
     private final Counter recordsIn;
@@ -46,6 +48,7 @@ final class ReaderMetrics {
         group = reader.addGroup("eventstore");
         reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
         slowReaderEnds = group.counter("slowReaderEnds", new ThreadSafeSimpleCounter());
+        skippedStreams = group.counter("skippedStreams", new ThreadSafeSimpleCounter());
         group.gauge(
                 "caughtUp",
                 (Gauge<Integer>)
@@ -91,6 +94,14 @@ final class ReaderMetrics {
 
     void slowReaderEnded() {
         slowReaderEnds.inc();
+    }
+
+    long skippedStreams() {
+        return skippedStreams.getCount();
+    }
+
+    void skippedStream() {
+        skippedStreams.inc();
     }
 
     void reconnected() {

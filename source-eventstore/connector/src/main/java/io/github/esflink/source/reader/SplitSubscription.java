@@ -5,9 +5,12 @@ import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +32,7 @@ final class SplitSubscription {
     private final EventLog server;
     private final Runnable onArrival;
     private final HeldBytes held;
+    private final SplitSettings settings;
     private final SplitProgress progress;
     private final ReaderMetrics metrics;
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
@@ -38,6 +42,7 @@ final class SplitSubscription {
     private final SuspectPosition suspectPosition;
     private final Silence silence;
     private final RefusalPatience patience;
+    private final PositionCheck positionCheck;
 
     private SplitPosition position;
     private boolean paused;
@@ -57,6 +62,7 @@ final class SplitSubscription {
             Runnable onArrival) {
         this.split = split;
         this.server = server;
+        this.settings = settings;
         this.onArrival = onArrival;
         this.held = new HeldBytes(settings.maxBufferedBytes(), onArrival);
         this.metrics = metrics;
@@ -64,6 +70,7 @@ final class SplitSubscription {
         this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
         this.dueAt = System.nanoTime();
+        this.positionCheck = new PositionCheck(server, split.target(), onArrival);
         this.suspectFilter = new SuspectFilter(server, split.target());
         this.suspectPosition = new SuspectPosition(server, split.target());
         this.silence = new Silence(server, split.target(), settings.silence().toNanos(), onArrival);
@@ -114,11 +121,10 @@ final class SplitSubscription {
             }
         }
         if (current == null) {
-            if (now - dueAt < 0 || !mayOpen()) {
+            if (!mayOpen() || (now - dueAt < 0 && !positionCheck.isAnswered())) {
                 return nothing();
             }
-            waitsForRoom = false;
-            current = open(now);
+            return checkAndOpen(now);
         }
         return takeFrom(current, now);
     }
@@ -126,6 +132,41 @@ final class SplitSubscription {
     /** Room rings the bell. */
     private boolean mayOpen() {
         return !waitsForRoom || held.hasRoomBeside(0);
+    }
+
+    private Batch.Portion checkAndOpen(long now) {
+        PositionCheck.Finding finding = positionCheck.look(position);
+        SplitPosition end = finding.end();
+        SubscriptionEnd failure = finding.failure();
+        if (finding.verdict() == PositionCheck.Verdict.AHEAD && end != null) {
+            return aheadOfLog(end);
+        }
+        if (failure != null) {
+            ended(null, failure, now);
+            return nothing();
+        }
+        if (finding.verdict() == PositionCheck.Verdict.WITHIN) {
+            waitsForRoom = false;
+            Try opened = open(now);
+            current = opened;
+            return takeFrom(opened, now);
+        }
+        dueAt =
+                now
+                        + (finding.verdict() == PositionCheck.Verdict.ASKED
+                                ? Doorbell.forever()
+                                : PositionCheck.BETWEEN);
+        return nothing();
+    }
+
+    private Batch.Portion aheadOfLog(SplitPosition end) {
+        if (settings.positionAheadOfLog() == PositionAheadOfLog.FAIL) {
+            throw log.aheadOfLog(position, end);
+        }
+        log.movedToEnd(position, end);
+        position = end;
+        dueAt = System.nanoTime();
+        return new Batch.Portion(List.of(new MovedPosition(end)), 0, held);
     }
 
     private Batch.Portion nothing() {
@@ -193,12 +234,22 @@ final class SplitSubscription {
         return silence.look(now, open.askedAt, position, endOfLog.known());
     }
 
-    private void ended(Try open, SubscriptionEnd end, long now) {
-        CompletableFuture<Void> closing = open.subscription.cancel();
+    /**
+     * @param open what has ended; null when it was not opened
+     */
+    private void ended(@Nullable Try open, SubscriptionEnd end, long now) {
+        CompletableFuture<Void> closing =
+                open == null ? CompletableFuture.completedFuture(null) : open.subscription.cancel();
         current = null;
         silence.broken();
         progress.lost();
-        SubscriptionEnd verdict = verdict(end, open.confirmed, now);
+        if (end.isStreamDeleted() && settings.deletedStreams() == DeletedStreams.SKIP) {
+            finished = true;
+            log.skipped(end);
+            metrics.skippedStream();
+            return;
+        }
+        SubscriptionEnd verdict = verdict(end, open != null && open.confirmed, now);
         if (verdict != null) {
             throw log.fatal(position, verdict);
         }

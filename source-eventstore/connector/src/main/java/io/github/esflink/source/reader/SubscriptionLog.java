@@ -133,10 +133,41 @@ final class SubscriptionLog {
         }
     }
 
+    void skipped(SubscriptionEnd end) {
+        LOG.warn(
+                "Reading of {} of EventStoreDB at {} has ended, and goes on without it: {}.",
+                target,
+                address,
+                end.reason());
+    }
+
+    void movedToEnd(SplitPosition position, SplitPosition end) {
+        LOG.warn(
+                "{} of EventStoreDB at {} was read to {}, and ends {}: it is not the log that was read. Going on at its end, as subscription:positionAheadOfLog says; what was written before is not read.",
+                target,
+                address,
+                place(position),
+                place(end));
+    }
+
+    /** What is to be said of a log that is shorter than what was read of it. */
+    EventStoreException aheadOfLog(SplitPosition position, SplitPosition end) {
+        return new EventStoreException(
+                "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. Start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
+                        .formatted(target, address, position, place(end)));
+    }
+
+    private static String place(SplitPosition position) {
+        return position.match(
+                () -> "before its first event",
+                at -> "at position " + at,
+                at -> "at revision " + at);
+    }
+
     EventStoreException fatal(SplitPosition position, SubscriptionEnd end) {
         return new EventStoreException(
-                "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. Trying again would not help."
-                        .formatted(target, address, position, end.reason()),
+                "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. %s"
+                        .formatted(target, address, position, end.reason(), end.advice()),
                 end.cause());
     }
 }

@@ -8,6 +8,8 @@ import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -76,6 +78,8 @@ class EnumeratorRefusalsITCase {
                 new SplitDiscovery(
                         List.of(SubscriptionTarget.allStreams()),
                         StartingPosition.latest(),
-                        StoppingPosition.never()));
+                        StoppingPosition.never(),
+                        FilterChange.REFUSE,
+                        DeletedStreams.FAIL));
     }
 }

@@ -57,6 +57,10 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
     private final Bounds bounds;
     private final String operator;
     private boolean full;
+
+    /** The key for which the input was held last; null when it was for all of them. */
+    private @Nullable KEY heldKey;
+
     private volatile int heldUp;
     private volatile int heldUpByKey;
 
@@ -147,9 +151,7 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
                 waits = false;
             }
         }
-        if (full) {
-            takesAgain();
-        }
+        relieve();
     }
 
     private boolean isHeldUpBy(KEY key) throws Exception {
@@ -158,15 +160,28 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
         }
         KeyQueue<IN, KEY> queue = queues.get(key);
         return queue != null
-                && queue.bytes >= bounds.maxWaitingPerKey()
+                && queue.bytesWaiting() >= bounds.maxWaitingPerKey()
                 && dispatcher.mustWaitFor(queue);
     }
 
     /** Half of the bound, because at the bound itself every element would be worth a line. */
     void relieve() {
-        if (full && queues.bytesWaiting() < bounds.maxWaiting() / 2 && heldUpByKey == 0) {
-            takesAgain();
+        if (full && isRelieved()) {
+            full = false;
+            heldKey = null;
+            LOG.info("{}: takes events again, {} bytes wait.", operator, queues.bytesWaiting());
+            heldUp = 0;
+            heldUpByKey = 0;
         }
+    }
+
+    private boolean isRelieved() {
+        KEY key = heldKey;
+        if (key == null) {
+            return queues.bytesWaiting() < bounds.maxWaiting() / 2;
+        }
+        KeyQueue<IN, KEY> queue = queues.get(key);
+        return queue == null || queue.bytesWaiting() < bounds.maxWaitingPerKey() / 2;
     }
 
     private void hold(KEY key, boolean byKey) throws Exception {
@@ -179,6 +194,7 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
                         operator,
                         bounds.maxWaitingPerKey(),
                         key);
+                heldKey = key;
                 heldUpByKey = 1;
             } else {
                 LOG.warn(
@@ -190,16 +206,6 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
             heldUp = 1;
         }
         mailbox.yield();
-    }
-
-    private void takesAgain() {
-        if (heldUpByKey == 0 && queues.bytesWaiting() >= bounds.maxWaiting() / 2) {
-            return;
-        }
-        full = false;
-        LOG.info("{}: takes events again, {} bytes wait.", operator, queues.bytesWaiting());
-        heldUp = 0;
-        heldUpByKey = 0;
     }
 
     /** Whether the function has enough to go on with, and goes on. */

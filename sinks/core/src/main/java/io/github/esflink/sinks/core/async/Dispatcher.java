@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * This is not state: after a restart the search begins anew.
  */
 final class Dispatcher<IN, KEY, OUT> {
+
+    /** With more of them, those are forgotten where nobody waits. */
+    private static final int MANY_GATES = 64;
 
     private final KeyOrderedAsyncOperator<IN, KEY, OUT> operator;
     private final KeyOrderedAsyncOperatorFactory<IN, KEY, OUT> settings;
@@ -63,6 +67,7 @@ final class Dispatcher<IN, KEY, OUT> {
     private long done;
     private long lastEndNanos = System.nanoTime() - BackPressure.QUIET_NANOS;
     private boolean someStarted;
+    private boolean foundShut;
     private boolean stopped;
 
     /**
@@ -180,6 +185,13 @@ final class Dispatcher<IN, KEY, OUT> {
             keyOrdered.handedOver();
         }
         wakeUpCall(now);
+        if (gates.size() > MANY_GATES && gates.removeIf(gate -> isIdle(gate, now))) {
+            byGate.values().retainAll(new HashSet<>(gates));
+        }
+    }
+
+    private static boolean isIdle(AtGate<?, ?> gate, long now) {
+        return gate.size == 0 && gate.resting.isEmpty() && gate.askAt <= now;
     }
 
     /** Takes in what has ended. Returns whether there was any. */
@@ -328,9 +340,13 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** One call for each gate in turn, as long as there are permits. Returns whether any began. */
+    /**
+     * One call for each gate in turn, as long as there are permits. Returns whether any began, or a
+     * gate turned out to be shut: others may be looked for then.
+     */
     private boolean start(long now) throws Exception {
         boolean some = false;
+        foundShut = false;
         for (int without = 0; without < gates.size() && inFlight < settings.inFlight; ) {
             turn = turn + 1 < gates.size() ? turn + 1 : 0;
             if (startAt(gates.get(turn), now)) {
@@ -340,7 +356,7 @@ final class Dispatcher<IN, KEY, OUT> {
                 without++;
             }
         }
-        return some;
+        return some || foundShut;
     }
 
     private boolean startAt(AtGate<IN, KEY> gate, long now) throws Exception {
@@ -355,6 +371,7 @@ final class Dispatcher<IN, KEY, OUT> {
         long millis = gate.gate.millisUntilEntry();
         if (millis > 0) {
             gate.askAt = now + millis;
+            foundShut = true;
             return false;
         }
         gate.askAt = 0;

@@ -71,7 +71,11 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
 
     private long lastCommitted;
     private long lastCheckpoint;
+
+    /** Whether results, and the watermarks behind them, are kept: the barrier of a stop is gone. */
     private boolean keeping;
+
+    private @Nullable Watermark keptWatermark;
     private boolean copyInput;
     private @Nullable ScheduledFuture<?> timer;
     private long timerAt;
@@ -96,7 +100,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         BackPressure.Bounds bounds =
                 new BackPressure.Bounds(settings, getContainingTask().getEnvironment());
         KeyedStateBackend<KEY> backend = getKeyedStateBackend();
-        watermarks = new WatermarkHold(super::processWatermark);
+        watermarks = new WatermarkHold(this::emit);
         queues =
                 new KeyQueues<>(
                         backend,
@@ -138,7 +142,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         getMetricGroup().gauge("lanes", (Gauge<Integer>) queues::keys);
         getMetricGroup().gauge("parkedLanes", (Gauge<Long>) queues::parkedKeys);
         getMetricGroup().gauge("waiting", (Gauge<Long>) queues::size);
-        getMetricGroup().gauge("waitingBytes", (Gauge<Long>) queues::bytes);
+        getMetricGroup().gauge("waitingBytes", (Gauge<Long>) this::waitingBytes);
         getMetricGroup().gauge("maxWaitingBytes", (Gauge<Long>) bounds::maxWaiting);
         getMetricGroup().gauge("heldUp", (Gauge<Integer>) backPressure::heldUp);
         getMetricGroup().gauge("heldUpByStream", (Gauge<Integer>) backPressure::heldUpByKey);
@@ -346,6 +350,11 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         }
     }
 
+    /** What waits, as the metric shows it. */
+    long waitingBytes() {
+        return queues.bytes();
+    }
+
     /** Counts a retry. */
     void retried() {
         retried.inc();
@@ -382,6 +391,19 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         keeping = false;
         for (Tuple2<Long, OUT> result : queues.takeKept(lastCheckpoint)) {
             emit(result.f1, result.f0);
+        }
+        Watermark mark = keptWatermark;
+        if (mark != null) {
+            keptWatermark = null;
+            emit(mark);
+        }
+    }
+
+    private void emit(Watermark mark) throws Exception {
+        if (keeping) {
+            keptWatermark = mark;
+        } else {
+            super.processWatermark(mark);
         }
     }
 }

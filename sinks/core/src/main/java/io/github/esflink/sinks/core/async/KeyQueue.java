@@ -148,6 +148,17 @@ final class KeyQueue<IN, KEY> {
         state = next;
     }
 
+    /** What its elements take that are not in flight. */
+    long bytesWaiting() {
+        long waiting = bytes;
+        Element<IN> each = head;
+        for (int i = 0; i < inFlight && each != null; i++) {
+            waiting -= each.bytes + each.stateBytes;
+            each = each.next;
+        }
+        return waiting;
+    }
+
     boolean isEmpty() {
         return head == null && storedFrom == end;
     }

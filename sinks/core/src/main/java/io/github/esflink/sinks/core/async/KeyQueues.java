@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -69,6 +70,7 @@ final class KeyQueues<IN, KEY, OUT> {
     private final ValueState<Boolean> parked;
     private final ValueState<Long> lettersAfter;
     private final ValueState<List<Tuple2<Long, OUT>>> finished;
+    private final Map<KEY, List<Tuple2<Long, OUT>>> kept = new LinkedHashMap<>();
     private final DataOutputSerializer buffer = new DataOutputSerializer(1_024);
 
     private long size;
@@ -300,6 +302,10 @@ final class KeyQueues<IN, KEY, OUT> {
 
     /** Puts what is in memory only into the state, for a checkpoint. */
     void store() throws Exception {
+        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+            backend.setCurrentKey(entry.getKey());
+            finished.update(entry.getValue());
+        }
         for (KeyQueue<IN, KEY> queue : byKey.values()) {
             store(queue);
         }
@@ -371,30 +377,28 @@ final class KeyQueues<IN, KEY, OUT> {
     }
 
     /** Keeps results that may not go downstream any more, for after the restore. */
-    void keep(KEY key, Collection<OUT> results, long timestamp) throws Exception {
-        backend.setCurrentKey(key);
-        List<Tuple2<Long, OUT>> kept = finished.value();
-        List<Tuple2<Long, OUT>> all = kept == null ? new ArrayList<>() : new ArrayList<>(kept);
+    void keep(KEY key, Collection<OUT> results, long timestamp) {
+        List<Tuple2<Long, OUT>> ofKey = kept.computeIfAbsent(key, first -> new ArrayList<>());
         for (OUT result : results) {
-            all.add(Tuple2.of(timestamp, result));
+            ofKey.add(Tuple2.of(timestamp, result));
         }
-        finished.update(all);
     }
 
-    /** What was kept, each key's in order; then forgotten. */
+    /** What was kept, before a restart or since, each key's in order; then forgotten. */
     List<Tuple2<Long, OUT>> takeKept(long checkpoint) throws Exception {
-        List<Tuple2<Long, OUT>> results = new ArrayList<>();
         for (KEY key : keysOf(names.finished().getName())) {
             backend.setCurrentKey(key);
-            List<Tuple2<Long, OUT>> ofKey = finished.value();
-            if (ofKey != null) {
-                results.addAll(ofKey);
-            }
+            kept.putIfAbsent(key, finished.value());
             finished.clear();
-            if (parked.value() != null) {
-                lettersAfter.update(checkpoint);
+        }
+        List<Tuple2<Long, OUT>> results = new ArrayList<>();
+        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+            results.addAll(entry.getValue());
+            if (isParked(entry.getKey())) {
+                lettersLeft(entry.getKey(), checkpoint);
             }
         }
+        kept.clear();
         return results;
     }
 

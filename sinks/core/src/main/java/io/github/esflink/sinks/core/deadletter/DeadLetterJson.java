@@ -266,7 +266,9 @@ public final class DeadLetterJson {
     private static long requiredNumber(JsonNode parent, String field) throws IOException {
         JsonNode number = parent.path(field);
         return required(
-                parent, field, number.canConvertToExactIntegral() ? number.longValue() : null);
+                parent,
+                field,
+                number.isIntegralNumber() && number.canConvertToLong() ? number.longValue() : null);
     }
 
     private static <T> T required(JsonNode parent, String field, @Nullable T value)

@@ -3,6 +3,12 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
+import java.util.Collection;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.configuration.MemorySize;
@@ -15,112 +21,207 @@ import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What waits and what is under way is bounded")
+@DisplayName("What waits and what is in flight is bounded")
 class BackPressureTest {
 
+    private static final int KIBI = 1 << 10;
     private static final int MEBI = 1 << 20;
 
+    /** Retries for ever, and parks a key of which too much waits. */
+    private static final RetryPolicy<String, String> PARK_FULL =
+            new RetryPolicy<>() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public RetryDecision<String> afterFailure(
+                        FailedAttempt<String> attempt, Throwable failure) {
+                    return RetryDecision.retryAfter(QueueHarness.RETRY_MILLIS);
+                }
+
+                @Override
+                public RetryDecision<String> whenQueueIsFull(FailedAttempt<String> head) {
+                    return RetryDecision.park(List.of("dead " + name(head.element())));
+                }
+
+                @Override
+                public Collection<String> whenParked(String element) {
+                    return List.of("parked " + name(element));
+                }
+            };
+
+    private static String name(String item) {
+        return item.substring(0, item.lastIndexOf(':'));
+    }
+
+    private static String large(String name, int bytes) {
+        return name + ":" + "x".repeat(bytes);
+    }
+
+    private static QueueHarness.Settings bounded(long waiting, long ofKey) {
+        return QueueHarness.settings(PARK_FULL)
+                .and(
+                        operator -> {
+                            operator.maxWaiting = new MemorySize(waiting);
+                            operator.maxWaitingPerKey = new MemorySize(ofKey);
+                        });
+    }
+
     @Test
-    void noMoreBytesAreUnderWayThanAllowedButOneElementAlways() throws Exception {
-        try (QueueHarness lanes = open(5 * MEBI, 12, 100)) {
-            lanes.elements("a:0", "b:0", "c:0");
-            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
-            lanes.succeed("a");
-            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0");
+    void noMoreBytesAreInFlightThanAllowedButOneElementAlways() throws Exception {
+        try (QueueHarness queues = QueueHarness.open(QueueHarness.settings())) {
+            queues.calls.setSizes(item -> 400 * KIBI);
+            queues.elements("a:0", "b:0", "c:0");
+            assertThat(queues.calls.begun()).containsExactly("a:0", "b:0");
+            queues.succeed("a");
+            assertThat(queues.calls.begun()).containsExactly("a:0", "b:0", "c:0");
         }
-        try (QueueHarness lanes = open(20 * MEBI, 12, 100)) {
-            lanes.elements("a:0", "b:0");
-            assertThat(lanes.calls.begun()).containsExactly("a:0");
+        try (QueueHarness queues = QueueHarness.open(QueueHarness.settings())) {
+            queues.calls.setSizes(item -> 2 * MEBI);
+            queues.elements("a:0", "b:0");
+            assertThat(queues.calls.begun()).containsExactly("a:0");
         }
     }
 
     @Test
-    void theInputRunsAheadOfWhatGetsDoneByAFewMegabytes() throws Exception {
-        try (QueueHarness lanes = open(3 * MEBI, 3, 1_000)) {
-            lanes.elements("a:0", "b:0", "c:0", "d:0");
-            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
-            lanes.element("e:0");
-            endpoint.join();
-
-            assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0");
-        }
-    }
-
-    @Test
-    void whileNothingGetsDoneTheInputGoesOnUpToTheBound() throws Exception {
-        try (QueueHarness lanes = open(3 * MEBI, 3, 30)) {
-            lanes.element("a:0");
-            lanes.fail("a");
-            for (int i = 1; i < 10; i++) {
-                lanes.element("a:" + i);
+    void aCheckpointCompletesWhileNothingIsAnsweredHoweverMuchOfOneKeyComesBeforeIt()
+            throws Exception {
+        try (QueueHarness queues = QueueHarness.open(bounded(100 * MEBI, 100 * MEBI))) {
+            queues.elements("a:0", "a:1");
+            queues.succeed("a");
+            for (int i = 0; i < 10_000; i++) {
+                queues.element(large("a:" + i, KIBI));
             }
-            lanes.passTime(QueueHarness.RETRY_MILLIS);
-            lanes.element("a:10");
-            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
-            lanes.element("b:0");
-            endpoint.join();
+            queues.checkpoint(1);
 
-            assertThat(lanes.calls.begun()).containsExactly("a:0", "a:0", "a:1");
+            assertThat(queues.calls.begun()).hasSize(2);
+            assertThat(queues.flink().numKeyedStateEntries()).isEqualTo(1);
         }
     }
 
     @Test
-    void theLastElementThatWasHeldUpLeavesNothingHeldUp() throws Exception {
+    void atTheBoundTheInputWaitsUntilSomeAreDoneAndSaysSo() throws Exception {
         try (Lines log = new Lines();
-                QueueHarness lanes = open(3 * MEBI, 3, 30)) {
-            lanes.element("a:0");
-            lanes.fail("a");
-            for (int i = 1; i < 10; i++) {
-                lanes.element("a:" + i);
+                QueueHarness queues = QueueHarness.open(bounded(64 * KIBI, MEBI))) {
+            queues.element("a:0");
+            queues.fail("a");
+            for (int i = 0; i < 20; i++) {
+                queues.element(large("b:" + i, 4 * KIBI));
             }
-            lanes.passTime(QueueHarness.RETRY_MILLIS);
-            lanes.element("a:10");
-            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("a"));
-            lanes.element("b:0");
+            Thread endpoint =
+                    whenTheInputWaits(
+                            () -> {
+                                for (int i = 0; i < 10; i++) {
+                                    await().until(() -> queues.calls.openKeys().contains("b"));
+                                    queues.calls.succeed("b");
+                                }
+                            });
+            queues.element("c:0");
             endpoint.join();
-            assertThat(log.seen).noneMatch(line -> line.contains("takes events again"));
-
-            lanes.succeed("a");
-            lanes.succeed("b");
-            for (int i = 2; i <= 10; i++) {
-                lanes.succeed("a");
+            queues.readMails();
+            while (queues.calls.openKeys().contains("b")) {
+                queues.succeed("b");
             }
+
             assertThat(log.seen)
                     .satisfiesExactly(
-                            line -> assertThat(line).contains("which is the bound"),
+                            line -> assertThat(line).contains("which is the bound: it takes no"),
                             line -> assertThat(line).contains("takes events again"));
         }
     }
 
     @Test
-    void theInputWaitsWhenEnoughLanesAreReadyAndAnswersCome() throws Exception {
-        try (QueueHarness lanes = open(1, 3, 30)) {
-            lanes.element("first:0");
-            lanes.succeed("first");
-            fill(lanes, 4 + 256);
-            Thread endpoint = whenTheInputWaits(() -> lanes.calls.succeed("k0"));
-            lanes.element("last:0");
-            endpoint.join();
+    void aKeyThatKeepsFailingWhileOthersGetOnIsParkedAtItsBound() throws Exception {
+        try (QueueHarness queues = QueueHarness.open(bounded(10 * MEBI, 16 * KIBI))) {
+            queues.element("a:0:");
+            queues.fail("a");
+            for (int i = 1; i < 8; i++) {
+                queues.element(large("a:" + i, 4 * KIBI));
+            }
+            assertThat(queues.results()).as("nothing else gets done either").isEmpty();
 
-            assertThat(lanes.calls.begun()).hasSize(6);
+            queues.element("b:0");
+            queues.succeed("b");
+            queues.element("a:8:");
+            assertThat(queues.results())
+                    .startsWith("dead a:0", "parked a:1", "parked a:2")
+                    .endsWith("parked a:7", "parked a:8")
+                    .hasSize(9);
+            queues.element("b:1");
+            assertThat(queues.calls.openKeys()).containsExactly("b");
         }
     }
 
     @Test
-    void enoughReadyLanesHoldNothingUpWhenNoAnswerComes() throws Exception {
-        try (QueueHarness lanes = open(1, 3, 30)) {
-            lanes.element("first:0");
-            lanes.succeed("first");
-            lanes.passTime(100);
-            fill(lanes, 1_000);
+    void noKeyIsParkedWhileItsGateIsShutOrWhenItIsOnlySlow() throws Exception {
+        try (QueueHarness queues = QueueHarness.open(bounded(10 * MEBI, 16 * KIBI))) {
+            queues.calls.setGate(
+                    new Gate() {
+                        @Override
+                        public long millisUntilEntry() {
+                            return 0;
+                        }
 
-            assertThat(lanes.calls.begun()).hasSize(5);
+                        @Override
+                        public boolean isShut() {
+                            return true;
+                        }
+                    });
+            queues.elements("a:0:", "b:0");
+            queues.fail("a");
+            queues.succeed("b");
+            for (int i = 1; i < 20; i++) {
+                queues.element(large("a:" + i, 4 * KIBI));
+            }
+            assertThat(queues.results()).isEmpty();
+        }
+        try (QueueHarness queues = QueueHarness.open(bounded(10 * MEBI, 16 * KIBI))) {
+            queues.elements("a:0:", "b:0");
+            queues.succeed("b");
+            for (int i = 1; i < 5; i++) {
+                queues.element(large("a:" + i, 4 * KIBI));
+            }
+            Thread endpoint =
+                    whenTheInputWaits(
+                            () -> {
+                                queues.calls.succeed("a");
+                                await().until(() -> queues.calls.openKeys().contains("a"));
+                                queues.calls.succeed("a");
+                            });
+            queues.element(large("a:5", 4 * KIBI));
+            endpoint.join();
+            assertThat(queues.results()).isEmpty();
         }
     }
 
-    private static void fill(QueueHarness lanes, int keys) throws Exception {
-        for (int key = 0; key < keys; key++) {
-            lanes.element("k" + key + ":0");
+    @Test
+    void aKeyThatCannotBeParkedHoldsTheInputAndIsNamed() throws Exception {
+        QueueHarness.Settings settings =
+                bounded(10 * MEBI, 16 * KIBI).and(operator -> operator.policy = QueueHarness.RETRY);
+        try (Lines log = new Lines();
+                QueueHarness queues = QueueHarness.open(settings)) {
+            queues.elements("a:0:", "b:0");
+            queues.fail("a");
+            queues.succeed("b");
+            for (int i = 1; i < 5; i++) {
+                queues.element(large("a:" + i, 4 * KIBI));
+            }
+            Thread time = whenTheInputWaits(() -> passTime(queues));
+            queues.element(large("a:5", 4 * KIBI));
+            time.join();
+            assertThat(log.seen).first().asString().contains("of key a wait, which is the bound");
+        }
+    }
+
+    /** The endpoint takes the key again. */
+    private static void passTime(QueueHarness queues) {
+        try {
+            queues.flink().setProcessingTime(QueueHarness.RETRY_MILLIS);
+            for (int i = 0; i < 3; i++) {
+                await().until(() -> queues.calls.openKeys().contains("a"));
+                queues.calls.succeed("a");
+            }
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -130,18 +231,19 @@ class BackPressureTest {
         Thread endpoint =
                 new Thread(
                         () -> {
-                            await().until(
-                                            () ->
-                                                    input.getState() == Thread.State.WAITING
-                                                            || input.getState()
-                                                                    == Thread.State.TIMED_WAITING);
+                            await().until(() -> isInYield(input));
                             action.run();
                         });
         endpoint.start();
         return endpoint;
     }
 
-    /** What the room logs. */
+    private static boolean isInYield(Thread input) {
+        return List.of(input.getStackTrace()).stream()
+                .anyMatch(frame -> frame.getMethodName().equals("hold"));
+    }
+
+    /** What is logged about it. */
     private static final class Lines extends AbstractAppender implements AutoCloseable {
 
         private final Queue<String> seen = new ConcurrentLinkedQueue<>();
@@ -164,25 +266,5 @@ class BackPressureTest {
             logger.removeAppender(this);
             stop();
         }
-    }
-
-    private static QueueHarness open(int bytesEach, int inFlightMebi, int waitingMebi)
-            throws Exception {
-        QueueHarness queues =
-                QueueHarness.create(
-                        QueueHarness.settings()
-                                .and(
-                                        operator -> {
-                                            operator.maxInFlightBytes =
-                                                    MemorySize.ofMebiBytes(inFlightMebi);
-                                            operator.maxWaiting =
-                                                    MemorySize.ofMebiBytes(waitingMebi);
-                                        }),
-                        1,
-                        0,
-                        "hashmap");
-        queues.calls.setSizes(item -> bytesEach);
-        queues.start(null, 1);
-        return queues;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
@@ -332,6 +333,96 @@ class KeyOrderedAsyncOperatorTest {
     }
 
     @Nested
+    class Restart {
+
+        @Test
+        void nobodyGoesOnBeforeTheirRestIsOver() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+                lanes.elements("a:0", "b:0");
+                lanes.fail("a");
+                state = lanes.checkpoint(1);
+            }
+            try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
+                assertThat(lanes.calls.begun()).containsExactly("b:0");
+                lanes.passTime(QueueHarness.RETRY_MILLIS - 1);
+                assertThat(lanes.calls.begun()).containsExactly("b:0");
+                lanes.passTime(1);
+                assertThat(lanes.calls.begun()).containsExactly("b:0", "a:0");
+            }
+        }
+    }
+
+    @Nested
+    class Timers {
+
+        @Test
+        void oneIsPendingHoweverManyKeysRest() throws Exception {
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+                for (int round = 0; round < 20; round++) {
+                    for (String key : List.of("a", "b", "c")) {
+                        lanes.element(key + ":" + round);
+                        if (lanes.calls.openKeys().contains(key)) {
+                            lanes.fail(key);
+                        }
+                        lanes.passTime(7);
+                        assertThat(lanes.timers()).isLessThanOrEqualTo(1);
+                    }
+                }
+                assertThat(lanes.timers()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Nested
+    class Release {
+
+        @Test
+        void aKeyStaysParkedWhileItsResultsAreInTheSavepoint() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
+                lanes.element("b:0");
+                lanes.fail("b");
+                lanes.checkpoint(1);
+                lanes.complete(1);
+                lanes.elements("a:0", "a:1");
+                lanes.calls.fail("a", new IllegalStateException("refused"));
+                state = lanes.stopWithSavepoint(2);
+            }
+            QueueHarness.Settings first = QueueHarness.releasing(PARK, "1", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(first, state)) {
+                assertThat(lanes.results()).containsExactly("dead a:0", "parked a:1");
+                lanes.elements("a:2", "b:1");
+                assertThat(lanes.results()).endsWith("parked a:2");
+                assertThat(lanes.calls.begun()).containsExactly("b:1");
+                lanes.checkpoint(3);
+                lanes.complete(3);
+                state = lanes.stopWithSavepoint(4);
+            }
+            QueueHarness.Settings second = QueueHarness.releasing(PARK, "2", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(second, state)) {
+                lanes.element("a:3");
+                assertThat(lanes.calls.begun()).contains("a:3");
+            }
+        }
+
+        @Test
+        void aKeyStaysParkedWhileItsResultsAreNotCommitted() throws Exception {
+            OperatorSubtaskState state;
+            try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings(PARK))) {
+                lanes.element("a:0");
+                lanes.fail("a");
+                state = lanes.checkpoint(1);
+            }
+            QueueHarness.Settings release = QueueHarness.releasing(PARK, "1", key -> true);
+            try (QueueHarness lanes = QueueHarness.restore(release, state)) {
+                lanes.element("a:1");
+                assertThat(lanes.calls.begun()).isEmpty();
+            }
+        }
+    }
+
+    @Nested
     class AtTheGate {
 
         @Test
@@ -347,6 +438,22 @@ class KeyOrderedAsyncOperatorTest {
                 assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0");
                 lanes.succeed("a");
                 assertThat(lanes.calls.begun()).containsExactly("a:0", "b:0", "c:0", "a:1");
+            }
+        }
+
+        @Test
+        void aGateThatIsFoundShutKeepsNobodyElseWaiting() throws Exception {
+            AtomicLong shutFor = new AtomicLong();
+            Gate often = shutFor::get;
+            try (QueueHarness lanes =
+                    QueueHarness.open(
+                            QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
+                lanes.calls.setGates(item -> item.startsWith("s") ? often : Gate.OPEN);
+                lanes.element("s1:0");
+                shutFor.set(10_000);
+                lanes.elements("s2:0", "a:0");
+                lanes.succeed("s1");
+                assertThat(lanes.calls.begun()).containsExactly("s1:0", "a:0");
             }
         }
 
@@ -403,6 +510,21 @@ class KeyOrderedAsyncOperatorTest {
                 lanes.succeed("a");
                 assertThat(lanes.flink().getOutput()).containsExactly(new Watermark(7));
             }
+        }
+    }
+
+    @Test
+    void aWatermarkLeavesBehindTheResultsThatAStopKeeps() throws Exception {
+        try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
+            lanes.element("a:0");
+            lanes.watermark(5);
+            lanes.calls.succeed("a", "late");
+            lanes.stopWithSavepoint(7);
+            assertThat(lanes.flink().getOutput()).isEmpty();
+
+            lanes.flink().getOperator().notifyCheckpointAborted(7);
+            assertThat(lanes.flink().getOutput())
+                    .containsExactly(new StreamRecord<>("late", 0), new Watermark(5));
         }
     }
 

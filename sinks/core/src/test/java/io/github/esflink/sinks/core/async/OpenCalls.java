@@ -27,8 +27,9 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
 
     private final transient List<List<String>> begun = new CopyOnWriteArrayList<>();
     private final transient List<Call> gathered = new ArrayList<>();
-    private transient Gate gate = () -> 0;
+    private transient Function<String, Gate> gates = item -> Gate.OPEN;
     private transient Function<String, Object> destinations = item -> "everywhere";
+    private transient long looks;
     private transient ToIntFunction<String> sizes = String::length;
 
     @Override
@@ -65,11 +66,13 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
 
     @Override
     public Gate gateOf(String item) {
-        return gate;
+        looks++;
+        return gates.apply(item);
     }
 
     @Override
     public Object destinationOf(String item) {
+        looks++;
         return destinations.apply(item);
     }
 
@@ -88,7 +91,16 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
     }
 
     void setGate(Gate gate) {
-        this.gate = gate;
+        this.gates = item -> gate;
+    }
+
+    void setGates(Function<String, Gate> gates) {
+        this.gates = gates;
+    }
+
+    /** How often it was asked for the gate or the destination of an element. */
+    long looks() {
+        return looks;
     }
 
     void setDestinations(Function<String, Object> destinations) {

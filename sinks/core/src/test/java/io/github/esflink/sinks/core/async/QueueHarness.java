@@ -190,6 +190,16 @@ final class QueueHarness implements AutoCloseable {
         }
     }
 
+    /** What the metric shows. */
+    long waitingBytes() {
+        return ((KeyOrderedAsyncOperator<?, ?, ?>) flink.getOperator()).waitingBytes();
+    }
+
+    /** Timers that have been set and have not fired. */
+    int timers() {
+        return flink.getProcessingTimeService().getNumActiveTimers();
+    }
+
     List<String> results() {
         return flink.extractOutputValues();
     }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
+import org.apache.flink.configuration.MemorySize;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("What failed because its gate shut")
 class RetryAtGateTest {
@@ -101,6 +106,63 @@ class RetryAtGateTest {
             assertThat(lanes.calls.begun()).containsExactly("a:0");
             lanes.passTime(1);
             assertThat(lanes.calls.begun()).containsExactly("a:0", "a:0");
+        }
+    }
+
+    /** Streams that wait for their turn cost nothing until they have it, alone and in batches. */
+    @ParameterizedTest(name = "{0} together")
+    @ValueSource(ints = {1, 20})
+    void aCallCostsTheSameHoweverManyKeysWait(int together) throws Exception {
+        long few = looksForCalls(together, 200);
+        long many = looksForCalls(together, 20_000);
+
+        assertThat(many).isCloseTo(few, Percentage.withPercentage(20));
+    }
+
+    private static long looksForCalls(int together, int keys) throws Exception {
+        QueueHarness.Settings settings =
+                together == 1
+                        ? QueueHarness.settings()
+                        : QueueHarness.together(together, QueueHarness.RETRY);
+        try (QueueHarness lanes =
+                QueueHarness.open(
+                        settings.and(
+                                operator -> operator.maxWaiting = MemorySize.ofMebiBytes(100)))) {
+            SomeGate gate = new SomeGate();
+            gate.shut = true;
+            lanes.calls.setGate(gate);
+            for (int key = 0; key < keys; key++) {
+                lanes.element("k" + key + ":0");
+            }
+            lanes.passTime(10_000);
+            long before = lanes.calls.looks();
+            for (int call = 0; call < 10; call++) {
+                gate.tries = 1;
+                lanes.passTime(10_000);
+                lanes.succeed(lanes.calls.openKeys().get(0));
+            }
+            return lanes.calls.looks() - before;
+        }
+    }
+
+    @ParameterizedTest(name = "{0} together")
+    @ValueSource(ints = {1, 2})
+    void goesOnWithTheGateWhateverItsRestAloneAndInBatches(int together) throws Exception {
+        RetryPolicy<String, String> policy =
+                (attempt, failure) -> RetryDecision.retryAtGate(REST, REST);
+        try (QueueHarness lanes =
+                QueueHarness.open(
+                        together == 1
+                                ? QueueHarness.settings(policy)
+                                : QueueHarness.together(together, policy))) {
+            lanes.calls.setGate(gate);
+            lanes.elements("a:0", "b:0");
+            gate.shut = true;
+            lanes.fail("a");
+            gate.shut = false;
+            lanes.element("c:0");
+            lanes.passTime(1_000);
+            assertThat(lanes.calls.begun().stream().filter("a:0"::equals)).hasSize(2);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.http.endpoint.Breaker.State;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -220,5 +221,37 @@ class BreakerTest {
         now.addAndGet(3_000);
         assertThat(breaker.millisUntilEntry()).isZero();
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void goesOnAfterARestartAsItWas() {
+        Breaker open = breaker(3, 0);
+        fail(open, 3);
+        now.addAndGet(4_000);
+        Breaker restarted = breaker(3, 0);
+        restarted.restore(Objects.requireNonNull(open.shut()));
+        assertThat(restarted.isShut()).isTrue();
+        assertThat(restarted.millisUntilEntry()).isEqualTo(OPEN_MILLIS - 4_000);
+        now.addAndGet(OPEN_MILLIS - 4_000);
+        assertThat(restarted.millisUntilEntry()).as("one tries").isZero();
+        assertThat(restarted.millisUntilEntry()).isPositive();
+
+        restarted.onAlive(restarted.epoch());
+        Breaker trusting = breaker(3, 0);
+        trusting.restore(Objects.requireNonNull(restarted.shut()));
+        assertThat(trusting.millisUntilEntry()).as("one at first").isZero();
+        assertThat(trusting.millisUntilEntry()).isPositive();
+    }
+
+    @Test
+    void aPauseGoesOnAfterARestart() {
+        Breaker paused = breaker(3, 0);
+        paused.pause(3_600_000);
+        now.addAndGet(1_000);
+        Breaker restarted = breaker(3, 0);
+        restarted.restore(Objects.requireNonNull(paused.shut()));
+
+        assertThat(restarted.millisUntilEntry()).isEqualTo(3_599_000);
+        assertThat(breaker(3, 0).shut()).as("nothing to remember").isNull();
     }
 }
