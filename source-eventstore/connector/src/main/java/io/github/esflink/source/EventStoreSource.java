@@ -47,8 +47,9 @@ import org.apache.flink.util.UserCodeClassLoader;
  * <p>It promises that every event is emitted, in the order of the log (of the stream, when one
  * stream is read), and that after a failure or from a savepoint reading goes on after the last
  * position in the checkpoint: with operators and sinks that take part in checkpoints, exactly once.
- * A lost connection is opened again by itself; what cannot heal (credentials, access, a tombstoned
- * stream) fails the job at once.
+ * A lost connection is opened again by itself; what the server refuses (credentials, access, a
+ * certificate) is tried for five minutes; what cannot heal (a tombstoned stream) fails the job at
+ * once.
  *
  * <p>The timestamp of a record is the time the server wrote the event, in milliseconds. {@code
  * $all} is one split: one reader reads it, whatever the parallelism, because the log is one

@@ -7,8 +7,8 @@ import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that trying again does not heal: wrong credentials, no access, a deleted stream. Flink
- * fails the job at once instead of restarting it.
+ * Something that trying again does not heal, or has not healed for as long as it was tried: wrong
+ * credentials, no access, a deleted stream. Flink fails the job instead of restarting it.
  */
 @PublicEvolving
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
