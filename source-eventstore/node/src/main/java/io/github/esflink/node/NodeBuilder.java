@@ -198,6 +198,7 @@ public final class NodeBuilder {
             throw new UncheckedIOException(
                     "folder " + data + " cannot keep the log: " + e.getMessage(), e);
         }
+        FirstEvents.writeTo(log, !projections.isEmpty());
         Users known = users == null ? null : users.copy();
         if (known != null) {
             known.writeTo(log);

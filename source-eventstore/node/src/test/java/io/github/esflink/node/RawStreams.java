@@ -14,11 +14,13 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that the official client does not make, for what it hides. */
 final class RawStreams implements AutoCloseable {
+    private static final long BOUND_SECONDS = 60;
     static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
     final ManagedChannel channel;
@@ -163,8 +165,9 @@ final class RawStreams implements AutoCloseable {
 
         synchronized List<T> await(Predicate<List<T>> wished) {
             try {
+                long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
                 while (!wished.test(messages) && end == null) {
-                    wait();
+                    wait(left(bound));
                 }
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
@@ -172,10 +175,20 @@ final class RawStreams implements AutoCloseable {
             return List.copyOf(messages);
         }
 
+        private long left(long bound) {
+            long left = TimeUnit.NANOSECONDS.toMillis(bound - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError(
+                        "waited " + BOUND_SECONDS + " s, heard " + messages.size() + " messages");
+            }
+            return left;
+        }
+
         synchronized Status awaitEnd() {
             try {
+                long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
                 while (end == null) {
-                    wait();
+                    wait(left(bound));
                 }
             } catch (InterruptedException e) {
                 throw new AssertionError(e);

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Catching up reads pages that end after 32 events to send, after a window of considered events,
  * or at the end of the log. At the end of a page, if an interval's worth of events was considered
- * since the last checkpoint, and always at the end of the log, a filtered subscription gets a
- * checkpoint: the later of the last event sent and the page's own start. Live, every interval-th
- * event since the subscription began gives one, at its own position.
+ * since the last checkpoint, a filtered subscription gets a checkpoint: the later of the last event
+ * sent and the page's own start. At the end of the log it gets what was sent on last, unless that
+ * is the last checkpoint. Live, every interval-th event since the subscription began gives one, at
+ * its own position.
  */
 public final class AllSubscription implements ResponseSource {
     static final int PAGE = 32;
@@ -174,16 +175,17 @@ public final class AllSubscription implements ResponseSource {
 
     private void endPage(boolean endOfLog) {
         sinceCheckpoint += pageConsidered;
-        if (endOfLog || sinceCheckpoint >= terms.interval()) {
-            sinceCheckpoint %= terms.interval();
-            if (checkpoint.compareTo(pageStart) < 0) {
-                checkpoint = pageStart;
-            }
-            sendCheckpoint();
-        }
         if (endOfLog) {
+            sendCheckpoint();
             goLive();
         } else {
+            if (sinceCheckpoint >= terms.interval()) {
+                sinceCheckpoint %= terms.interval();
+                if (checkpoint.compareTo(pageStart) < 0) {
+                    checkpoint = pageStart;
+                }
+                sendCheckpoint();
+            }
             pageStart = new LogPosition(store.position(next), 0);
             pageMatched = 0;
             pageConsidered = 0;
