@@ -3,8 +3,8 @@ package io.github.esflink.sinks.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
@@ -93,8 +93,8 @@ final class RecordPreparation {
         WireRecord wire;
         try {
             wire = shape.form().of(event);
-        } catch (PayloadException e) {
-            throw new UnsendableException(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            throw new UnsendableException(EventFailure.reason(e));
         }
         if (wire.isCloudEvent()) {
             headers.add(header(CONTENT_TYPE, wire.contentType()));
