@@ -10,6 +10,9 @@ import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -53,7 +56,7 @@ final class RecordPreparation {
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
         String topic = shape.topic().topicOf(event);
-        TopicFacts facts = topics.of(topic);
+        TopicFacts facts = facts(topic, event);
         if (facts == null) {
             throw missing(topic, event);
         }
@@ -77,6 +80,20 @@ final class RecordPreparation {
                         headers);
         checkSize(record, event, facts);
         return new PreparedRecord(record);
+    }
+
+    /** A template makes names that Kafka does not take, or that this user has no right to. */
+    private @Nullable TopicFacts facts(String topic, EventRecord event) throws UnsendableException {
+        try {
+            return topics.of(topic);
+        } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
+            if (shape.topic().isFixed()) {
+                throw e;
+            }
+            throw new UnsendableException(
+                    "Topic %s of event %s, by the template \"%s\", cannot be had: %s"
+                            .formatted(topic, event.position(), shape.topic(), e.getMessage()));
+        }
     }
 
     private UnsendableException missing(String topic, EventRecord event) {
