@@ -179,7 +179,7 @@ class SecretsITCase {
                     "esdb//admin:" + PLAIN + "@localhost",
                     "esdb://admin:" + PLAIN + "@localhost:port",
                     "esdb://admin:" + PLAIN + "@",
-                    "esdb://admin:" + PLAIN + "%@localhost:2113"
+                    "esdb://admin:" + PLAIN + "#@localhost:2113"
                 }) {
             assertThatThrownBy(() -> source(wrong))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -72,7 +72,9 @@ final class Writer implements AutoCloseable {
         client.setStreamMetadata(stream, metadata).get();
     }
 
-    /** Hides what is before a revision, and the metadata that says so, from a group that may read. */
+    /**
+     * Hides what is before a revision, and the metadata that says so, from a group that may read.
+     */
     void hideFrom(String stream, String readers, long revision)
             throws ExecutionException, InterruptedException {
         String metadata =
