@@ -245,7 +245,8 @@ class ScavengeTest {
         assertThat(
                         get(client.readAll(
                                         ReadAllOptions.get()
-                                                .fromPosition(new Position(taken, taken))))
+                                                .fromPosition(new Position(taken, taken))
+                                                .maxCount(2)))
                                 .getEvents())
                 .extracting(ScavengeTest::name)
                 .containsExactly("t@0", TOMBSTONE);
