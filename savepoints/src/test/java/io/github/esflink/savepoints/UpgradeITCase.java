@@ -103,9 +103,13 @@ class UpgradeITCase {
             awaitAll(end, EVENTS);
             ConnectorText broken =
                     new ConnectorText(
-                            connector
-                                    .text()
-                                    .replace(node.connectionString(), "${file:/no/such/secret}"));
+                            // Otherwise it runs, and waits for the secret.
+                            "subscription:refusedFor: 00:00:00\n"
+                                    + connector
+                                            .text()
+                                            .replace(
+                                                    node.connectionString(),
+                                                    "${file:/no/such/secret}"));
 
             ToolRun run =
                     upgrade(

@@ -100,7 +100,7 @@ final class SourceSettings {
                     "subscription:refusedFor",
                     Kind.duration(),
                     "5 min",
-                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. Zero: the first one is the end.");
+                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. A secret that the connection string refers to and that is not there counts as one. Zero: the first one is the end.");
 
     static final List<Setting<?>> ALL = all();
 

@@ -132,8 +132,9 @@ public final class EventStoreSourceBuilder<T> {
 
     /**
      * How long the server may refuse credentials, access or a certificate before the job ends for
-     * good: while passwords and certificates are changed, refusals pass. Only the time of tries
-     * that are refused counts. Default: 5 min; zero to end at the first one.
+     * good: while passwords and certificates are changed, refusals pass. A reference of the
+     * connection string that leads nowhere counts as a refusal. Only the time of tries that are
+     * refused counts. Default: 5 min; zero to end at the first one.
      */
     public EventStoreSourceBuilder<T> setRefusedFor(Duration refusedFor) {
         this.refusedFor = refusedFor;

@@ -168,12 +168,15 @@ public final class EventStoreNode implements AutoCloseable {
      * Takes out of {@code $all} and of the streams what metadata ({@code $maxAge}, {@code
      * $maxCount}, {@code $tb}) and deletions have hidden, as a server's scavenge with a threshold
      * of -1 does: the last event of a stream stays, and of a tombstoned one the tombstone alone.
-     * All other events keep their positions. In a cluster all nodes see it.
+     * All other events keep their positions. In a cluster all nodes see it. The outcome is written
+     * to a stream of its own and a link to it to {@code $scavenges}.
      *
      * @return how many events were taken
      */
     public int scavenge() {
-        return log.scavenge();
+        int taken = log.scavenge();
+        ScavengeHistory.writeTo(log, "127.0.0.1:" + port());
+        return taken;
     }
 
     UUID instance() {

@@ -139,6 +139,24 @@ class ScavengeTest {
         assertThat(node.scavenge()).isZero();
     }
 
+    /** Its end is behind all that it took. */
+    @Test
+    void isWrittenDownBehindEverythingElse() {
+        append("s", 2);
+        node.scavenge();
+
+        List<ResolvedEvent> last =
+                get(client.readAll(ReadAllOptions.get().backwards().fromEnd().maxCount(2)))
+                        .getEvents();
+        assertThat(last)
+                .extracting(event -> event.getEvent().getEventType())
+                .containsExactly("$>", "$scavengeCompleted");
+        String stream = last.get(1).getEvent().getStreamId();
+        assertThat(stream).startsWith("$scavenges-");
+        assertThat(last.get(0).getEvent().getStreamId()).isEqualTo("$scavenges");
+        assertThat(last.get(0).getEvent().getEventData()).asString().isEqualTo("0@" + stream);
+    }
+
     @Test
     void whatWasTakenDoesNotComeBackWithOtherMetadata() {
         append("s", 5);
@@ -227,7 +245,8 @@ class ScavengeTest {
         assertThat(
                         get(client.readAll(
                                         ReadAllOptions.get()
-                                                .fromPosition(new Position(taken, taken))))
+                                                .fromPosition(new Position(taken, taken))
+                                                .maxCount(2)))
                                 .getEvents())
                 .extracting(ScavengeTest::name)
                 .containsExactly("t@0", TOMBSTONE);

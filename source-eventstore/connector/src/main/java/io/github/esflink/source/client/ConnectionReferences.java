@@ -5,6 +5,8 @@ import io.github.esflink.secret.SecretException;
 import io.github.esflink.source.client.connection.ConnectionString;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 
@@ -18,10 +20,14 @@ import org.apache.flink.annotation.Internal;
 @Internal
 public final class ConnectionReferences {
 
+    /** Ends what stands for a reference; one of those characters that no text has. */
+    private static final String END = "\uE001";
+
     private ConnectionReferences() {}
 
     /**
-     * @throws EventStoreException naming the reference that leads nowhere
+     * @throws EventStoreException a refusal, naming the reference that leads nowhere: what it is to
+     *     be may be about to be written
      */
     public static String resolve(String connectionString, Map<String, String> environment) {
         // A reference may have a slash or an @ in it.
@@ -37,13 +43,40 @@ public final class ConnectionReferences {
                         return reference.end() <= userEnd ? encoded(value) : value;
                     });
         } catch (SecretException e) {
-            throw new EventStoreException(
-                    "The connection string cannot be resolved. " + e.getMessage());
+            throw EventStoreException.refusal(
+                    "The connection string cannot be resolved. " + e.getMessage(), null);
         }
     }
 
     private static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * The hosts of a connection string as they stand there, separated by commas, without user and
+     * password; with references, which lead to what is not known here. All of it when it is one
+     * reference.
+     *
+     * @throws IllegalArgumentException when it is not a connection string; without quoting it
+     */
+    public static String hosts(String connectionString) {
+        if (Reference.isAllOf(connectionString)) {
+            return connectionString;
+        }
+        List<String> references = new ArrayList<>();
+        String marked =
+                Reference.replaceAll(
+                        connectionString,
+                        reference -> {
+                            references.add(reference.toString());
+                            return ConnectionString.ANYTHING.repeat(references.size()) + END;
+                        });
+        String hosts = ConnectionString.hostsOf(marked);
+        // The longest first: it has all others in it.
+        for (int i = references.size(); i > 0; i--) {
+            hosts = hosts.replace(ConnectionString.ANYTHING.repeat(i) + END, references.get(i - 1));
+        }
+        return hosts;
     }
 
     /**

@@ -32,7 +32,8 @@ public interface EventLog extends AutoCloseable {
     /**
      * Where the target ends, if that is before a position: then it is not of this log. Empty when
      * the log has got there, also when what stood there has been deleted since. A node that is not
-     * the leader may be behind: the leader has the last word. Fails as {@link #endOf} does.
+     * the leader may be behind: the leader has the last word. Empty, too, when the server refuses
+     * to tell the end: then it refuses the subscription. Fails as {@link #endOf} does.
      */
     default CompletableFuture<Optional<SplitPosition>> endBefore(
             SubscriptionTarget target, SplitPosition position) {

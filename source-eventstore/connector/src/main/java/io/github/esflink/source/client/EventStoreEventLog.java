@@ -41,7 +41,6 @@ public final class EventStoreEventLog implements EventLog {
      * @param refusedFor see {@link #refusedFor()}
      * @throws IllegalArgumentException when it is not a connection string; without quoting it,
      *     because it may hold a password
-     * @throws EventStoreException naming the reference that leads nowhere
      */
     public EventStoreEventLog(String connectionString, Duration refusedFor) {
         this.server = new Server(connectionString);

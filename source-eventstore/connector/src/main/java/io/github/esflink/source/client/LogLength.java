@@ -8,15 +8,16 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Tells a position that is past the end of the log from one whose event is gone. Thread-safe.
  *
- * <p>The place of the last event is not the end of the log. A filter's checkpoint may name the end
- * itself, where the next event will be; it has no prepare position then, as no event has. A server
- * reads backwards from every place of its log, its end included, and fails on one past it, so that
- * is asked. In a stream, numbering goes on whatever was deleted or hidden; one without events that
- * can be seen is as long as before when its metadata hides them.
+ * <p>The place of the last event is not the end of the log. Servers before 23.10 send a filter's
+ * checkpoint that names the end itself, where the next event will be; it has no prepare position,
+ * as no event has. A server reads backwards from every place of its log, its end included, and
+ * fails on one past it, so that is asked. In a stream, numbering goes on whatever was deleted or
+ * hidden; one without events that can be seen is as long as before when its metadata hides them.
  */
 final class LogLength implements AutoCloseable {
 
@@ -35,29 +36,47 @@ final class LogLength implements AutoCloseable {
 
     CompletableFuture<Optional<SplitPosition>> endBefore(
             SubscriptionTarget target, SplitPosition position) {
-        return anybody.endOf(target)
+        return endOf(anybody, target)
                 .thenCompose(
                         end ->
-                                end.reaches(position)
+                                end.isEmpty() || end.get().reaches(position)
                                         ? CompletableFuture.completedFuture(Optional.empty())
                                         : askLeader(target, position));
     }
 
     private CompletableFuture<Optional<SplitPosition>> askLeader(
             SubscriptionTarget target, SplitPosition position) {
-        return leader.endOf(target)
-                .exceptionallyCompose(
-                        failure ->
-                                leader.isRedirected()
-                                        ? leader.endOf(target)
-                                        : CompletableFuture.failedFuture(failure))
+        return endOf(leader, target)
                 .thenCompose(
                         end ->
-                                (end.reaches(position)
+                                (end.isEmpty() || end.get().reaches(position)
                                                 ? CompletableFuture.completedFuture(true)
-                                                : hasPlace(target, position, end))
-                                        .thenApply(
-                                                has -> has ? Optional.empty() : Optional.of(end)));
+                                                : hasPlace(target, position, end.get()))
+                                        .thenApply(has -> has ? Optional.empty() : end));
+    }
+
+    /**
+     * Empty when the server refuses to say: it refuses the subscription, too, which says why. Not
+     * so where a stream is gone for good, which the subscription does not always tell.
+     */
+    private static CompletableFuture<Optional<SplitPosition>> endOf(
+            Questions questions, SubscriptionTarget target) {
+        return questions
+                .endOf(target)
+                .thenApply(Optional::of)
+                .exceptionallyCompose(
+                        failure ->
+                                isRefusal(failure)
+                                        ? CompletableFuture.completedFuture(Optional.empty())
+                                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static boolean isRefusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        return cause instanceof EventStoreException refused && !refused.saysStreamDeleted();
     }
 
     /**

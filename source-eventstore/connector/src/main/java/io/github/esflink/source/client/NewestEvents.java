@@ -51,7 +51,6 @@ public final class NewestEvents {
      * @param most how many events a read may look at
      * @param time how long a read may take
      * @throws IllegalArgumentException when it is not a connection string; without quoting it
-     * @throws EventStoreException naming the reference that leads nowhere
      */
     public NewestEvents(String connectionString, long most, Duration time) {
         this.server = new Server(connectionString);

@@ -122,11 +122,6 @@ final class Questions implements AutoCloseable {
                                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** Whether the last failure was a node's that knows the leader. */
-    synchronized boolean isRedirected() {
-        return redirect != null;
-    }
-
     /** Events of a stream from a revision on, inclusive; empty when the stream does not exist. */
     List<RecordedEvent> streamFrom(String stream, long revision, int count)
             throws IOException, InterruptedException {
@@ -152,6 +147,16 @@ final class Questions implements AutoCloseable {
             String what,
             Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
             Function<List<RecordedEvent>, T> answer) {
+        return read(what, question, true).thenApply(answer);
+    }
+
+    /**
+     * @param followLeader whether the leader is asked when a node answers that it is not
+     */
+    private CompletableFuture<List<RecordedEvent>> read(
+            String what,
+            Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
+            boolean followLeader) {
         EventStoreDBClient asked;
         try {
             asked = client();
@@ -169,32 +174,38 @@ final class Questions implements AutoCloseable {
                                 result.getEvents().stream()
                                         .map(ResolvedEvent::getOriginalEvent)
                                         .toList())
-                .exceptionally(failure -> withoutStream(what, asked, failure))
-                .thenApply(answer);
+                .exceptionallyCompose(
+                        failure -> {
+                            Throwable cause =
+                                    failure instanceof CompletionException
+                                                    && failure.getCause() != null
+                                            ? failure.getCause()
+                                            : failure;
+                            if (cause instanceof StreamNotFoundException) {
+                                // One that does not exist is an empty one.
+                                return CompletableFuture.completedFuture(List.of());
+                            }
+                            SubscriptionEnd end = endOf(cause);
+                            drop(asked, end.leader());
+                            return followLeader && end.leader() != null
+                                    ? read(what, question, false)
+                                    : CompletableFuture.failedFuture(failure(what, end, cause));
+                        });
     }
 
-    /** A stream that does not exist is an empty one; anything else is a failure. */
-    private List<RecordedEvent> withoutStream(
-            String what, EventStoreDBClient asked, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        if (cause instanceof StreamNotFoundException) {
-            return List.of();
-        }
-        SubscriptionEnd end =
-                cause instanceof TimeoutException
-                        ? new SubscriptionEnd(
-                                true, "no answer within " + ANSWER_TIMEOUT_SECONDS + " s", cause)
-                        : failedCalls.explain(cause);
-        drop(asked, end.leader());
+    private SubscriptionEnd endOf(Throwable cause) {
+        return cause instanceof TimeoutException
+                ? new SubscriptionEnd(
+                        true, "no answer within " + ANSWER_TIMEOUT_SECONDS + " s", cause)
+                : failedCalls.explain(cause);
+    }
+
+    private Exception failure(String what, SubscriptionEnd end, Throwable cause) {
         String message =
                 "Could not read %s from EventStoreDB at %s: %s."
                         .formatted(what, server.address(), end.reason());
-        throw new CompletionException(
-                end.asException(
-                        end.isStreamDeleted() ? message + " " + end.advice() : message, cause));
+        return end.asException(
+                end.isStreamDeleted() ? message + " " + end.advice() : message, cause);
     }
 
     private synchronized EventStoreDBClient client() {

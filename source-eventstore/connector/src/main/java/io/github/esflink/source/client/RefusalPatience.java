@@ -1,6 +1,7 @@
 package io.github.esflink.source.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * While passwords or certificates are changed, or a policy is repaired, refusals pass.
  *
  * <p>Only the time of tries that ended in a refusal counts: a server that is away for an hour has
- * not refused. Used by one thread at a time.
+ * not refused, nor has one that nobody asked. Used by one thread at a time.
  */
 @Internal
 public final class RefusalPatience {
+
+    /** Between two tries lies no more; what does was not spent on trying. */
+    private static final long LONGEST_STEP = TimeUnit.MINUTES.toNanos(1);
 
     private final long patience;
 
@@ -34,7 +38,7 @@ public final class RefusalPatience {
      */
     public boolean isOverAfterRefusal(long now) {
         if (lastTry != null) {
-            refused += now - lastTry;
+            refused += Math.min(now - lastTry, LONGEST_STEP);
         }
         lastTry = now;
         return refused >= patience;

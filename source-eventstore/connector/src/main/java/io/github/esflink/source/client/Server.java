@@ -1,6 +1,7 @@
 package io.github.esflink.source.client;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
+import io.github.esflink.secret.Reference;
 import io.github.esflink.source.client.connection.ConnectionTarget;
 import io.github.esflink.source.client.connection.Host;
 import io.grpc.ClientInterceptor;
@@ -9,25 +10,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server that a connection string names, with references or without. They are read anew for
- * each connection, so that a password is taken from where it is now. Immutable, thread-safe.
+ * each connection, and not before the first, so that a password is taken from where it is now and
+ * one that is not there yet, or is being replaced, is a refusal like others. Thread-safe.
  */
 final class Server {
 
     private final String connectionString;
-    private final String address;
+
+    /** With references in it until these have been read. */
+    private volatile String address;
 
     /**
      * @throws IllegalArgumentException when it is not a connection string; without quoting it
-     * @throws EventStoreException naming the reference that leads nowhere
      */
     Server(String connectionString) {
+        EventStoreEventLog.check(connectionString)
+                .ifPresent(
+                        wrong -> {
+                            throw new IllegalArgumentException(wrong);
+                        });
         this.connectionString = connectionString;
-        this.address = target().address();
+        this.address =
+                Reference.isIn(connectionString)
+                        ? ConnectionReferences.hosts(connectionString)
+                        : ConnectionTarget.parse(connectionString).address();
     }
 
     private ConnectionTarget target() {
-        return ConnectionTarget.parse(
-                ConnectionReferences.resolve(connectionString, System.getenv()));
+        String resolved = ConnectionReferences.resolve(connectionString, System.getenv());
+        try {
+            ConnectionTarget target = ConnectionTarget.parse(resolved);
+            address = target.address();
+            return target;
+        } catch (IllegalArgumentException e) {
+            throw EventStoreException.refusal(
+                    "With what its references stand for now: " + e.getMessage(), null);
+        }
     }
 
     /** Without credentials, for messages. */
@@ -39,6 +57,7 @@ final class Server {
      * For a client that lives for one try. Blocks while names are looked up and files are read.
      *
      * @param leader the node to go to instead of looking for one; null to look
+     * @throws EventStoreException a refusal, when a reference leads nowhere or to something wrong
      */
     EventStoreDBClientSettings settings(
             List<ClientInterceptor> interceptors, @Nullable Leader leader) {

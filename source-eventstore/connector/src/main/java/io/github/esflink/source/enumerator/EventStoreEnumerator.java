@@ -7,6 +7,7 @@ import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +44,8 @@ public final class EventStoreEnumerator
 
     /** Used by the worker that asks. */
     private @Nullable RefusalPatience patience;
+
+    private Duration refusedFor = Duration.ZERO;
 
     private boolean discovered;
 
@@ -109,20 +112,26 @@ public final class EventStoreEnumerator
     /** A refusal counts once it has lasted. */
     private SplitDiscovery.Found ask(Set<String> ids) throws IOException, InterruptedException {
         try (EventLog log = server.open()) {
-            try {
-                return discovery.discover(log, ids);
-            } catch (EventStoreException e) {
-                if (patience == null) {
-                    patience = new RefusalPatience(log.refusedFor());
-                }
-                if (!e.isRefusal() || patience.isOverAfterRefusal(System.nanoTime())) {
-                    throw e;
-                }
-                throw new IOException(
-                        "%s Refusals are borne for %d s."
-                                .formatted(e.getMessage(), log.refusedFor().toSeconds()),
-                        e);
+            if (patience == null) {
+                refusedFor = log.refusedFor();
+                patience = new RefusalPatience(refusedFor);
             }
+            return discovery.discover(log, ids);
+        } catch (EventStoreException e) {
+            if (patience == null
+                    || !e.isRefusal()
+                    || patience.isOverAfterRefusal(System.nanoTime())) {
+                throw e;
+            }
+            throw new IOException(
+                    "%s Refusals are borne for %d s."
+                            .formatted(e.getMessage(), refusedFor.toSeconds()),
+                    e);
+        } catch (IOException | RuntimeException e) {
+            if (patience != null) {
+                patience.failed(System.nanoTime());
+            }
+            throw e;
         }
     }
 

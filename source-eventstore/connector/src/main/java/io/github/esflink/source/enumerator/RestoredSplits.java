@@ -8,6 +8,7 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import io.github.esflink.source.subscription.SubscriptionTarget.AllStreams;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class RestoredSplits {
         for (EventStoreSplit split : splits) {
             if (wanted.get(split.splitId()) instanceof AllStreams now
                     && split.target() instanceof AllStreams before
-                    && !now.equals(before)) {
+                    && !essence(now.filter()).equals(essence(before.filter()))) {
                 changes.add(
                         "split %s reads $all with %s, and is to read it with %s"
                                 .formatted(
@@ -94,6 +95,18 @@ public final class RestoredSplits {
             }
         }
         return changes;
+    }
+
+    /** What decides: of prefixes neither order nor repetition does. */
+    private static List<Object> essence(@Nullable EventFilter filter) {
+        return filter == null
+                ? List.of()
+                : List.of(
+                        filter.subject(),
+                        filter.expression()
+                                .<Object>match(
+                                        prefixes -> new HashSet<>(prefixes.prefixes()),
+                                        regex -> regex));
     }
 
     /** Those that go on, with what is to be read now. */

@@ -95,7 +95,13 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
             for (EventStoreSplit split : change.splits()) {
                 subscriptions.put(
                         split.splitId(),
-                        new SplitSubscription(split, server, settings, metrics, doorbell::ring));
+                        new SplitSubscription(
+                                split,
+                                server,
+                                settings,
+                                metrics,
+                                System::nanoTime,
+                                doorbell::ring));
             }
         } else if (change instanceof SplitsRemoval) {
             for (EventStoreSplit split : change.splits()) {

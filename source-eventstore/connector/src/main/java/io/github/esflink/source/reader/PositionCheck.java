@@ -99,22 +99,21 @@ final class PositionCheck {
         }
     }
 
-    /**
-     * A server that refuses the question refuses the subscription, which says why; only a stream
-     * that is gone for good is not always told by it.
-     */
     private static Finding failed(SubscriptionTarget target, Throwable cause) {
-        boolean refused = cause instanceof EventStoreException;
+        SubscriptionEnd.Kind kind =
+                cause instanceof EventStoreException refused
+                        ? refused.isRefusal()
+                                ? SubscriptionEnd.Kind.REFUSED
+                                : SubscriptionEnd.Kind.FINAL
+                        : SubscriptionEnd.Kind.LOST;
         String reason = String.valueOf(cause.getMessage()).replaceFirst("\\.$", "");
-        SubscriptionEnd end = new SubscriptionEnd(!refused, reason, cause);
+        SubscriptionEnd end = new SubscriptionEnd(kind, reason, cause);
         if (end.isStreamDeleted()) {
             end =
                     new SubscriptionEnd(
                             false,
                             "the %s was deleted for good (tombstone)".formatted(target),
                             cause);
-        } else if (refused) {
-            return finding(Verdict.WITHIN);
         }
         return new Finding(Verdict.FAILED, null, end);
     }

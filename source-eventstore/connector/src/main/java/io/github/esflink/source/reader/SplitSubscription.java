@@ -12,10 +12,12 @@ import io.github.esflink.source.split.EventStoreSplitState;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
+import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ final class SplitSubscription {
     private final Runnable onArrival;
     private final HeldBytes held;
     private final SplitSettings settings;
+    private final LongSupplier clock;
     private final SplitProgress progress;
     private final ReaderMetrics metrics;
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
@@ -52,14 +55,22 @@ final class SplitSubscription {
     private boolean waitsForRoom;
 
     private @Nullable Try current;
+
+    /** Without a confirmed subscription: when to open one, or to give up the one that is open. */
     private long dueAt;
 
+    /**
+     * @param clock as {@link System#nanoTime()}
+     * @param onArrival called when there is something to {@linkplain #take take}
+     */
     SplitSubscription(
             EventStoreSplit split,
             EventLog server,
             SplitSettings settings,
             ReaderMetrics metrics,
+            LongSupplier clock,
             Runnable onArrival) {
+        this.clock = clock;
         this.split = split;
         this.server = server;
         this.settings = settings;
@@ -67,9 +78,9 @@ final class SplitSubscription {
         this.held = new HeldBytes(settings.maxBufferedBytes(), onArrival);
         this.metrics = metrics;
         this.progress = metrics.progressOf(split);
-        this.log = new SubscriptionLog(split.target(), server.address());
+        this.log = new SubscriptionLog(split.target(), server);
         this.position = split.position();
-        this.dueAt = System.nanoTime();
+        this.dueAt = clock.getAsLong();
         this.positionCheck = new PositionCheck(server, split.target(), onArrival);
         this.suspectFilter = new SuspectFilter(server, split.target());
         this.suspectPosition = new SuspectPosition(server, split.target());
@@ -82,7 +93,7 @@ final class SplitSubscription {
     void pause(boolean pause) {
         paused = pause;
         if (!pause && current != null) {
-            current.askedAt = System.nanoTime();
+            current.askedAt = clock.getAsLong();
         }
     }
 
@@ -96,10 +107,15 @@ final class SplitSubscription {
         if (paused || finished) {
             return Doorbell.forever();
         }
-        long now = System.nanoTime();
-        long untilOpen = mayOpen() ? dueAt - now : Doorbell.forever();
-        long next = Math.min(untilOpen, endOfLog.dueAt() - now);
+        long now = clock.getAsLong();
+        long next = Math.min(untilOpen(now), endOfLog.dueAt() - now);
         return Math.max(0, Math.min(next, silence.nanosUntilDue(now)));
+    }
+
+    /** A confirmed subscription has nothing to wait for but messages. */
+    private long untilOpen(long now) {
+        boolean confirmed = current != null && current.confirmed;
+        return confirmed || !mayOpen() ? Doorbell.forever() : dueAt - now;
     }
 
     /**
@@ -112,10 +128,14 @@ final class SplitSubscription {
         if (paused || finished) {
             return nothing();
         }
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
+        log.sayRestOfSlowEnds(now);
         SplitPosition end = endOfLog.look(now);
         if (end != null) {
             progress.endIs(end);
+            if (current != null) {
+                current.end = end;
+            }
             if (progress.isEmpty()) {
                 log.isEmpty();
             }
@@ -165,7 +185,7 @@ final class SplitSubscription {
         }
         log.movedToEnd(position, end);
         position = end;
-        dueAt = System.nanoTime();
+        dueAt = clock.getAsLong();
         return new Batch.Portion(List.of(new MovedPosition(end)), 0, held);
     }
 
@@ -189,19 +209,19 @@ final class SplitSubscription {
             finished = cut.finished();
         }
         position = EventStoreSplitState.next(split.target(), position, messages);
+        boolean caughtUp = taken.caughtUp() || isAtEnd(open);
         progress.taken(
                 messages == taken.messages() ? taken.events() : EndOfSplit.events(messages),
-                taken.caughtUp());
+                caughtUp);
         if (taken.received() || taken.ask() || !held.hasRoomBeside(0)) {
             // Without room nothing is asked for, and who has not asked is not silent.
             open.askedAt = now;
         }
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
-            dueAt = now + Doorbell.forever();
             log.confirmed(position, backoff.failures());
         }
-        if (backoff.failures() > 0 && (!messages.isEmpty() || taken.caughtUp())) {
+        if (backoff.failures() > 0 && (!messages.isEmpty() || caughtUp)) {
             // Not when it is confirmed: a server that confirms and ends in turn is still failing.
             log.isBack(backoff.failures(), position);
             backoff.succeeded();
@@ -222,6 +242,19 @@ final class SplitSubscription {
             ended(open, end, now);
         }
         return new Batch.Portion(messages, taken.bytes(), held);
+    }
+
+    /**
+     * Whether everything there is of a stream has been read, told or not: some servers do not say
+     * of a stream that it has caught up before it is written to. In $all a filter decides, and a
+     * place at the end is not always reached.
+     */
+    private boolean isAtEnd(Try open) {
+        return open.confirmed
+                && open.end != null
+                && split.target() instanceof SubscriptionTarget.SingleStream
+                && position.reaches(open.end)
+                && open.end.reaches(position);
     }
 
     /** An end that nobody has told: no confirmation, or silence while the log grows. */
@@ -301,6 +334,9 @@ final class SplitSubscription {
         private final HandOver handOver;
         private final CatchUpSubscription subscription;
         private boolean confirmed;
+
+        /** Where the log ended when it was looked up last since; null before. */
+        private @Nullable SplitPosition end;
 
         /** When a message was asked for that has not come, at the earliest. */
         private long askedAt;

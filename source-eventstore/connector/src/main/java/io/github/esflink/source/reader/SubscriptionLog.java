@@ -1,5 +1,6 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
 import io.github.esflink.source.stream.EmptyStream;
@@ -24,7 +25,7 @@ final class SubscriptionLog {
     private static final long BETWEEN_SLOW_ENDS = TimeUnit.MINUTES.toNanos(1);
 
     private final SubscriptionTarget target;
-    private final String address;
+    private final EventLog server;
     private long lostAt;
     private boolean refusalSaid;
 
@@ -34,9 +35,9 @@ final class SubscriptionLog {
     private boolean slowEnded;
     private boolean saidEmpty;
 
-    SubscriptionLog(SubscriptionTarget target, String address) {
+    SubscriptionLog(SubscriptionTarget target, EventLog server) {
         this.target = target;
-        this.address = address;
+        this.server = server;
     }
 
     void confirmed(SplitPosition position, int failures) {
@@ -46,7 +47,7 @@ final class SubscriptionLog {
             LOG.info(
                     "Subscribed to {} of EventStoreDB at {}, reading {}.",
                     target,
-                    address,
+                    server.address(),
                     position);
         }
     }
@@ -55,7 +56,7 @@ final class SubscriptionLog {
     void isEmpty() {
         if (!saidEmpty && target instanceof SubscriptionTarget.SingleStream stream) {
             saidEmpty = true;
-            LOG.warn("EventStoreDB at {}: {}", address, EmptyStream.describe(stream));
+            LOG.warn("EventStoreDB at {}: {}", server.address(), EmptyStream.describe(stream));
         }
     }
 
@@ -64,14 +65,18 @@ final class SubscriptionLog {
         LOG.info(
                 "The subscription to {} of EventStoreDB at {} is back after {} tries and {} ms; now {}.",
                 target,
-                address,
+                server.address(),
                 failures,
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lostAt),
                 position);
     }
 
     void finished(SplitPosition position, CompletableFuture<Void> closing) {
-        LOG.info("Read {} of EventStoreDB at {} to its end, {}.", target, address, position);
+        LOG.info(
+                "Read {} of EventStoreDB at {} to its end, {}.",
+                target,
+                server.address(),
+                position);
         LOG.debug("Closing the subscription: {}.", closing);
     }
 
@@ -87,7 +92,7 @@ final class SubscriptionLog {
             LOG.warn(
                     "Lost the subscription to {} of EventStoreDB at {}: {}. Going on {} as soon as the server is back.",
                     target,
-                    address,
+                    server.address(),
                     end.reason(),
                     position);
         }
@@ -100,7 +105,7 @@ final class SubscriptionLog {
             refusalSaid = true;
             LOG.warn(
                     "EventStoreDB at {} refuses the subscription to {}: {}. Trying again for {} s, then the job ends.",
-                    address,
+                    server.address(),
                     target,
                     end.reason(),
                     patience.toSeconds());
@@ -114,7 +119,12 @@ final class SubscriptionLog {
         }
         return new EventStoreException(
                 "The subscription to %s of EventStoreDB at %s, reading %s, was refused for %d s: %s."
-                        .formatted(target, address, position, patience.toSeconds(), end.reason()),
+                        .formatted(
+                                target,
+                                server.address(),
+                                position,
+                                patience.toSeconds(),
+                                end.reason()),
                 end.cause());
     }
 
@@ -122,10 +132,15 @@ final class SubscriptionLog {
     void tooSlow(long now) {
         slowEnded = true;
         slowEnds++;
-        if (slowEndsSaidAt == null || now - slowEndsSaidAt >= BETWEEN_SLOW_ENDS) {
+        sayRestOfSlowEnds(now);
+    }
+
+    /** Also of the last ones, after which there are no more. */
+    void sayRestOfSlowEnds(long now) {
+        if (slowEnds > 0 && (slowEndsSaidAt == null || now - slowEndsSaidAt >= BETWEEN_SLOW_ENDS)) {
             LOG.info(
                     "EventStoreDB at {} has ended the subscription to {} {} times since this was said last, because more is written than the job reads. Nothing is lost: it is opened again, after the last event read.",
-                    address,
+                    server.address(),
                     target,
                     slowEnds);
             slowEnds = 0;
@@ -137,7 +152,7 @@ final class SubscriptionLog {
         LOG.warn(
                 "Reading of {} of EventStoreDB at {} has ended, and goes on without it: {}.",
                 target,
-                address,
+                server.address(),
                 end.reason());
     }
 
@@ -145,7 +160,7 @@ final class SubscriptionLog {
         LOG.warn(
                 "{} of EventStoreDB at {} was read to {}, and ends {}: it is not the log that was read. Going on at its end, as subscription:positionAheadOfLog says; what was written before is not read.",
                 target,
-                address,
+                server.address(),
                 place(position),
                 place(end));
     }
@@ -154,7 +169,7 @@ final class SubscriptionLog {
     EventStoreException aheadOfLog(SplitPosition position, SplitPosition end) {
         return new EventStoreException(
                 "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. Start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
-                        .formatted(target, address, position, place(end)));
+                        .formatted(target, server.address(), position, place(end)));
     }
 
     private static String place(SplitPosition position) {
@@ -167,7 +182,7 @@ final class SubscriptionLog {
     EventStoreException fatal(SplitPosition position, SubscriptionEnd end) {
         return new EventStoreException(
                 "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. %s"
-                        .formatted(target, address, position, end.reason(), end.advice()),
+                        .formatted(target, server.address(), position, end.reason(), end.advice()),
                 end.cause());
     }
 }

@@ -46,6 +46,17 @@ class RefusalPatienceTest {
     }
 
     @Test
+    void timeInWhichNobodyAskedIsNoRefusal() {
+        RefusalPatience minutes = new RefusalPatience(Duration.ofMinutes(5));
+        long hour = Duration.ofHours(1).toNanos();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(minutes.isOverAfterRefusal(i * hour)).isFalse();
+        }
+        assertThat(minutes.isOverAfterRefusal(5 * hour)).isTrue();
+    }
+
+    @Test
     void anotherRefusalLaterIsANewOne() {
         assertThat(patience.isOverAfterRefusal(1_000)).isFalse();
         patience.accepted();

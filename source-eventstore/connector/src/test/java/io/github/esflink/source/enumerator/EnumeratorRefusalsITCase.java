@@ -14,11 +14,18 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import io.grpc.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.connector.testutils.source.reader.TestingSplitEnumeratorContext;
+import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the job manager asks before reading begins is refused for a while, too. */
 class EnumeratorRefusalsITCase {
@@ -64,6 +71,91 @@ class EnumeratorRefusalsITCase {
                     .hasStackTraceContaining(EventStoreException.class.getName())
                     .hasStackTraceContaining("UNAUTHENTICATED");
             assertThat(asked).hasValue(2);
+        }
+    }
+
+    /** While it is replaced it is not there, or only a part of it is. */
+    @Test
+    void aSecretThatIsNotThereYetIsNotTheEnd(@TempDir Path directory) throws Exception {
+        Path secret = directory.resolve("connection");
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start()) {
+            EventStoreEnumerator enumerator =
+                    enumerator(
+                            () -> {
+                                int tries = asked.incrementAndGet();
+                                write(
+                                        secret,
+                                        tries == 2 ? "esdb//admin:hunter2@" : null,
+                                        tries == 3 ? node.connectionString() : null);
+                                return new EventStoreEventLog(
+                                        "${file:" + secret + "}", Duration.ofMinutes(5));
+                            });
+            enumerator.start();
+            context.triggerAllActions();
+
+            assertThat(asked).hasValue(3);
+            assertThat(enumerator.snapshotState(1).unassignedSplits()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aReferenceToWhatIsNoConnectionStringIsTheEndWhenItLasts(@TempDir Path directory)
+            throws Exception {
+        Path secret = Files.writeString(directory.resolve("connection"), "esdb//admin:hunter2@h");
+        EventStoreEnumerator enumerator =
+                enumerator(
+                        () -> {
+                            asked.incrementAndGet();
+                            return new EventStoreEventLog(
+                                    "${file:" + secret + "}", Duration.ofMillis(500));
+                        });
+        enumerator.start();
+
+        assertThatThrownBy(context::triggerAllActions)
+                .hasStackTraceContaining(EventStoreException.class.getName())
+                .hasStackTraceContaining("With what its references stand for now: ")
+                .hasStackTraceContaining("The connection string is not valid: expected esdb://")
+                .satisfies(
+                        e ->
+                                assertThat(ExceptionUtils.stringifyException(e))
+                                        .doesNotContain("hunter2"));
+        assertThat(asked).hasValue(2);
+    }
+
+    /** A second passes between two tries. */
+    @Test
+    void aServerThatIsAwayBetweenTwoRefusalsHasNotRefusedAllTheTime() {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start()) {
+            EventStoreEnumerator enumerator =
+                    enumerator(
+                            () -> {
+                                int tries = asked.incrementAndGet();
+                                node.faults().heal();
+                                if (tries < 4) {
+                                    node.faults()
+                                            .refuseCalls(
+                                                    tries == 2
+                                                            ? Status.UNAVAILABLE
+                                                            : Status.UNAUTHENTICATED);
+                                }
+                                return log(node, Duration.ofMillis(1_900));
+                            });
+            enumerator.start();
+            context.triggerAllActions();
+
+            assertThat(asked).hasValue(4);
+        }
+    }
+
+    private static void write(Path file, @Nullable String... texts) {
+        try {
+            for (String text : texts) {
+                if (text != null) {
+                    Files.writeString(file, text);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

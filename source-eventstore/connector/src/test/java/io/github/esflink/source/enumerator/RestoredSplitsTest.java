@@ -106,6 +106,31 @@ class RestoredSplitsTest {
     }
 
     @Test
+    void theSamePrefixesInAnotherOrderAreTheSameFilter() {
+        RestoredSplits restored =
+                restored(
+                        List.of(
+                                new SubscriptionTarget.AllStreams(
+                                        EventFilter.streamNamePrefix("order-", "user-"))),
+                        List.of(
+                                new SubscriptionTarget.AllStreams(
+                                        EventFilter.streamNamePrefix("user-", "order-", "user-"))));
+
+        restored.check(FilterChange.REFUSE);
+        assertThat(restored.filterChanges()).isEmpty();
+        assertThat(
+                        restored(
+                                        List.of(
+                                                new SubscriptionTarget.AllStreams(
+                                                        EventFilter.streamNamePrefix("order-"))),
+                                        List.of(
+                                                new SubscriptionTarget.AllStreams(
+                                                        EventFilter.eventTypePrefix("order-"))))
+                                .filterChanges())
+                .hasSize(1);
+    }
+
+    @Test
     void ofAStreamWhoseLinksAreToBeResolvedFromNowOnGoesOn() {
         RestoredSplits restored =
                 restored(

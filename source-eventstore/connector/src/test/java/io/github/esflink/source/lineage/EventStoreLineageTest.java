@@ -25,6 +25,10 @@ class EventStoreLineageTest {
         "'esdb://admin:hunter2@a:2113,b:2113?tls=true', 'esdb://a:2113,b:2113'",
         "esdb+discover://${env:USER}:${file:/run/secrets/p}@db.example.com:2113/, esdb://db.example.com:2113",
         "esdb://admin:x@${env:HOST}:2113?tlsCaFile=/a@b, esdb://${env:HOST}:2113",
+        "ESDB://admin:hunter2@h:2113, esdb://h:2113",
+        "' esdb://admin:hunter2@h:2113 ', esdb://h:2113",
+        "'esdb://admin:hunter2@a@b:2113', esdb://b:2113",
+        "'kdb+discover://${env:A}:${env:B}@${env:HOST}:${env:PORT},c:1?tls=${env:A}', 'esdb://${env:HOST}:${env:PORT},c:1'",
         "${file:/run/secrets/esdb}, esdb://${file:/run/secrets/esdb}",
     })
     void theNamespaceIsTheServerWithoutCredentials(String connectionString, String namespace) {

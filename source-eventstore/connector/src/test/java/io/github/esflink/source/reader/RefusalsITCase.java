@@ -285,6 +285,37 @@ class RefusalsITCase {
         }
     }
 
+    /** Whether the log is shorter than the position cannot be told, so it is not read on. */
+    @Test
+    void metadataThatMayNotBeReadWhereItDecides() throws Exception {
+        try (EventStoreNode node =
+                        EventStoreNode.builder()
+                                .port(0)
+                                .auth()
+                                .user("reader", "hunter2", "readers")
+                                .start();
+                Writer writer = new Writer(node.connectionString("admin", "changeit"))) {
+            writer.append("orders", 10);
+            writer.hideFrom("orders", "readers", 10);
+
+            try (RunningReader reader =
+                    new RunningReader(
+                            new EventStoreEventLog(node.connectionString("reader", "hunter2")),
+                            SETTINGS,
+                            new EventStoreSplit(
+                                    "split",
+                                    SubscriptionTarget.stream("orders"),
+                                    new SplitPosition.AfterRevision(9),
+                                    null))) {
+                assertThat(reader.awaitFailure())
+                        .isInstanceOf(EventStoreException.class)
+                        .hasMessageContaining("Could not read the metadata of stream orders")
+                        .hasMessageContaining("PERMISSION_DENIED")
+                        .hasMessageNotContaining("hunter2");
+            }
+        }
+    }
+
     private static SubscriptionTarget all() {
         return SubscriptionTarget.allStreams();
     }

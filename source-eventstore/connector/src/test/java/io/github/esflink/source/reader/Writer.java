@@ -4,7 +4,9 @@ import com.eventstore.dbclient.AppendToStreamOptions;
 import com.eventstore.dbclient.EventData;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.StreamMetadata;
+import io.github.esflink.source.subscription.LogPosition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,18 @@ final class Writer implements AutoCloseable {
         client.appendToStream(stream, AppendToStreamOptions.get(), events.iterator()).get();
     }
 
+    /** Where the server has put nothing: at the end of its log. */
+    LogPosition appendNothing(String stream) throws ExecutionException, InterruptedException {
+        Position position =
+                client.appendToStream(
+                                stream,
+                                AppendToStreamOptions.get(),
+                                List.<EventData>of().iterator())
+                        .get()
+                        .getLogPosition();
+        return new LogPosition(position.getCommitUnsigned(), position.getPrepareUnsigned());
+    }
+
     void tombstone(String stream) throws ExecutionException, InterruptedException {
         client.tombstoneStream(stream).get();
     }
@@ -56,6 +70,25 @@ final class Writer implements AutoCloseable {
         StreamMetadata metadata = new StreamMetadata();
         metadata.setTruncateBefore(revision);
         client.setStreamMetadata(stream, metadata).get();
+    }
+
+    /**
+     * Hides what is before a revision, and the metadata that says so, from a group that may read.
+     */
+    void hideFrom(String stream, String readers, long revision)
+            throws ExecutionException, InterruptedException {
+        String metadata =
+                "{\"$tb\":%d,\"$acl\":{\"$r\":\"%s\",\"$mr\":\"$admins\"}}"
+                        .formatted(revision, readers);
+        client.appendToStream(
+                        "$$" + stream,
+                        AppendToStreamOptions.get(),
+                        EventData.builderAsJson(
+                                        UUID.randomUUID(),
+                                        "$metadata",
+                                        metadata.getBytes(StandardCharsets.UTF_8))
+                                .build())
+                .get();
     }
 
     static List<String> ids(String stream, int from, int to) {

@@ -37,16 +37,18 @@ public final class ConnectionString {
     private final boolean discover;
     private final @Nullable Credentials credentials;
     private final List<Host> hosts;
+    private final String hostList;
     private final Map<String, String> parameters;
 
     private ConnectionString(
             boolean discover,
             @Nullable Credentials credentials,
-            List<Host> hosts,
+            String hostList,
             Map<String, String> parameters) {
         this.discover = discover;
         this.credentials = credentials;
-        this.hosts = hosts;
+        this.hosts = hosts(hostList);
+        this.hostList = hostList;
         this.parameters = parameters;
     }
 
@@ -77,8 +79,17 @@ public final class ConnectionString {
         return new ConnectionString(
                 discover,
                 userEnd < 0 ? null : credentials(authority.substring(0, userEnd)),
-                hosts(authority.substring(userEnd + 1)),
+                authority.substring(userEnd + 1),
                 query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
+    }
+
+    /**
+     * The hosts as they stand in a connection string.
+     *
+     * @throws IllegalArgumentException when it is none; without quoting it
+     */
+    public static String hostsOf(String connectionString) {
+        return parse(connectionString).hostList;
     }
 
     /** Where user and password end in a connection string: at the {@code @}; -1 without one. */
