@@ -11,6 +11,7 @@ import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,7 +183,7 @@ public final class Outage implements Callable<Integer> {
         jcmd.waitFor();
         // The REST API's figures are up to ten seconds old; GC.heap_info is of now.
         Process info = new ProcessBuilder("jcmd", pid, "GC.heap_info").start();
-        String said = new String(info.getInputStream().readAllBytes());
+        String said = new String(info.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         java.util.regex.Matcher used =
                 java.util.regex.Pattern.compile("total (\\d+)K, used (\\d+)K").matcher(said);
         if (!used.find()) {

@@ -16,6 +16,8 @@ final class Histories {
     /** Of a hundred steps. */
     private static final int[] WEIGHTS = {34, 3, 25, 10, 3, 2, 2, 10, 4, 2, 2, 2, 1};
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private Histories() {}
 
     /** Fails with the shortest history that still fails. */
@@ -57,7 +59,7 @@ final class Histories {
         while (left >= WEIGHTS[kind]) {
             left -= WEIGHTS[kind++];
         }
-        return Kind.values()[kind];
+        return KINDS.get(kind);
     }
 
     private static Step step(RandomGenerator random, Kind kind, int hot, int calm) {

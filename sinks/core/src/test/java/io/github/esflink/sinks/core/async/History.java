@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class History implements AutoCloseable {
 
+    private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int ROUNDS_TO_END = 2_000;
     private static final int ROUND_MILLIS = 1_000;
     private static final int MAX_REST_MILLIS = 4_000;
@@ -179,7 +180,7 @@ final class History implements AutoCloseable {
     }
 
     private static Outcome outcome(int b) {
-        Kind kind = Kind.values()[b % Kind.values().length];
+        Kind kind = KINDS.get(b % KINDS.size());
         return new Outcome(kind, b % MAX_REST_MILLIS);
     }
 

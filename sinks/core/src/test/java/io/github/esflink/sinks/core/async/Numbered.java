@@ -10,7 +10,7 @@ package io.github.esflink.sinks.core.async;
 record Numbered(int key, int number, int bytes) {
 
     static Numbered of(String text) {
-        String[] parts = text.substring(0, Math.min(text.length(), 24)).split("[: ]");
+        String[] parts = text.substring(0, Math.min(text.length(), 24)).split("[: ]", -1);
         return new Numbered(
                 Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }

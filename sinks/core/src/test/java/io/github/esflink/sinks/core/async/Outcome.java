@@ -1,10 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
-/**
- * A failure that carries what the policy decides about it.
- *
- * @param kind what that is
- */
+/** A failure that carries what the policy decides about it. */
 final class Outcome extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -208,6 +208,7 @@ final class Subtask implements AutoCloseable {
             this.mailbox = mailbox;
         }
 
+        @SuppressWarnings("TypeParameterUnusedInFormals") // by the contract of the method
         @Override
         public <T extends StreamOperator<String>> T createStreamOperator(
                 StreamOperatorParameters<String> parameters) {
