@@ -15,7 +15,7 @@ done
   cd ../..
   ./mvnw -q package dependency:build-classpath -Dmaven.test.skip.exec \
     -Dmdep.includeScope=test -Dmdep.outputFile=target/benchmarks/classpath \
-    -pl sinks/core,sinks/contract,sinks/http
+    -pl sinks/secret,sinks/core,sinks/contract,sinks/http
 )
 classes=target/benchmarks/classes
 mkdir -p "$classes"

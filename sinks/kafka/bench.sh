@@ -10,7 +10,7 @@ for flag in "$@"; do
     exit 2
   fi
 done
-modules=(source-eventstore/node source-eventstore/connector sinks/core sinks/contract sinks/kafka)
+modules=(sinks/secret source-eventstore/node source-eventstore/connector sinks/core sinks/contract sinks/kafka)
 (
   cd ../..
   ./mvnw -q package dependency:build-classpath -Dmaven.test.skip.exec \

@@ -13,7 +13,7 @@ done
   cd ../..
   ./mvnw -q package dependency:build-classpath -Dmaven.test.skip.exec \
     -Dmdep.includeScope=test -Dmdep.outputFile=target/benchmarks/classpath \
-    -pl source-eventstore/node,source-eventstore/connector
+    -pl sinks/secret,source-eventstore/node,source-eventstore/connector
 )
 classes=target/benchmarks/classes
 mkdir -p "$classes"

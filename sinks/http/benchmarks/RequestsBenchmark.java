@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http;
 
 import com.sun.net.httpserver.HttpServer;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Signing;
 

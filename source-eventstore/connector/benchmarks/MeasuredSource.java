@@ -17,7 +17,7 @@ public final class MeasuredSource {
                 .setConnectionString(connectionString)
                 .setTargets(
                         shards == 1
-                                ? List.of(new SubscriptionTarget.AllStreams(null))
+                                ? List.of(SubscriptionTarget.everything())
                                 : SubscriptionTarget.shardsOfAll(shards))
                 .setStartingPosition(StartingPosition.earliest())
                 .setDeserializer(EventDeserializationSchema.bytes())

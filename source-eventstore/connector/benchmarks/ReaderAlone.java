@@ -6,6 +6,8 @@ import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 
@@ -34,7 +36,11 @@ final class ReaderAlone implements AutoCloseable {
         reader =
                 new EventStoreSplitReader(
                         new EventStoreEventLog(node.connectionString()),
-                        new SplitSettings(8 << 20, Duration.ofMinutes(1)),
+                        new SplitSettings(
+                                8 << 20,
+                                Duration.ofMinutes(1),
+                                PositionAheadOfLog.FAIL,
+                                DeletedStreams.FAIL),
                         new ReaderMetrics(
                                 UnregisteredMetricsGroup.createSourceReaderMetricGroup()));
         reader.handleSplitsChanges(new SplitsAddition<>(List.of(split)));

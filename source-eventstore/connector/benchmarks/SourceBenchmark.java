@@ -36,7 +36,7 @@ public final class SourceBenchmark {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private static final SubscriptionTarget ALL = new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget ALL = SubscriptionTarget.everything();
     private static final SplitPosition BEGINNING = new SplitPosition.Beginning();
 
     private static final String RAW = "raw gRPC stub, credit 8192";

@@ -32,8 +32,8 @@ import picocli.CommandLine.ParseResult;
  * The main class. Under {@code flink run} it submits a job for each connector to the cluster; with
  * {@code --local} it runs Flink in this JVM until it is told to stop.
  *
- * <p>Exit codes: 0 done, 1 a job failed or a dry run could not read, 2 the command line or a
- * connector file is wrong.
+ * <p>Exit codes: 0 done, 1 a job failed, a dry run could not read or a dead letter was refused
+ * anew, 2 the command line or a connector file is wrong.
  */
 @Command(
         name = "eventstore-connectors",
@@ -80,6 +80,9 @@ public final class ConnectorJob {
                     "send the dead letters of the connector's sink (which, if it has several) again, and end; run it while the connector is stopped")
     private @Nullable String redeliver;
 
+    /** Whether a dead letter that was sent again is one still. */
+    private boolean refusedAnew;
+
     @Option(
             names = "--local",
             description =
@@ -101,6 +104,9 @@ public final class ConnectorJob {
                 return;
             }
             job.run();
+            if (job.refusedAnew) {
+                System.exit(1);
+            }
         } catch (ParameterException e) {
             job.refuse(e.getMessage() + "\n" + commandLine.getUsageMessage());
         } catch (DefinitionException e) {
@@ -218,6 +224,7 @@ public final class ConnectorJob {
                             : StreamExecutionEnvironment.getExecutionEnvironment();
             System.out.println(
                     redelivery.run(env, ready -> ready.execute(definition.id() + " (redelivery)")));
+            refusedAnew |= redelivery.notDelivered() > 0;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

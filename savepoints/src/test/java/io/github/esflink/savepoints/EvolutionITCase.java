@@ -147,6 +147,127 @@ class EvolutionITCase {
         }
     }
 
+    @Test
+    void anotherServerSideFilterIsRefusedWithBothOrAppliedWhenTheFileSaysSo() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                NumberedEvents events = new NumberedEvents(node.connectionString());
+                LogEnd end = new LogEnd()) {
+            String connector =
+                    SOURCE
+                            + "instanceTypeName: logger-sink\nsubscription:filter: {scope: stream, expression: %s}\n";
+            String applies = connector + "subscription:filterChange: apply\n";
+            events.append(STREAMS, EVENTS);
+            JobID first = cluster.run(graph(connector.formatted("order-"), node, null));
+            awaitDone(end.log(), 3L * EVENTS);
+            String savepoint = cluster.stopWithSavepoint(first, directory.resolve("savepoints"));
+
+            assertThatThrownBy(
+                            () ->
+                                    cluster.awaitFailure(
+                                            cluster.run(
+                                                    graph(
+                                                            connector.formatted("order-1"),
+                                                            node,
+                                                            savepoint))))
+                    .hasStackTraceContaining(
+                            "split $all reads $all with a filter for stream names that begin with one of [order-], and is to read it with a filter for stream names that begin with one of [order-1].")
+                    .hasStackTraceContaining("subscription:filterChange: apply");
+
+            JobID second = cluster.run(graph(applies.formatted("order-1"), node, savepoint));
+            events.append(STREAMS, EVENTS);
+            awaitDone(end.log(), 4L * EVENTS);
+            cluster.stopWithSavepoint(second, directory.resolve("savepoints"));
+            Map<String, Long> expected = each(EVENTS);
+            expected.put("order-1", 2L * EVENTS);
+            end.log().assertComplete(expected);
+        }
+    }
+
+    @Test
+    void aStreamThatWasDeletedForGoodEndsTheJobOrIsSkippedAlsoAfterTheNextStart() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                NumberedEvents events = new NumberedEvents(node.connectionString());
+                LogEnd end = new LogEnd()) {
+            String fails =
+                    SOURCE
+                            + "instanceTypeName: logger-sink\nsubscription:streams: \"order-0, order-1, order-2\"\n";
+            String skips = fails + "subscription:deletedStreams: skip\n";
+            events.append(STREAMS, EVENTS);
+            JobID first = cluster.run(graph(fails, node, null));
+            awaitDone(end.log(), 3L * EVENTS);
+            String savepoint = cluster.stopWithSavepoint(first, directory.resolve("savepoints"));
+            events.tombstone("order-0");
+
+            String before = savepoint;
+            assertThatThrownBy(() -> cluster.awaitFailure(cluster.run(graph(fails, node, before))))
+                    .hasStackTraceContaining("the stream order-0 was deleted for good (tombstone)")
+                    .hasStackTraceContaining("subscription:deletedStreams: skip");
+
+            List<String> left = List.of("order-1", "order-2");
+            for (int start = 1; start <= 2; start++) {
+                JobID job = cluster.run(graph(skips, node, savepoint));
+                events.append(left, EVENTS);
+                long all = (3L + 2L * start) * EVENTS;
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(
+                                () ->
+                                        left.stream().mapToLong(end.log()::done).sum()
+                                                >= all - EVENTS);
+                savepoint = cluster.stopWithSavepoint(job, directory.resolve("savepoints"));
+                assertThat(ToolRun.of("inspect", savepoint).out())
+                        .contains("stream:order-1")
+                        .doesNotContain("split stream:order-0");
+            }
+        }
+    }
+
+    @Test
+    void aServerRestoredFromAnOlderBackupEndsTheJobOrIsReadOnAtItsEnd() throws Exception {
+        Path data = directory.resolve("data");
+        Path backup;
+        String savepoint;
+        String fails = SOURCE + "instanceTypeName: logger-sink\n";
+        String goesOn = fails + "subscription:positionAheadOfLog: end\n";
+        try (LogEnd end = new LogEnd()) {
+            try (EventStoreNode node = EventStoreNode.builder().port(0).data(data).start();
+                    NumberedEvents events = new NumberedEvents(node.connectionString())) {
+                events.append(STREAMS, EVENTS);
+                backup = ReleasedState.copy(data, directory.resolve("backup"));
+                events.append(List.of("order-2"), EVENTS);
+                JobID job = cluster.run(graph(fails, node, null));
+                awaitDone(end.log(), 4L * EVENTS);
+                savepoint = cluster.stopWithSavepoint(job, directory.resolve("savepoints"));
+            }
+            try (EventStoreNode node = EventStoreNode.builder().port(0).data(backup).start();
+                    NumberedEvents events = new NumberedEvents(node.connectionString())) {
+                String before = savepoint;
+                assertThatThrownBy(
+                                () -> cluster.awaitFailure(cluster.run(graph(fails, node, before))))
+                        .hasStackTraceContaining("cannot be read on after position C:")
+                        .hasStackTraceContaining("it ends at position C:")
+                        .hasStackTraceContaining("subscription:positionAheadOfLog: end");
+
+                JobID job = cluster.run(graph(goesOn, node, savepoint));
+                String old = positionIn(savepoint);
+                do {
+                    savepoint = cluster.savepoint(job, directory.resolve("savepoints"));
+                } while (positionIn(savepoint).equals(old));
+                cluster.cancel(job);
+                // Before anything else is written: that is not to be passed over by the next start.
+                events.append(List.of("order-0"), EVENTS);
+                job = cluster.run(graph(fails, node, savepoint));
+                await().atMost(FlinkCluster.PATIENCE)
+                        .until(() -> end.log().done("order-0") == 2L * EVENTS);
+                cluster.cancel(job);
+            }
+        }
+    }
+
+    private static String positionIn(String savepoint) {
+        String shown = ToolRun.of("inspect", savepoint).out();
+        return shown.lines().filter(line -> line.contains("split $all")).findFirst().orElseThrow();
+    }
+
     private JobGraph graph(String connector, EventStoreNode node, @Nullable String savepoint)
             throws Exception {
         return new ConnectorText(

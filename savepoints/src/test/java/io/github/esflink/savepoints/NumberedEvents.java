@@ -35,6 +35,11 @@ final class NumberedEvents implements AutoCloseable {
         }
     }
 
+    /** Deletes a stream for good. */
+    void tombstone(String stream) throws Exception {
+        client.tombstoneStream(stream).get();
+    }
+
     @Override
     public void close() {
         client.shutdown().join();

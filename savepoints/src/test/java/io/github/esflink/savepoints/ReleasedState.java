@@ -1,5 +1,8 @@
 package io.github.esflink.savepoints;
 
+import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.node.NodeBuilder;
+import io.github.esflink.node.projection.SystemProjection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,6 +33,9 @@ record ReleasedState(Path folder) {
     static final List<String> ORDERS =
             List.of("order-0", "order-1", "order-2", "order-3", "order-4", "order-5");
 
+    /** The streams that the connector reads which names its streams. */
+    static final List<String> READ = List.of("order-0", "order-1");
+
     /** Streams whose events from the third on were waiting, where the sink can have that. */
     static final List<String> STUCK = List.of("stuck-0", "stuck-1");
 
@@ -45,6 +51,14 @@ record ReleasedState(Path folder) {
 
     static List<String> streams() {
         return Stream.of(ORDERS, STUCK, List.of(REFUSED)).flatMap(List::stream).toList();
+    }
+
+    /** A node on a log, with what the connector of that kind needs. */
+    static EventStoreNode node(String kind, Path events) {
+        NodeBuilder builder = EventStoreNode.builder().port(0).data(events);
+        return kind.equals("category")
+                ? builder.projections(SystemProjection.BY_CATEGORY).start()
+                : builder.start();
     }
 
     /** Every one that is there. */

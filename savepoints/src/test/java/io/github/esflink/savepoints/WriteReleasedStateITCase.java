@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -48,6 +49,15 @@ class WriteReleasedStateITCase {
             subscription:filter: {scope: record, expression: Numbered}
             """;
 
+    private static final String SUBSCRIPTION =
+            """
+            id: numbered
+            connectionString: @node@
+            autocommit:interval: @interval@
+            subscription:initialPosition: earliest
+            instanceTypeName: logger-sink
+            """;
+
     private static LocalCluster cluster;
 
     @TempDir private Path directory;
@@ -71,6 +81,29 @@ class WriteReleasedStateITCase {
                     end,
                     doneWith(ReleasedState.EVENTS),
                     () -> end.log().done() == events());
+        }
+    }
+
+    @Test
+    void streams() throws Exception {
+        subscription("streams", "subscription:streams: \"order-0, order-1\"\n", ReleasedState.READ);
+    }
+
+    @Test
+    void category() throws Exception {
+        subscription("category", "subscription:category: order\n", ReleasedState.ORDERS);
+    }
+
+    @Test
+    void shards() throws Exception {
+        subscription("shards", "subscription:shards: 4\n", ReleasedState.streams());
+    }
+
+    private void subscription(String kind, String setting, List<String> read) throws Exception {
+        Map<String, Long> done = new HashMap<>();
+        read.forEach(stream -> done.put(stream, (long) ReleasedState.EVENTS));
+        try (LogEnd end = new LogEnd()) {
+            write(kind, SUBSCRIPTION + setting, end, done, () -> end.log().done() == sum(done));
         }
     }
 
@@ -186,7 +219,7 @@ class WriteReleasedStateITCase {
             throws Exception {
         Path events = directory.resolve("events");
         Path savepoint;
-        try (EventStoreNode node = EventStoreNode.builder().port(0).data(events).start();
+        try (EventStoreNode node = ReleasedState.node(kind, events);
                 NumberedEvents writer = new NumberedEvents(node.connectionString())) {
             // In turns, so that the streams lie mixed in the log.
             for (int i = 0; i < ReleasedState.EVENTS; i++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Who may know whom: savepoints -> job, connector and sinks; job -> connector and sinks; sinks ->
- * sinks/core; and nothing the other way.
+ * sinks/core; all of them -> sinks/secret; and nothing the other way.
  */
 class ModuleArrowsTest {
 
@@ -34,6 +34,7 @@ class ModuleArrowsTest {
     void everyModuleIsLookedAt() {
         assertThat(PRODUCTION.stream().map(JavaClass::getPackageName))
                 .contains(
+                        ROOT + ".secret",
                         ROOT + ".source",
                         ROOT + ".node",
                         ROOT + ".sinks.core",
@@ -45,6 +46,19 @@ class ModuleArrowsTest {
                         ROOT + ".job",
                         ROOT + ".savepoints",
                         ROOT + ".demo");
+    }
+
+    @Test
+    void secretsKnowNeitherSourceNorSinksNorFlink() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.secret..")
+                .should()
+                .dependOnClassesThat(
+                        JavaClass.Predicates.resideOutsideOfPackages(
+                                "..esflink.secret..", "java..", "org.jspecify.."))
+                .because("a reference is read in the same way wherever it stands")
+                .check(PRODUCTION);
     }
 
     @Test

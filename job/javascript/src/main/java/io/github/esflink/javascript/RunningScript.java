@@ -22,6 +22,20 @@ public final class RunningScript implements AutoCloseable {
     }
 
     /**
+     * Starts the engine, so that the first record does not wait for it. Without it the first record
+     * does this.
+     *
+     * @throws ScriptSyntaxException when what stands outside of functions fails
+     */
+    public void open() throws ScriptSyntaxException {
+        try {
+            sandbox.open();
+        } catch (CallFailedException e) {
+            throw new ScriptSyntaxException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
      * Gives a record to the script.
      *
      * @throws ScriptException when the script fails, takes more than it may, or writes what a

@@ -1,6 +1,7 @@
 package io.github.esflink.javascript;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.javascript.record.ScriptResult;
 import io.github.esflink.javascript.sandbox.Sandbox;
@@ -11,8 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunningScriptTest {
+
+    private static final String IDS =
+            "{\"a\":9007199254740993789,\"b\":9007199254740993790,\"l\":[9007199254740993789,9007199254740993790]}";
 
     static Stream<Arguments> changes() {
         return Stream.of(
@@ -39,17 +44,42 @@ class RunningScriptTest {
                 change(
                         "{\"id\":9007199254740993,\"d\":1.10}",
                         "v.key = v.id; v.e = v.d; delete v.id;",
-                        "{\"d\":1.10,\"key\":9007199254740993,\"e\":1.10}"),
+                        "{\"d\":1.10,\"key\":9007199254740993,\"e\":1.1}"),
                 change(
                         "{\"l\":[1.0,12345678901234567890]}",
                         "v.l = v.l.map(x => x);",
-                        "{\"l\":[1.0,12345678901234567890]}"),
+                        "{\"l\":[1,12345678901234567890]}"),
                 change("{\"d\":1e400}", "v.e = v.d;", "{\"d\":1E+400,\"e\":1E+400}"),
+                change(
+                        "{\"price\":3.00,\"items\":[7,8],\"x\":2.0}",
+                        "v.price; v.x; v.qty = 3; v.n = v.items.length; v.sum = 1.5 + 1.5;",
+                        "{\"price\":3.00,\"items\":[7,8],\"x\":2.0,\"qty\":3,\"n\":2,\"sum\":3}"),
+                change(
+                        "{\"a\":1152921504606846976,\"b\":4611686018427387905}",
+                        "v.c = v.a; v.d = v.a + 0; v.e = 2 ** 70;",
+                        "{\"a\":1152921504606846976,\"b\":4611686018427387905,\"c\":1152921504606846976,\"d\":1152921504606847000,\"e\":1.1805916207174113E+21}"),
+                // Two numbers that are one double
+                change(
+                        IDS,
+                        "r.value = {...v, l: v.l.map(x => x), s: [v.b, v.a].sort((x, y) => x - y), m: [...new Map([['k', v.a]]).values()], t: [...new Set(v.l)]};",
+                        "{\"a\":9007199254740993789,\"b\":9007199254740993790,\"l\":[9007199254740993789,9007199254740993790],\"s\":[9007199254740993790,9007199254740993789],\"m\":[9007199254740993789],\"t\":[9007199254740993789,9007199254740993790]}"),
+                change(
+                        IDS,
+                        "r.value = {same: v.a === v.b, self: v.a === v.l[0], less: v.a < v.b, text: `${v.a}`, type: typeof v.a};",
+                        "{\"same\":false,\"self\":true,\"less\":true,\"text\":\"9007199254740993789\",\"type\":\"number\"}"),
+                change(
+                        "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1e-400}",
+                        "r.value = {...v, l: [v.e, v.d].sort(), c: 0.1, sum: v.d + 1, text: `${v.d}`, same: v.d === v.d, t: v.tiny};",
+                        "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1E-400,\"l\":[0.10000000000000000555,0.10000000000000000556],\"c\":0.1,\"sum\":1.1,\"text\":\"0.10000000000000000555\",\"same\":true,\"t\":1E-400}"),
+                change(
+                        "{\"u\":18446744073709551615}",
+                        "v.l = [v.u, v.u + 1];",
+                        "{\"u\":18446744073709551615,\"l\":[18446744073709551615,18446744073709552000]}"),
                 // Numbers of the script
                 change(
                         "{}",
                         "v.a = 1.0; v.b = 0.1; v.c = 2 ** 53; v.d = 1e20; v.e = 1e21; v.f = -0; v.g = 1/4;",
-                        "{\"a\":1,\"b\":0.1,\"c\":9007199254740992,\"d\":100000000000000000000,\"e\":1.0E21,\"f\":0,\"g\":0.25}"),
+                        "{\"a\":1,\"b\":0.1,\"c\":9007199254740992,\"d\":100000000000000000000,\"e\":1E+21,\"f\":0,\"g\":0.25}"),
                 // Values that JSON has in another way
                 change(
                         "{}",
@@ -145,6 +175,19 @@ class RunningScriptTest {
         assertThat(run("const v = r.value; " + code, record).value()).hasToString(after);
 
         assertThat(record.value()).as("the tree that was given").isEqualTo(TestRecord.json(before));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"9007199254740993", "12345678901234567890", "0.10000000000000000555"})
+    void aNumberThatWouldBeRoundedDoesNotGoThroughJsonStringify(String number) {
+        assertThatThrownBy(
+                        () ->
+                                run(
+                                        "r.value.copy = JSON.parse(JSON.stringify(r.value));",
+                                        TestRecord.of("{\"n\":" + number + "}")))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageEndingWith(
+                        "RangeError: JSON.stringify would round a number that was read; copy the value without it");
     }
 
     @Test

@@ -1,7 +1,11 @@
 package io.github.esflink.job.definition;
 
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,16 +15,48 @@ import java.util.Objects;
  * @param connectionString the EventStoreDB, with its references unresolved
  * @param targets what of it
  * @param startingPosition where it begins when there is no state
+ * @param changes what becomes of state that no longer fits
+ * @param refusedFor how long the server may refuse before the connector ends
  */
 public record SourceDefinition(
         String connectionString,
         List<SubscriptionTarget> targets,
-        StartingPosition startingPosition) {
+        StartingPosition startingPosition,
+        Changes changes,
+        Duration refusedFor) {
+
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
+
+    /**
+     * What becomes of state when what is read is not as it was left.
+     *
+     * @param positionAheadOfLog where the log is shorter than the position
+     * @param deletedStreams where a stream is gone for good
+     * @param filterChange where the filter is another one
+     */
+    public record Changes(
+            PositionAheadOfLog positionAheadOfLog,
+            DeletedStreams deletedStreams,
+            FilterChange filterChange) {
+
+        /** As without settings: the job ends, and says why. */
+        public static final Changes REFUSED =
+                new Changes(PositionAheadOfLog.FAIL, DeletedStreams.FAIL, FilterChange.REFUSE);
+    }
+
+    /** With the defaults for everything else. */
+    public SourceDefinition(
+            String connectionString,
+            List<SubscriptionTarget> targets,
+            StartingPosition startingPosition) {
+        this(connectionString, targets, startingPosition, Changes.REFUSED, REFUSED_FOR);
+    }
 
     public SourceDefinition {
         Objects.requireNonNull(connectionString, "connectionString");
         targets = List.copyOf(targets);
         Objects.requireNonNull(startingPosition, "startingPosition");
+        Objects.requireNonNull(changes, "changes");
     }
 
     /** Without the connection string: it may hold a password. */

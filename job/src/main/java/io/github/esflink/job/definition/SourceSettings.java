@@ -6,9 +6,13 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.LogPosition;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -63,6 +67,41 @@ final class SourceSettings {
                     Kind.integer(2, 16),
                     "Reads `$all` in that many disjoint parts at once, each stream whole in one. The server looks over its log once for each: for a large catch-up with a slow consumer.");
 
+    static final Setting<PositionAheadOfLog> POSITION_AHEAD_OF_LOG =
+            Setting.withDefault(
+                    "subscription:positionAheadOfLog",
+                    Kind.choice(PositionAheadOfLog.class),
+                    "fail",
+                    "When the log, or a stream, is shorter than what was read of it (restored from an older backup, another server): end the job, with both positions, or warn and go on at the `end`. Looked at whenever the source subscribes.");
+
+    static final Setting<DeletedStreams> DELETED_STREAMS =
+            Setting.withDefault(
+                    "subscription:deletedStreams",
+                    Kind.choice(DeletedStreams.class),
+                    "fail",
+                    "When a stream that is read was deleted for good (tombstone): end the job, or `skip` it with a warning.");
+
+    static final Setting<FilterChange> FILTER_CHANGE =
+            Setting.withDefault(
+                    "subscription:filterChange",
+                    Kind.choice(FilterChange.class),
+                    "refuse",
+                    "When the job goes on from a savepoint with another filter on the server: end it, with both filters, or `apply` the new one from the position on.");
+
+    static final Setting<Boolean> RESOLVE_LINKS =
+            Setting.withDefault(
+                    "subscription:resolveLinks",
+                    Kind.bool(),
+                    "true",
+                    "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
+
+    static final Setting<Duration> REFUSED_FOR =
+            Setting.withDefault(
+                    "subscription:refusedFor",
+                    Kind.duration(),
+                    "5 min",
+                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. Zero: the first one is the end.");
+
     static final List<Setting<?>> ALL = all();
 
     private SourceSettings() {}
@@ -70,7 +109,16 @@ final class SourceSettings {
     private static List<Setting<?>> all() {
         List<Setting<?>> all = new ArrayList<>(List.of(CONNECTION_STRING, INITIAL_POSITION));
         all.addAll(new FilterSettings(FILTER).all());
-        all.addAll(List.of(STREAMS, CATEGORY, SHARDS));
+        all.addAll(
+                List.of(
+                        STREAMS,
+                        CATEGORY,
+                        SHARDS,
+                        RESOLVE_LINKS,
+                        POSITION_AHEAD_OF_LOG,
+                        DELETED_STREAMS,
+                        FILTER_CHANGE,
+                        REFUSED_FOR));
         return all;
     }
 
@@ -87,16 +135,56 @@ final class SourceSettings {
         Optional<List<SubscriptionTarget>> targets =
                 targets(scope, filtered)
                         .or(() -> filtered ? plan.map(p -> List.of(p.target())) : everything());
+        boolean resolveLinks = scope.readOrDefault(RESOLVE_LINKS);
+        if (targets.isPresent() && scope.has(RESOLVE_LINKS)) {
+            checkResolveLinks(scope, targets.get());
+        }
         if (start.isPresent() && targets.isPresent()) {
             checkStart(scope, start.get(), targets.get());
         }
-        if (connectionString.isEmpty() || start.isEmpty() || targets.isEmpty()) {
+        Optional<SourceDefinition.Changes> changes = changes(scope);
+        if (connectionString.isEmpty()
+                || start.isEmpty()
+                || targets.isEmpty()
+                || changes.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 new Selection(
-                        new SourceDefinition(connectionString.get(), targets.get(), start.get()),
+                        new SourceDefinition(
+                                connectionString.get(),
+                                resolveLinks ? targets.get() : withLinks(targets.get()),
+                                start.get(),
+                                changes.get(),
+                                scope.readOrDefault(REFUSED_FOR)),
                         plan.map(FilterPlan::rest).orElse(null)));
+    }
+
+    private static void checkResolveLinks(Scope scope, List<SubscriptionTarget> targets) {
+        if (targets.stream().anyMatch(SubscriptionTarget.AllStreams.class::isInstance)) {
+            scope.error(RESOLVE_LINKS, "goes with streams or a category, and `$all` is read.");
+        }
+    }
+
+    private static List<SubscriptionTarget> withLinks(List<SubscriptionTarget> targets) {
+        return targets.stream()
+                .map(
+                        target ->
+                                target.match(
+                                        all -> all,
+                                        stream ->
+                                                SubscriptionTarget.streamWithLinks(stream.name())))
+                .toList();
+    }
+
+    private static Optional<SourceDefinition.Changes> changes(Scope scope) {
+        Optional<PositionAheadOfLog> position = scope.read(POSITION_AHEAD_OF_LOG);
+        Optional<DeletedStreams> streams = scope.read(DELETED_STREAMS);
+        Optional<FilterChange> filter = scope.read(FILTER_CHANGE);
+        return position.isEmpty() || streams.isEmpty() || filter.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new SourceDefinition.Changes(position.get(), streams.get(), filter.get()));
     }
 
     private static void checkStart(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.sinks.core.record.EventRecord;
@@ -26,12 +27,19 @@ final class RecordTree {
 
     /**
      * The data is parsed here, if it was not: of an event whose data is not JSON a query knows
-     * nothing, whatever it looks at. The tree is read only, and for one thread, as the record.
+     * nothing, whatever it looks at. Of an event without data it knows everything else: it has no
+     * {@code value} and no {@code data}. The tree is read only, and for one thread, as the record.
      *
      * @throws io.github.esflink.sinks.core.record.PayloadException when the data is not JSON
      */
     static JsonNode of(EventRecord record) {
-        return new ObjectNode(NODES, new Root(record, record.value()));
+        boolean isEmpty = record.data().length == 0;
+        return new ObjectNode(
+                NODES,
+                new Root(
+                        isEmpty ? Root.WITHOUT_VALUE : Root.NAMES,
+                        record,
+                        isEmpty ? MissingNode.getInstance() : record.value()));
     }
 
     private static final class Root extends LazyMembers {
@@ -49,12 +57,17 @@ final class RecordTree {
                         "data",
                         "metadata");
 
+        private static final List<String> WITHOUT_VALUE =
+                NAMES.stream()
+                        .filter(name -> !name.equals("value") && !name.equals("data"))
+                        .toList();
+
         private final EventRecord record;
         private final JsonNode value;
         private @Nullable JsonNode headers;
 
-        Root(EventRecord record, JsonNode value) {
-            super(NAMES);
+        Root(List<String> names, EventRecord record, JsonNode value) {
+            super(names);
             this.record = record;
             this.value = value;
         }
@@ -62,7 +75,7 @@ final class RecordTree {
         @Override
         @Nullable JsonNode member(String name) {
             return switch (name) {
-                case "value", "data" -> value;
+                case "value", "data" -> value.isMissingNode() ? null : value;
                 case "recordId" -> TextNode.valueOf(record.recordId().toString());
                 case "position" -> new ObjectNode(NODES, new Position(record.position()));
                 case "isTransformed" -> BooleanNode.valueOf(record.isTransformed());

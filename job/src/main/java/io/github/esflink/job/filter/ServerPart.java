@@ -42,7 +42,7 @@ record ServerPart(SubscriptionTarget target, Filter sent, Use use) {
     }
 
     private static final ServerPart EVERYTHING =
-            new ServerPart(new SubscriptionTarget.AllStreams(null), new Everything(), Use.NONE);
+            new ServerPart(SubscriptionTarget.everything(), new Everything(), Use.NONE);
 
     private static final ServerPart USER_EVENTS =
             new ServerPart(

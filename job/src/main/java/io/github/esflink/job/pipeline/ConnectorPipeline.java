@@ -13,11 +13,12 @@ import io.github.esflink.source.EventStoreSource;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SubscriptionTarget.AllStreams;
+import java.util.Locale;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -71,26 +72,37 @@ public final class ConnectorPipeline {
         DataStream<EventRecord> result = events;
         if (definition.filter() != null) {
             RecordFilter filter = RecordFilter.beforeTransform(definition.filter());
-            result = step(result.flatMap(filter), "Filter", filter, FILTER_UID);
+            result = step(result, filter, "Filter", filter, FILTER_UID);
         }
         if (transform.fields() != null) {
             FieldsTransform fields = new FieldsTransform(transform.fields());
-            result = step(result.map(fields), "Transform", fields, TRANSFORM_UID);
+            result =
+                    step(
+                            result,
+                            (record, out) -> out.collect(fields.map(record)),
+                            "Transform",
+                            fields,
+                            TRANSFORM_UID);
         }
         if (transform.script() != null) {
             JavaScriptTransform script = new JavaScriptTransform(transform.script());
-            result = step(result.flatMap(script), "Transform", script, TRANSFORM_UID);
+            result = step(result, script, "Transform", script, TRANSFORM_UID);
         }
         if (transform.filter() != null) {
             RecordFilter filter = RecordFilter.afterTransform(transform.filter());
-            result = step(result.flatMap(filter), "Filter after", filter, FILTER_AFTER_UID);
+            result = step(result, filter, "Filter after", filter, FILTER_AFTER_UID);
         }
         return result;
     }
 
     private static DataStream<EventRecord> step(
-            SingleOutputStreamOperator<EventRecord> step, String name, Object what, String uid) {
-        return step.returns(EventRecord.class)
+            DataStream<EventRecord> events,
+            FlatMapFunction<EventRecord, EventRecord> step,
+            String name,
+            Object what,
+            String uid) {
+        return events.flatMap(new GuardedStep(name.toLowerCase(Locale.ROOT), step))
+                .returns(EventRecord.class)
                 .name(name)
                 .setDescription(name + ": " + what)
                 .uid(uid);
@@ -132,6 +144,10 @@ public final class ConnectorPipeline {
                 .setConnectionString(definition.connectionString())
                 .setTargets(definition.targets())
                 .setStartingPosition(definition.startingPosition())
+                .setRefusedFor(definition.refusedFor())
+                .setPositionAheadOfLog(definition.changes().positionAheadOfLog())
+                .setDeletedStreams(definition.changes().deletedStreams())
+                .setFilterChange(definition.changes().filterChange())
                 .setDeserializer(
                         EventDeserializationSchema.of(
                                 RecordMapping::toRecord, TypeInformation.of(EventRecord.class)))

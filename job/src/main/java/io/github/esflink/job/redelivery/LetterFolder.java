@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class LetterFolder implements LetterStore {
 
     private static final String SET_ASIDE = "redelivering";
+    private static final String GATHERED = "redelivering-next";
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -42,25 +43,51 @@ final class LetterFolder implements LetterStore {
         }
     }
 
-    /** Sets aside what is complete, unless something is. */
+    /**
+     * Sets aside what is complete, unless something is. The folder gets the name by which it is
+     * sent when all are in it: an attempt that was interrupted before goes on with all of them.
+     */
     private void setAside() throws IOException {
-        if (!fileSystem.exists(aside)) {
-            fileSystem.mkdirs(aside);
+        if (fileSystem.exists(aside)) {
+            return;
+        }
+        Path gathered = new Path(folder, GATHERED);
+        fileSystem.mkdirs(gathered);
+        if (fileSystem.exists(folder)) {
             for (FileStatus file : fileSystem.listStatus(folder)) {
                 if (DeadLetterFiles.isComplete(file)) {
-                    fileSystem.rename(file.getPath(), new Path(aside, file.getPath().getName()));
+                    move(file.getPath(), new Path(gathered, file.getPath().getName()));
                 }
             }
+        }
+        move(gathered, aside);
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        if (fileSystem.exists(to) || !fileSystem.rename(from, to)) {
+            throw new IOException(
+                    "%s could not be renamed to %s: nothing was sent from it and nothing is lost; see what is there and who may write."
+                            .formatted(from, to));
         }
     }
 
     /** Keeps what was sent again under another name. */
     @Override
     public String done(Batch batch) throws IOException {
-        Path kept =
-                new Path(folder, "redelivered-" + LocalDateTime.now(ZoneOffset.UTC).format(TIME));
-        fileSystem.rename(aside, kept);
+        String name = "redelivered-" + LocalDateTime.now(ZoneOffset.UTC).format(TIME);
+        Path kept = new Path(folder, name);
+        for (int more = 2; fileSystem.exists(kept); more++) {
+            kept = new Path(folder, name + "-" + more);
+        }
+        move(aside, kept);
         return "their files are in " + kept;
+    }
+
+    @Override
+    public Batch since() throws IOException {
+        try (DeadLetterReader reader = DeadLetterReader.open(folder.toString())) {
+            return new FileBatch(folder.toString(), reader.count());
+        }
     }
 
     private record FileBatch(String folder, int count) implements Batch {

@@ -4,6 +4,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters that are kept, to be taken out and sent again. */
@@ -19,10 +20,18 @@ interface LetterStore {
      */
     String done(Batch batch) throws IOException;
 
+    /** The letters that have come since the last batch was {@link #done}. */
+    Batch since() throws IOException;
+
     /** Letters that are read where they are sent. */
     interface Batch extends Serializable {
 
         int count();
+
+        /** The events of letters that hold no data, which are therefore not among those read. */
+        default List<String> withoutData() {
+            return List.of();
+        }
 
         /** From the first one, always in the same order. */
         Reader open() throws IOException;

@@ -7,6 +7,7 @@ import io.github.esflink.sinks.kafka.redelivery.KafkaLetterReader;
 import io.github.esflink.sinks.kafka.redelivery.KafkaLetters;
 import io.github.esflink.sinks.kafka.redelivery.LetterRange;
 import java.io.IOException;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -34,6 +35,11 @@ final class LetterTopic implements LetterStore {
     }
 
     @Override
+    public Batch since() throws IOException {
+        return take();
+    }
+
+    @Override
     public String done(Batch batch) throws IOException {
         try {
             letters.sent(((RangeBatch) batch).range());
@@ -51,6 +57,11 @@ final class LetterTopic implements LetterStore {
         @Override
         public int count() {
             return range.count();
+        }
+
+        @Override
+        public List<String> withoutData() {
+            return range.withoutData();
         }
 
         @Override

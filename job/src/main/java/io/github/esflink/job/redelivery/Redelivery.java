@@ -7,9 +7,13 @@ import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
@@ -32,6 +36,7 @@ public final class Redelivery {
     private final ConnectorDefinition connector;
     private final SinkDefinition sink;
     private final LetterStore letters;
+    private int notDelivered;
 
     private Redelivery(ConnectorDefinition connector, SinkDefinition sink, LetterStore letters) {
         this.connector = connector;
@@ -88,13 +93,50 @@ public final class Redelivery {
             ThrowingConsumer<StreamExecutionEnvironment, Exception> execution)
             throws Exception {
         LetterStore.Batch batch = letters.take();
+        Set<UUID> events = events(batch);
         if (batch.count() > 0) {
             JobDefaults.applyTo(env);
             prepare(env, batch);
             execution.accept(env);
         }
-        return "%s: %d dead letters were sent again; %s."
-                .formatted(connector.id(), batch.count(), letters.done(batch));
+        String became = letters.done(batch);
+        Set<UUID> again = events(letters.since());
+        again.retainAll(events);
+        notDelivered = again.size() + batch.withoutData().size();
+        return "%s: %d dead letters were sent again%s; %s.%s"
+                .formatted(
+                        connector.id(),
+                        Math.max(0, batch.count() - again.size()),
+                        again.isEmpty() ? "" : ", and %d were refused anew".formatted(again.size()),
+                        became,
+                        withoutData(batch.withoutData()));
+    }
+
+    /** How many were refused anew or could not be sent, after {@link #run}. */
+    public int notDelivered() {
+        return notDelivered;
+    }
+
+    private static Set<UUID> events(LetterStore.Batch batch) throws IOException {
+        Set<UUID> events = new HashSet<>();
+        if (batch.count() > 0) {
+            try (LetterStore.Reader reader = batch.open()) {
+                for (int i = 0; i < batch.count(); i++) {
+                    DeadLetter letter = reader.next();
+                    if (letter != null) {
+                        events.add(letter.event().recordId());
+                    }
+                }
+            }
+        }
+        return events;
+    }
+
+    private static String withoutData(List<String> events) {
+        return events.isEmpty()
+                ? ""
+                : " %d letters hold no data, because their events are too large for the topic, and were not sent: %s. The events are in EventStoreDB."
+                        .formatted(events.size(), String.join(", ", events));
     }
 
     private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch) {
@@ -109,10 +151,15 @@ public final class Redelivery {
                         .name("Dead letters")
                         .uid("letters")
                         .setParallelism(1);
+        // By stream already here, because with several subtasks the steps would mix the letters up.
         // A letter may be one that the filter or the transform failed with: they are asked again.
         sink.sink()
                 .attachTo(
-                        ConnectorPipeline.steps(letters, connector)
+                        ConnectorPipeline.steps(
+                                        letters.keyBy(
+                                                record -> record.position().streamId(),
+                                                Types.STRING),
+                                        connector)
                                 .keyBy(record -> record.position().streamId(), Types.STRING),
                         new SinkContext(connector.id(), UID_PREFIX));
     }

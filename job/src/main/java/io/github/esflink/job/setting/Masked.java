@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.secret.Reference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,9 +10,8 @@ import java.util.regex.Pattern;
  */
 public final class Masked {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):[^}]+}");
-
-    private static final Pattern SCHEME = Pattern.compile("(?i)(esdb|kurrentdb)(\\+discover)?://");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?i)(esdb|kurrentdb|kurrent|kdb)(\\+discover)?://");
 
     /** What the names of headers and properties have in them whose values are secrets. */
     private static final Pattern NAME_OF_SECRET =
@@ -42,12 +42,13 @@ public final class Masked {
     static boolean isLiteral(String secret) {
         int scheme = schemeEnd(secret);
         if (scheme < 0) {
-            return !REFERENCE.matcher(secret).find();
+            return !Reference.isIn(secret);
         }
         int userEnd = secret.lastIndexOf('@');
         String user = userEnd < 0 ? "" : secret.substring(scheme + 3, userEnd);
-        int password = REFERENCE.matcher(user).replaceAll("").indexOf(':');
-        return password >= 0 && password + 1 < REFERENCE.matcher(user).replaceAll("").length();
+        String written = Reference.replaceAll(user, reference -> "");
+        int password = written.indexOf(':');
+        return password >= 0 && password + 1 < written.length();
     }
 
     /** Where {@code ://} stands in an address; -1 when it is none. */
@@ -57,13 +58,15 @@ public final class Masked {
     }
 
     private static String text(String secret) {
-        Matcher matcher = REFERENCE.matcher(secret);
         StringBuilder shown = new StringBuilder();
-        int end = 0;
-        while (matcher.find()) {
-            shown.append(matcher.start() > end ? "…" : "").append(matcher.group());
-            end = matcher.end();
-        }
-        return shown.append(end < secret.length() ? "…" : "").toString();
+        int[] end = {0};
+        Reference.replaceAll(
+                secret,
+                reference -> {
+                    shown.append(reference.start() > end[0] ? "…" : "").append(reference);
+                    end[0] = reference.end();
+                    return "";
+                });
+        return shown.append(end[0] < secret.length() ? "…" : "").toString();
     }
 }

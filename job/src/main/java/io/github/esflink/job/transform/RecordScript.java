@@ -18,10 +18,18 @@ public final class RecordScript implements AutoCloseable {
     private final RunningScript running;
 
     /**
+     * Takes some tenths of a second, so that no event has to wait for the engine.
+     *
      * @throws ScriptSyntaxException when it is no script that may run
      */
     public RecordScript(String text) throws ScriptSyntaxException {
         running = Script.parse(text).start(ScriptLimits.DEFAULT);
+        try {
+            running.open();
+        } catch (ScriptSyntaxException e) {
+            running.close();
+            throw e;
+        }
     }
 
     /** Whether the script has nothing to do with it: the event goes on as it is. */

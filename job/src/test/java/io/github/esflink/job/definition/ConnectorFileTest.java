@@ -246,7 +246,9 @@ class ConnectorFileTest {
     }
 
     private static SubscriptionTarget all(EventFilter filter) {
-        return new SubscriptionTarget.AllStreams(filter);
+        return filter == null
+                ? SubscriptionTarget.everything()
+                : new SubscriptionTarget.AllStreams(filter);
     }
 
     private static ConnectorDefinition parse(String settings) {

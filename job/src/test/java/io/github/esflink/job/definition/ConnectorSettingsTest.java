@@ -7,8 +7,11 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
+import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.LogPosition;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -52,6 +55,8 @@ class ConnectorSettingsTest {
         String connectionString = "esdb://localhost:2113?tls=false";
         StartingPosition start = StartingPosition.latest();
         List<SubscriptionTarget> targets = List.of(SubscriptionTarget.allStreams());
+        Duration refusedFor = Duration.ofMinutes(5);
+        SourceDefinition.Changes changes = SourceDefinition.Changes.REFUSED;
         @Nullable Filter filter;
         @Nullable Map<String, String> fields;
         @Nullable String script;
@@ -67,7 +72,7 @@ class ConnectorSettingsTest {
         ConnectorDefinition build() {
             return new ConnectorDefinition(
                     id,
-                    new SourceDefinition(connectionString, targets, start),
+                    new SourceDefinition(connectionString, targets, start, changes, refusedFor),
                     filter,
                     new TransformDefinition(fields, script, filterAfter),
                     List.of(new SinkDefinition("", type, sink, null)),
@@ -102,6 +107,13 @@ class ConnectorSettingsTest {
                 to -> to.reads(target));
     }
 
+    private static Good changes(String key, String word, SourceDefinition.Changes changes) {
+        return new Good(
+                "subscription:" + key,
+                "subscription:" + key + ": " + word,
+                to -> to.changes = changes);
+    }
+
     private static Good asks(String text, String query) {
         return new Good(
                 "subscription:filter:expression subscription:filter:filterType",
@@ -110,7 +122,9 @@ class ConnectorSettingsTest {
     }
 
     private static SubscriptionTarget all(@Nullable EventFilter filter) {
-        return new SubscriptionTarget.AllStreams(filter);
+        return filter == null
+                ? SubscriptionTarget.everything()
+                : new SubscriptionTarget.AllStreams(filter);
     }
 
     private static String base64(String script) {
@@ -148,9 +162,39 @@ class ConnectorSettingsTest {
                         "subscription:category: order",
                         to -> to.reads(SubscriptionTarget.category("order"))),
                 new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {streams: \"$et-a, b\", resolveLinks: false}",
+                        to ->
+                                to.reads(
+                                        SubscriptionTarget.streamWithLinks("$et-a"),
+                                        SubscriptionTarget.streamWithLinks("b"))),
+                new Good(
+                        "subscription:resolveLinks",
+                        "subscription: {category: order, resolveLinks: false}",
+                        to -> to.reads(SubscriptionTarget.streamWithLinks("$ce-order"))),
+                new Good(
+                        "subscription:refusedFor",
+                        "subscription:refusedFor: 90 s",
+                        to -> to.refusedFor = Duration.ofSeconds(90)),
+                new Good(
                         "subscription:shards",
                         "subscription:shards: 4",
                         to -> to.targets = SubscriptionTarget.shardsOfAll(4)),
+                changes(
+                        "positionAheadOfLog",
+                        "end",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.END, DeletedStreams.FAIL, FilterChange.REFUSE)),
+                changes(
+                        "deletedStreams",
+                        "skip",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.FAIL, DeletedStreams.SKIP, FilterChange.REFUSE)),
+                changes(
+                        "filterChange",
+                        "apply",
+                        new SourceDefinition.Changes(
+                                PositionAheadOfLog.FAIL, DeletedStreams.FAIL, FilterChange.APPLY)),
                 filters(
                         "scope: stream, filterType: streamId, expression: order-1",
                         SubscriptionTarget.stream("order-1")),
@@ -272,7 +316,7 @@ class ConnectorSettingsTest {
                 bad(
                         "connectionString",
                         "localhost:2113",
-                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…."),
+                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…; kurrentdb, kurrent and kdb mean the same as esdb."),
                 bad(
                         "subscription:initialPosition",
                         "soon",
@@ -326,6 +370,17 @@ class ConnectorSettingsTest {
                         "subscription:shards",
                         "17",
                         "expected a whole number from 2 to 16, found \"17\"."),
+                bad(
+                        "subscription:positionAheadOfLog",
+                        "wait",
+                        "expected fail, end, found \"wait\"."),
+                bad("subscription:deletedStreams", "wait", "expected fail, skip, found \"wait\"."),
+                bad("subscription:filterChange", "wait", "expected refuse, apply, found \"wait\"."),
+                bad("subscription:resolveLinks", "x", "expected true, false, found \"x\"."),
+                new Bad(
+                        "subscription:resolveLinks",
+                        "subscription:resolveLinks: false",
+                        "goes with streams or a category, and `$all` is read."),
                 new Bad(
                         "subscription:shards",
                         "subscription: {shards: 3, filter: {scope: record}}",

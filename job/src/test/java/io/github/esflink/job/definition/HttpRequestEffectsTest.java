@@ -1,6 +1,6 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;

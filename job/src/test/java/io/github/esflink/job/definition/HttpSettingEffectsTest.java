@@ -2,9 +2,9 @@ package io.github.esflink.job.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.key.RecordKey;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;

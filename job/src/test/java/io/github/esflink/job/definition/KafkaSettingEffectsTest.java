@@ -2,10 +2,10 @@ package io.github.esflink.job.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Compression;

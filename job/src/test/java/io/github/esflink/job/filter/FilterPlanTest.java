@@ -44,7 +44,7 @@ class FilterPlanTest {
     static Stream<Arguments> divided() {
         return Stream.of(
                 plan(LARGE, SubscriptionTarget.allStreams(), LARGE),
-                plan(new Everything(), new SubscriptionTarget.AllStreams(null), null),
+                plan(new Everything(), SubscriptionTarget.everything(), null),
                 plan(all(ORDERS, LARGE), sent(names("order-")), all(LARGE, notSystem())),
                 plan(all(PLACED, LARGE), sent(types("Placed")), LARGE),
                 plan(all(LARGE, all(EVEN, PLACED)), sent(types("Placed")), all(LARGE, EVEN)),
@@ -69,10 +69,7 @@ class FilterPlanTest {
                         any(all(PLACED, LARGE), all(MOVED, EVEN))),
                 plan(any(LARGE, EVEN), SubscriptionTarget.allStreams(), any(LARGE, EVEN)),
                 plan(any(PLACED, LARGE), SubscriptionTarget.allStreams(), any(PLACED, LARGE)),
-                plan(
-                        any(ORDERS, PLACED),
-                        new SubscriptionTarget.AllStreams(null),
-                        any(ORDERS, PLACED)),
+                plan(any(ORDERS, PLACED), SubscriptionTarget.everything(), any(ORDERS, PLACED)),
                 plan(not(PLACED), sent(EventFilter.eventTypeRegex("^(?!^(?:\\$|Placed))")), null),
                 plan(
                         not(any(PLACED, MOVED)),
@@ -230,7 +227,9 @@ class FilterPlanTest {
     }
 
     private static SubscriptionTarget sent(EventFilter filter) {
-        return new SubscriptionTarget.AllStreams(filter);
+        return filter == null
+                ? SubscriptionTarget.everything()
+                : new SubscriptionTarget.AllStreams(filter);
     }
 
     private static EventFilter names(String... beginnings) {

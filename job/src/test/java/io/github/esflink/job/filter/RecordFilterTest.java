@@ -21,6 +21,7 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordFilterTest {
 
@@ -52,6 +53,29 @@ class RecordFilterTest {
 
     /** Data that is not the JSON that it says: asking it is a failure. */
     private static final String BROKEN = "{";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1e2147483648", "0e99999999999", "1e400", "-0.0", "12345678901234567890123"})
+    void numbersOfAnySizeAreAsked(String number) throws Exception {
+        String data = "{\"n\":" + number + "}";
+        assertThat(passed(new Filter.Query("$.value[?@ == 0]"), data))
+                .allMatch(record -> record.refusal() == null);
+        assertThat(passed(new Filter.Query("$.value[?@ > -1]"), data))
+                .singleElement()
+                .returns(null, EventRecord::refusal);
+        assertThat(passed(new Filter.Query("$.value[?@ < -1]"), data)).isEmpty();
+    }
+
+    @Test
+    void anEventWithoutDataHasEverythingButAValue() throws Exception {
+        assertThat(passed(new Filter.Query("$[?@.subject == 'OrderPlaced']"), ""))
+                .singleElement()
+                .returns(null, EventRecord::refusal);
+        assertThat(passed(new Filter.Query("$.value"), "")).isEmpty();
+        assertThat(passed(new Filter.Query("$.data"), "")).isEmpty();
+        assertThat(passed(new Filter.Query("$..total"), "")).isEmpty();
+    }
 
     @Test
     void anEventThatItsNameDecidesOnIsNotParsed() throws Exception {

@@ -7,6 +7,7 @@ import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,30 @@ class FieldsTransformTest {
         assertThat(new String(result.data(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"depthKm\":10.0,\"place\":\"Ümraniye\",\"magnitude\":1.50}");
         assertThat(result.isTransformed()).isTrue();
+    }
+
+    @Test
+    void theBytesOfAFieldStayWhateverTheyAre() {
+        for (String value :
+                List.of(
+                        "1e2147483648",
+                        "0e99999999999",
+                        "-0.0",
+                        "1e400",
+                        "1E+2",
+                        "\"a\\uD800b\\/\\u00e9\"",
+                        "{ \"x\" : 1, \"x\" : 2.50 }")) {
+            assertThat(
+                            new String(
+                                    transform
+                                            .map(
+                                                    record(
+                                                            SchemaInfo.JSON,
+                                                            "{ \"mag\" : " + value + " }"))
+                                            .data(),
+                                    StandardCharsets.UTF_8))
+                    .isEqualTo("{\"magnitude\":" + value + "}");
+        }
     }
 
     @Test

@@ -48,6 +48,49 @@ class JavaScriptTransformTest {
     }
 
     @Test
+    void whatAScriptDoesNotChangeKeepsItsBytes() throws Exception {
+        String before =
+                "\uFEFF { \"a\\u0062\" : 1e2147483648 ,\"z\":-0.0,\"z\":1e400,  \"s\" : \"a\\ud800b\\/\", \"o\" : { \"deep\" : [ 1.00 , 0e99999999999 ] , \"k\":1 }, \"list\": [ 1.0 ,2 ], \"gone\" :1 }\n";
+
+        EventRecord result =
+                transform(
+                        "function transform(r) { const v = r.value; v.o.k = v.s.length; v.list[1] = v.o.deep[0]; delete v.gone; v.add = v.s; v.id = v.z; for (const k in v) v[k]; }",
+                        json(before));
+
+        assertThat(result.refusal()).isNull();
+        assertThat(text(result))
+                .isEqualTo(
+                        before.replace("\"k\":1 ", "\"k\":4 ")
+                                .replace(",2 ]", ",1 ]")
+                                .replace(
+                                        ", \"gone\" :1 ", ",\"add\":\"a\\ud800b/\",\"id\":1e400 "));
+    }
+
+    @Test
+    void theBytesOfMetadataThatStaysStay() throws Exception {
+        EventRecord event =
+                EventRecord.builder()
+                        .setRecordId(new UUID(1, 2))
+                        .setPosition(new RecordPosition("customer-7", 3, 4711))
+                        .setSchemaInfo(new SchemaInfo("CustomerRegistered", SchemaInfo.JSON))
+                        .setMetadata(
+                                "{ \"n\" : 1.10, \"o\" : { \"x\" : 1E2 }, \"gone\":1, \"t\":\"\\u00e9\" }"
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .setData("{}".getBytes(StandardCharsets.UTF_8))
+                        .build();
+
+        EventRecord result =
+                transform(
+                        "function transform(r) { delete r.headers.gone; r.headers.region = 'north'; }",
+                        event);
+
+        assertThat(new String(result.metadata(), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{ \"n\" : 1.10, \"o\" : { \"x\" : 1E2 }, \"t\":\"\\u00e9\",\"region\":\"north\" }");
+        assertThat(result.headers()).containsEntry("o", "{\"x\":1E2}");
+    }
+
+    @Test
     void falseDropsTheEvent() throws Exception {
         assertThat(run("function transform(r) { return r.value.keep; }", json("{\"keep\":false}")))
                 .isEmpty();

@@ -36,9 +36,9 @@ final class Dropping {
                 split.target()
                         .match(
                                 all -> true,
-                                stream ->
-                                        !stream.resolveLinks()
-                                                && stream.name().equals(event.stream()));
+                                // Of another stream: it came through a link, whose revision is
+                                // not known.
+                                stream -> stream.name().equals(event.stream()));
         // Of several shards of $all each has to be before the event, because which one reads it is
         // the server's to say; the caller asks for all of them.
         return reads && isBefore(split.position(), event);

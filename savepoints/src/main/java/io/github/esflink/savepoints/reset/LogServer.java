@@ -3,7 +3,6 @@ package io.github.esflink.savepoints.reset;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.savepoints.stored.SavepointException;
 import io.github.esflink.source.client.CatchUpSubscription;
-import io.github.esflink.source.client.ConnectionReferences;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
@@ -35,9 +34,7 @@ final class LogServer implements AutoCloseable {
     static LogServer of(Path connectorFile) {
         String connectionString =
                 ConnectorFile.read(connectorFile).connector().source().connectionString();
-        return new LogServer(
-                new EventStoreEventLog(
-                        ConnectionReferences.resolve(connectionString, System.getenv())));
+        return new LogServer(new EventStoreEventLog(connectionString));
     }
 
     /** Turns the end, or a time, into a place. */

@@ -68,7 +68,7 @@ public final class ResetCommand implements Callable<Integer> {
     @Option(
             names = "--retarget",
             description =
-                    "read what the connector file says, its server-side filter included, from where the old subscription stood; needs --connector")
+                    "give the state the server-side filter of the connector file, from where the old one stood; needs --connector")
     private boolean retarget;
 
     @Option(

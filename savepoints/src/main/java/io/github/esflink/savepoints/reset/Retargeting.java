@@ -1,89 +1,71 @@
 package io.github.esflink.savepoints.reset;
 
 import io.github.esflink.job.definition.ConnectorFile;
+import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.savepoints.stored.Savepoint;
 import io.github.esflink.savepoints.stored.SavepointException;
 import io.github.esflink.savepoints.stored.SourceState;
-import io.github.esflink.source.enumerator.SplitDiscovery;
+import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.enumerator.RestoredSplits;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorState;
 
 /**
- * Gives the splits of a savepoint the subscriptions of a connector file. What a split reads, its
- * server-side filter included, is part of its state: a file that says otherwise changes nothing for
- * a job that starts from a savepoint.
+ * Gives the splits of a savepoint the server-side filter of a connector file. A job that starts
+ * from a savepoint with another filter is refused, unless its file says {@code
+ * subscription:filterChange: apply}; this says it once. Streams that the file adds or leaves out
+ * are the job's own business.
  */
 public final class Retargeting {
 
     private Retargeting() {}
 
-    /** What the file and the state say, where they differ; a line for each split. */
-    public static List<String> differences(Savepoint savepoint, Path connector) {
-        Map<String, SubscriptionTarget> wanted = targets(connector);
-        List<String> lines = new ArrayList<>();
-        for (EventStoreSplit split : SourceState.of(savepoint).splits()) {
-            SubscriptionTarget target = wanted.remove(split.splitId());
-            if (!split.target().equals(target)) {
-                lines.add(
-                        "split %s reads %s; the file says %s"
-                                .formatted(
-                                        split.splitId(),
-                                        shown(split.target()),
-                                        target == null ? "nothing of it" : shown(target)));
-            }
-        }
-        wanted.forEach(
-                (id, target) ->
-                        lines.add(
-                                "there is no split %s; the file says %s"
-                                        .formatted(id, shown(target))));
-        return lines;
-    }
-
-    private static Map<String, SubscriptionTarget> targets(Path connector) {
-        List<SubscriptionTarget> targets =
-                ConnectorFile.read(connector).connector().source().targets();
-        Map<String, SubscriptionTarget> byId = new LinkedHashMap<>();
-        for (int i = 0; i < targets.size(); i++) {
-            byId.put(SplitDiscovery.splitId(targets, i), targets.get(i));
-        }
-        return byId;
-    }
-
-    private static String shown(SubscriptionTarget target) {
-        return target.match(
-                all -> all.filter() == null ? "$all" : "$all with " + all.filter(),
-                stream -> target.toString());
+    /**
+     * Where the filter of the file is not that of the state and the file does not say that it is to
+     * be applied; a line for each split.
+     *
+     * @throws SavepointException when the file reads something else, for which the state has no
+     *     positions
+     */
+    public static List<String> refused(Savepoint savepoint, Path connector) {
+        SourceState state = SourceState.of(savepoint);
+        SourceDefinition source = ConnectorFile.read(connector).connector().source();
+        RestoredSplits splits =
+                of(state.splits(), state.enumerator().assignedSplitIds(), source.targets());
+        return source.changes().filterChange() == FilterChange.APPLY
+                ? List.of()
+                : splits.filterChanges();
     }
 
     /**
-     * These splits with what the file says, at the same positions.
+     * The splits that the file still reads, with what it says, at the same positions.
      *
-     * @throws SavepointException when the file has other splits: a split that is new has no
-     *     position, and one that is gone would take its position with it
+     * @throws SavepointException when the file reads something else
      */
     static List<EventStoreSplit> apply(List<EventStoreSplit> splits, Path connector) {
-        Map<String, SubscriptionTarget> wanted = targets(connector);
-        List<String> ids = splits.stream().map(EventStoreSplit::splitId).sorted().toList();
-        if (!ids.equals(wanted.keySet().stream().sorted().toList())) {
-            throw new SavepointException(
-                    "The savepoint has the splits %s and %s has %s: another subscription has no positions here. Start a second connector for what is new, or this one without a savepoint."
-                            .formatted(ids, connector, wanted.keySet()));
+        return of(splits, List.of(), ConnectorFile.read(connector).connector().source().targets())
+                .kept();
+    }
+
+    private static RestoredSplits of(
+            Collection<EventStoreSplit> splits,
+            Collection<String> assigned,
+            List<SubscriptionTarget> targets) {
+        RestoredSplits restored = new RestoredSplits(splits, assigned, targets);
+        try {
+            restored.requireSameKind();
+        } catch (EventStoreException e) {
+            throw new SavepointException(String.valueOf(e.getMessage()), e);
         }
-        List<EventStoreSplit> retargeted = new ArrayList<>();
-        for (EventStoreSplit split : splits) {
-            SubscriptionTarget target = wanted.getOrDefault(split.splitId(), split.target());
-            retargeted.add(
-                    new EventStoreSplit(split.splitId(), target, split.position(), split.end()));
-        }
-        return retargeted;
+        return restored;
     }
 
     /** Writes a savepoint like this one whose splits read what the file says. */

@@ -130,18 +130,18 @@ final class Upgrade {
     }
 
     private void checkSubscription(Savepoint savepoint) {
-        List<String> differences = Retargeting.differences(savepoint, next.connector());
-        if (!differences.isEmpty() && !settings.retarget()) {
+        List<String> refused = Retargeting.refused(savepoint, next.connector());
+        if (!refused.isEmpty() && !settings.retarget()) {
             throw new SavepointException(
-                    "The connector file has another subscription than the state, and a job that starts from state goes on with that of the state:\n  - %s\nWith --retarget the state is given that of the file."
-                            .formatted(String.join("\n  - ", differences)));
+                    "The connector file has another filter than the state, and a job that starts from it would be refused:\n  - %s\nWith --retarget the state is given the filter of the file, from the position on; `subscription:filterChange: apply` in the file says so for every time."
+                            .formatted(String.join("\n  - ", refused)));
         }
     }
 
     /** The savepoint, or a copy of it that reads what the new file says. */
     private String forNext(String location) {
         Savepoint savepoint = Savepoint.open(location);
-        if (Retargeting.differences(savepoint, next.connector()).isEmpty()) {
+        if (Retargeting.refused(savepoint, next.connector()).isEmpty()) {
             return location;
         }
         String retargeted = location + "-retargeted";

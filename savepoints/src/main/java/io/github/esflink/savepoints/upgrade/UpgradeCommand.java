@@ -85,7 +85,7 @@ public final class UpgradeCommand implements Callable<Integer> {
     @Option(
             names = "--retarget",
             description =
-                    "let the new version read what its file says where that differs from the state, such as another server-side filter, from where the old one stood")
+                    "give the state the server-side filter of the new file, from where the old one stood; streams come and go without it")
     private boolean retarget;
 
     @Option(

@@ -5,8 +5,8 @@ import io.github.esflink.source.enumerator.EventStoreEnumerator;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorState;
 import io.github.esflink.source.enumerator.EventStoreEnumeratorStateSerializer;
 import io.github.esflink.source.enumerator.SplitDiscovery;
-import io.github.esflink.source.event.DeserializationFailureHandler;
-import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.event.Deserialization;
+import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.EventStoreSourceReader;
 import io.github.esflink.source.reader.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
@@ -20,9 +20,12 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.lineage.LineageVertex;
+import org.apache.flink.streaming.api.lineage.LineageVertexProvider;
 import org.apache.flink.util.UserCodeClassLoader;
 
 /**
@@ -44,8 +47,9 @@ import org.apache.flink.util.UserCodeClassLoader;
  * <p>It promises that every event is emitted, in the order of the log (of the stream, when one
  * stream is read), and that after a failure or from a savepoint reading goes on after the last
  * position in the checkpoint: with operators and sinks that take part in checkpoints, exactly once.
- * A lost connection is opened again by itself; what cannot heal (credentials, access, a tombstoned
- * stream) fails the job at once.
+ * A lost connection is opened again by itself; what the server refuses (credentials, access, a
+ * certificate) is tried for five minutes; what cannot heal (a tombstoned stream) fails the job at
+ * once.
  *
  * <p>The timestamp of a record is the time the server wrote the event, in milliseconds. {@code
  * $all} is one split: one reader reads it, whatever the parallelism, because the log is one
@@ -55,27 +59,30 @@ import org.apache.flink.util.UserCodeClassLoader;
  */
 @PublicEvolving
 public final class EventStoreSource<T>
-        implements Source<T, EventStoreSplit, EventStoreEnumeratorState>, ResultTypeQueryable<T> {
+        implements Source<T, EventStoreSplit, EventStoreEnumeratorState>,
+                LineageVertexProvider,
+                SupportsSplitReassignmentOnRecovery,
+                ResultTypeQueryable<T> {
 
     private static final long serialVersionUID = 1L;
 
     private final EventLogProvider server;
     private final SplitDiscovery discovery;
-    private final EventDeserializationSchema<T> deserializer;
-    private final DeserializationFailureHandler<T> failureHandler;
+    private final Deserialization<T> deserialization;
     private final SplitSettings splitSettings;
+    private final EventStoreLineage lineage;
 
     EventStoreSource(
             EventLogProvider server,
             SplitDiscovery discovery,
-            EventDeserializationSchema<T> deserializer,
-            DeserializationFailureHandler<T> failureHandler,
-            SplitSettings splitSettings) {
+            Deserialization<T> deserialization,
+            SplitSettings splitSettings,
+            EventStoreLineage lineage) {
         this.server = server;
         this.discovery = discovery;
-        this.deserializer = deserializer;
-        this.failureHandler = failureHandler;
+        this.deserialization = deserialization;
         this.splitSettings = splitSettings;
+        this.lineage = lineage;
     }
 
     /** The only way to a source. */
@@ -103,20 +110,21 @@ public final class EventStoreSource<T>
     @Override
     public SourceReader<T, EventStoreSplit> createReader(SourceReaderContext context)
             throws Exception {
-        deserializer.open(
-                new DeserializationSchema.InitializationContext() {
-                    @Override
-                    public MetricGroup getMetricGroup() {
-                        return context.metricGroup().addGroup("deserializer");
-                    }
+        deserialization
+                .schema()
+                .open(
+                        new DeserializationSchema.InitializationContext() {
+                            @Override
+                            public MetricGroup getMetricGroup() {
+                                return context.metricGroup().addGroup("deserializer");
+                            }
 
-                    @Override
-                    public UserCodeClassLoader getUserCodeClassLoader() {
-                        return context.getUserCodeClassLoader();
-                    }
-                });
-        return EventStoreSourceReader.create(
-                server, deserializer, failureHandler, splitSettings, context);
+                            @Override
+                            public UserCodeClassLoader getUserCodeClassLoader() {
+                                return context.getUserCodeClassLoader();
+                            }
+                        });
+        return EventStoreSourceReader.create(server, deserialization, splitSettings, context);
     }
 
     @Override
@@ -130,8 +138,14 @@ public final class EventStoreSource<T>
         return EventStoreEnumeratorStateSerializer.INSTANCE;
     }
 
+    /** The streams that it reads, or {@code $all}, in the namespace {@code esdb://host:port}. */
+    @Override
+    public LineageVertex getLineageVertex() {
+        return lineage.vertex(getBoundedness(), getProducedType());
+    }
+
     @Override
     public TypeInformation<T> getProducedType() {
-        return deserializer.getProducedType();
+        return deserialization.schema().getProducedType();
     }
 }

@@ -1,11 +1,16 @@
 package io.github.esflink.source;
 
-import io.github.esflink.source.client.ConnectionReferences;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.enumerator.SplitDiscovery;
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.subscription.DeadLinks;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -14,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.ReadableConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,18 +40,25 @@ public final class EventStoreSourceBuilder<T> {
     private StoppingPosition stoppingPosition = StoppingPosition.never();
     private @Nullable EventDeserializationSchema<T> deserializer;
     private DeserializationFailureHandler<T> failureHandler = DeserializationFailureHandler.fail();
-    private MemorySize maxBuffered = MemorySize.ofMebiBytes(8);
-    private Duration silenceTimeout = Duration.ofSeconds(60);
+    private MemorySize maxBuffered = EventStoreSourceOptions.MAX_BUFFERED.defaultValue();
+    private Duration silenceTimeout = EventStoreSourceOptions.SILENCE_TIMEOUT.defaultValue();
+    private Duration refusedFor = EventStoreSourceOptions.REFUSED_FOR.defaultValue();
+    private PositionAheadOfLog positionAheadOfLog =
+            EventStoreSourceOptions.POSITION_AHEAD_OF_LOG.defaultValue();
+    private DeletedStreams deletedStreams = EventStoreSourceOptions.DELETED_STREAMS.defaultValue();
+    private FilterChange filterChange = EventStoreSourceOptions.FILTER_CHANGE.defaultValue();
+    private DeadLinks deadLinks = EventStoreSourceOptions.DEAD_LINKS.defaultValue();
 
     EventStoreSourceBuilder() {}
 
     /**
-     * {@code esdb://…} or {@code esdb+discover://…}, as for every client of EventStoreDB. Required.
+     * {@code esdb://…} or {@code esdb+discover://…}, as for every client of EventStoreDB; {@code
+     * kurrentdb} and {@code kdb} mean the same. Required.
      *
      * <p>It is part of the job graph, which savepoints and the job manager hold. So name a password
      * and do not write it: {@code esdb://admin:${env:ESDB_PASSWORD}@host:2113} or {@code
      * ${file:/run/secrets/esdb}}, for a part or for all of it. References are resolved where the
-     * connection is made, on the job manager and on every task manager.
+     * connection is made, each time anew, on the job manager and on every task manager.
      */
     public EventStoreSourceBuilder<T> setConnectionString(String connectionString) {
         this.connectionString = connectionString;
@@ -64,7 +77,8 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * Several streams, each a split of its own, spread over the readers; links in them stay links.
+     * Several streams, each a split of its own, spread over the readers; links in them are
+     * resolved.
      */
     public EventStoreSourceBuilder<T> setStreams(List<String> streams) {
         return setTargets(streams.stream().map(SubscriptionTarget::stream).toList());
@@ -108,11 +122,74 @@ public final class EventStoreSourceBuilder<T> {
     }
 
     /**
-     * How long an open subscription may be silent while the log grows before it is opened again,
-     * and how often the end of the log is looked up. Default: 60 s; at least 1 s.
+     * How long an open subscription may be silent while the log grows by events for it before it is
+     * opened again, and how often the end of the log is looked up. Default: 60 s; at least 1 s.
      */
     public EventStoreSourceBuilder<T> setSilenceTimeout(Duration silenceTimeout) {
         this.silenceTimeout = silenceTimeout;
+        return this;
+    }
+
+    /**
+     * How long the server may refuse credentials, access or a certificate before the job ends for
+     * good: while passwords and certificates are changed, refusals pass. Only the time of tries
+     * that are refused counts. Default: 5 min; zero to end at the first one.
+     */
+    public EventStoreSourceBuilder<T> setRefusedFor(Duration refusedFor) {
+        this.refusedFor = refusedFor;
+        return this;
+    }
+
+    /**
+     * What becomes of a position that is past the end of the log, or of the stream: looked at
+     * whenever a subscription is opened. Default: {@link PositionAheadOfLog#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setPositionAheadOfLog(PositionAheadOfLog positionAheadOfLog) {
+        this.positionAheadOfLog = positionAheadOfLog;
+        return this;
+    }
+
+    /**
+     * What becomes of a stream that was deleted for good, one of several or the only one. Default:
+     * {@link DeletedStreams#FAIL}.
+     */
+    public EventStoreSourceBuilder<T> setDeletedStreams(DeletedStreams deletedStreams) {
+        this.deletedStreams = deletedStreams;
+        return this;
+    }
+
+    /**
+     * What becomes of a job that goes on from state with another filter than the state has.
+     * Default: {@link FilterChange#REFUSE}.
+     */
+    public EventStoreSourceBuilder<T> setFilterChange(FilterChange filterChange) {
+        this.filterChange = filterChange;
+        return this;
+    }
+
+    /**
+     * What becomes of a link that leads nowhere, where links are resolved. Default: {@link
+     * DeadLinks#SKIP}.
+     */
+    public EventStoreSourceBuilder<T> setDeadLinks(DeadLinks deadLinks) {
+        this.deadLinks = deadLinks;
+        return this;
+    }
+
+    /** Sets those of {@link EventStoreSourceOptions} that are in the configuration. */
+    public EventStoreSourceBuilder<T> setOptions(ReadableConfig options) {
+        options.getOptional(EventStoreSourceOptions.CONNECTION_STRING)
+                .ifPresent(this::setConnectionString);
+        options.getOptional(EventStoreSourceOptions.MAX_BUFFERED).ifPresent(this::setMaxBuffered);
+        options.getOptional(EventStoreSourceOptions.SILENCE_TIMEOUT)
+                .ifPresent(this::setSilenceTimeout);
+        options.getOptional(EventStoreSourceOptions.REFUSED_FOR).ifPresent(this::setRefusedFor);
+        options.getOptional(EventStoreSourceOptions.POSITION_AHEAD_OF_LOG)
+                .ifPresent(this::setPositionAheadOfLog);
+        options.getOptional(EventStoreSourceOptions.DELETED_STREAMS)
+                .ifPresent(this::setDeletedStreams);
+        options.getOptional(EventStoreSourceOptions.FILTER_CHANGE).ifPresent(this::setFilterChange);
+        options.getOptional(EventStoreSourceOptions.DEAD_LINKS).ifPresent(this::setDeadLinks);
         return this;
     }
 
@@ -137,6 +214,9 @@ public final class EventStoreSourceBuilder<T> {
                     "setSilenceTimeout needs at least %s, found %s"
                             .formatted(LEAST_SILENCE_TIMEOUT, silenceTimeout));
         }
+        if (refusedFor.isNegative()) {
+            wrong.add("setRefusedFor needs at least 0, found %s".formatted(refusedFor));
+        }
         if (maxBuffered.compareTo(LEAST_MAX_BUFFERED) < 0) {
             wrong.add(
                     "setMaxBuffered needs at least %s, found %s"
@@ -146,21 +226,29 @@ public final class EventStoreSourceBuilder<T> {
             throw new IllegalArgumentException(
                     "The EventStoreDB source cannot be built: " + String.join("; ", wrong));
         }
+        Duration patience = refusedFor;
         return new EventStoreSource<>(
-                () ->
-                        new EventStoreEventLog(
-                                ConnectionReferences.resolve(connection, System.getenv())),
-                new SplitDiscovery(targets, startingPosition, stoppingPosition),
-                schema,
-                failureHandler,
-                new SplitSettings(maxBuffered.getBytes(), silenceTimeout));
+                () -> new EventStoreEventLog(connection, patience),
+                new SplitDiscovery(
+                        targets, startingPosition, stoppingPosition, filterChange, deletedStreams),
+                new Deserialization<>(schema, failureHandler, deadLinks),
+                new SplitSettings(
+                        maxBuffered.getBytes(), silenceTimeout, positionAheadOfLog, deletedStreams),
+                EventStoreLineage.of(connection, targets));
     }
 
     private void checkTargets(List<String> wrong) {
         if (targets.isEmpty()) {
             wrong.add("something to read is needed (setTarget, setTargets or setStreams)");
         }
-        if (targets.stream().distinct().count() < targets.size()) {
+        if (targets.stream()
+                        .map(
+                                target ->
+                                        target.<Object>match(
+                                                all -> all, SubscriptionTarget.SingleStream::name))
+                        .distinct()
+                        .count()
+                < targets.size()) {
             wrong.add("everything to read may be named once, found " + targets);
         }
         for (SubscriptionTarget target : targets) {

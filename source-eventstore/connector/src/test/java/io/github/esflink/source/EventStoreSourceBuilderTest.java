@@ -9,6 +9,7 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,50 @@ class EventStoreSourceBuilderTest {
         assertThatThrownBy(() -> valid().setStreams(List.of("a", "b", "a")).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("everything to read may be named once");
+        assertThatThrownBy(
+                        () ->
+                                valid().setTargets(
+                                                List.of(
+                                                        SubscriptionTarget.stream("a"),
+                                                        SubscriptionTarget.streamWithLinks("a")))
+                                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("everything to read may be named once");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void systemEventsAreReadByNameAndNotBecauseAFilterIsMissing() {
+        assertThatThrownBy(() -> new SubscriptionTarget.AllStreams(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("SubscriptionTarget.allStreams() leaves out")
+                .hasMessageContaining("SubscriptionTarget.everything() does not");
+        assertThat(SubscriptionTarget.everything()).isNotEqualTo(SubscriptionTarget.allStreams());
+    }
+
+    @Test
+    void optionsMayComeFromAConfiguration() {
+        Configuration options = new Configuration();
+        options.setString("connection-string", "esdb://there:2113?tls=false");
+        options.setString("max-buffered", "1 kb");
+        options.setString("silence-timeout", "10 ms");
+        options.setString("dead-links", "emit");
+
+        assertThatThrownBy(() -> valid().setOptions(options).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setMaxBuffered needs at least 1 mb, found 1 kb")
+                .hasMessageContaining("setSilenceTimeout needs at least PT1S, found PT0.01S");
+
+        options.removeConfig(EventStoreSourceOptions.MAX_BUFFERED);
+        options.removeConfig(EventStoreSourceOptions.SILENCE_TIMEOUT);
+        assertThat(
+                        valid().setOptions(options)
+                                .build()
+                                .getLineageVertex()
+                                .datasets()
+                                .get(0)
+                                .namespace())
+                .isEqualTo("esdb://there:2113");
     }
 
     @Test
@@ -81,7 +126,7 @@ class EventStoreSourceBuilderTest {
     private static EventStoreSourceBuilder<String> valid() {
         return EventStoreSource.<String>builder()
                 .setConnectionString("esdb://localhost:2113?tls=false")
-                .setTarget(new SubscriptionTarget.AllStreams(null))
+                .setTarget(SubscriptionTarget.everything())
                 .setDeserializer(EventDeserializationSchema.of(e -> e.streamId(), Types.STRING));
     }
 }

@@ -14,7 +14,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Everything that is logged while it is open, with stack traces. */
-final class RecordedLog implements AutoCloseable {
+public final class RecordedLog implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
@@ -24,6 +24,7 @@ final class RecordedLog implements AutoCloseable {
                 @Override
                 public void append(LogEvent event) {
                     StringWriter text = new StringWriter();
+                    text.append(event.getLevel().name()).append(' ');
                     text.append(event.getLoggerName()).append(' ');
                     text.append(event.getMessage().getFormattedMessage()).append('\n');
                     Throwable thrown = event.getThrown();
@@ -38,7 +39,7 @@ final class RecordedLog implements AutoCloseable {
     /**
      * @param loggers the prefixes whose loggers write everything that they can
      */
-    RecordedLog(String... loggers) {
+    public RecordedLog(String... loggers) {
         this.loggers = List.of(loggers);
         appender.start();
         for (String name : loggers) {
@@ -48,6 +49,11 @@ final class RecordedLog implements AutoCloseable {
             before.addLogger(name, logger);
         }
         context.updateLoggers();
+    }
+
+    /** Level, logger and message of each. */
+    public List<String> lines() {
+        return List.copyOf(lines);
     }
 
     String text() {

@@ -43,7 +43,7 @@ public final class EventStoreNode implements AutoCloseable {
     private static final int HIGHEST_CHOSEN_PORT = 32_768;
     private static final int PORT_ATTEMPTS = 100;
 
-    private final NodeSettings settings;
+    private final NodeServer.Settings settings;
     private final EventLog log;
     private final ClusterState cluster;
     private final NodeServer.Protection protection;
@@ -55,10 +55,12 @@ public final class EventStoreNode implements AutoCloseable {
     private @Nullable NodeServer server;
 
     /**
+     * @param port where to listen, 0 for any free port
      * @param belongings closed after the node has stopped
      */
     EventStoreNode(
-            NodeSettings settings,
+            int port,
+            NodeServer.Settings settings,
             EventLog log,
             ClusterState cluster,
             NodeServer.Protection protection,
@@ -69,7 +71,7 @@ public final class EventStoreNode implements AutoCloseable {
         this.cluster = cluster;
         this.protection = protection;
         this.belongings = belongings;
-        NodeServer first = settings.port() == 0 ? serveAnywhere() : serve(settings.port());
+        NodeServer first = port == 0 ? serveAnywhere() : serve(port);
         this.server = first;
         this.port = first.port();
     }
@@ -93,13 +95,7 @@ public final class EventStoreNode implements AutoCloseable {
         try {
             return NodeServer.start(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), at),
-                    new NodeServer.Contents(
-                            log,
-                            settings.maxAppendSize(),
-                            membership,
-                            protection,
-                            faults,
-                            settings.clock()));
+                    new NodeServer.Contents(log, settings, membership, protection, faults));
         } catch (IOException e) {
             cluster.leave(instance);
             throw e;
@@ -166,6 +162,18 @@ public final class EventStoreNode implements AutoCloseable {
     /** What can be made to go wrong with this node. */
     public Faults faults() {
         return faults;
+    }
+
+    /**
+     * Takes out of {@code $all} and of the streams what metadata ({@code $maxAge}, {@code
+     * $maxCount}, {@code $tb}) and deletions have hidden, as a server's scavenge with a threshold
+     * of -1 does: the last event of a stream stays, and of a tombstoned one the tombstone alone.
+     * All other events keep their positions. In a cluster all nodes see it.
+     *
+     * @return how many events were taken
+     */
+    public int scavenge() {
+        return log.scavenge();
     }
 
     UUID instance() {

@@ -1,6 +1,7 @@
 package io.github.esflink.node;
 
 import io.github.esflink.node.projection.SystemProjection;
+import io.github.esflink.node.protocol.ServerLine;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ record NodeArguments(NodeBuilder builder, boolean help) {
             usage: java -jar eventstore-node.jar [flags]
               --port N      port on 127.0.0.1 (default 2113; 0 takes any free one)
               --data DIR    keep the log in this folder (default: in memory only)
+              --line LINE   answer like EventStoreDB of this line: 23.10 or 24.2 (default 24.2)
               --tls         serve over TLS, with a certificate of the node's own making
               --auth        ask for credentials: admin and ops, password changeit
               --projections run $by_category, $by_event_type and $stream_by_category
@@ -40,6 +42,7 @@ record NodeArguments(NodeBuilder builder, boolean help) {
                 case "--help" -> help = true;
                 case "--port" -> builder.port(port(value(flag, rest)));
                 case "--data" -> builder.data(folder(value(flag, rest)));
+                case "--line" -> builder.line(line(value(flag, rest)));
                 case "--tls" -> builder.tls();
                 case "--auth" -> builder.auth();
                 case "--projections" -> builder.projections(SystemProjection.values());
@@ -66,6 +69,15 @@ record NodeArguments(NodeBuilder builder, boolean help) {
             // told below, like a number out of range
         }
         throw new IllegalArgumentException("--port is " + value + ", not a number from 0 to 65535");
+    }
+
+    private static ServerLine line(String value) {
+        for (ServerLine line : ServerLine.values()) {
+            if (line.toString().equals(value)) {
+                return line;
+            }
+        }
+        throw new IllegalArgumentException("--line is " + value + ", not 23.10 or 24.2");
     }
 
     private static Path folder(String value) {

@@ -6,10 +6,12 @@ import io.github.esflink.node.journal.Journal;
 import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.projection.SystemProjection;
 import io.github.esflink.node.projection.SystemProjections;
+import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.security.Access;
 import io.github.esflink.node.security.StreamAccess;
 import io.github.esflink.node.security.TlsIdentity;
 import io.github.esflink.node.security.Users;
+import io.github.esflink.node.serving.NodeServer;
 import io.github.esflink.node.serving.NodeServer.Protection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,7 @@ public final class NodeBuilder {
     private int port;
     private int maxAppendSize = DEFAULT_MAX_APPEND_SIZE;
     private Clock clock = Clock.systemUTC();
+    private ServerLine line = ServerLine.V24_2;
     private boolean tls;
     private @Nullable Users users;
     private @Nullable Path data;
@@ -38,6 +41,12 @@ public final class NodeBuilder {
     /** Where to listen; 0, the default, takes any free port. */
     public NodeBuilder port(int value) {
         port = value;
+        return this;
+    }
+
+    /** Whose releases the node answers like: {@link ServerLine#V24_2} by default. */
+    public NodeBuilder line(ServerLine value) {
+        line = value;
         return this;
     }
 
@@ -104,6 +113,7 @@ public final class NodeBuilder {
         Foundation foundation = lay();
         try {
             return new EventStoreNode(
+                    port,
                     settings(),
                     foundation.log(),
                     new ClusterState(),
@@ -134,6 +144,7 @@ public final class NodeBuilder {
             for (int i = 0; i < EventStoreCluster.SIZE; i++) {
                 nodes.add(
                         new EventStoreNode(
+                                0,
                                 settings(),
                                 foundation.log(),
                                 state,
@@ -158,8 +169,8 @@ public final class NodeBuilder {
         }
     }
 
-    private NodeSettings settings() {
-        return new NodeSettings(port, maxAppendSize, clock);
+    private NodeServer.Settings settings() {
+        return new NodeServer.Settings(line, maxAppendSize, clock);
     }
 
     /** What nodes stand on: one log, and what runs on it. */
@@ -187,6 +198,7 @@ public final class NodeBuilder {
             throw new UncheckedIOException(
                     "folder " + data + " cannot keep the log: " + e.getMessage(), e);
         }
+        FirstEvents.writeTo(log, !projections.isEmpty());
         Users known = users == null ? null : users.copy();
         if (known != null) {
             known.writeTo(log);

@@ -20,12 +20,14 @@ class NodeArgumentsTest {
         assertRefused("--port is x, not a number from 0 to 65535", "--port", "x");
         assertRefused("--port is 65536, not a number from 0 to 65535", "--port", "65536");
         assertRefused("--data needs a value", "--tls", "--data");
+        assertRefused("--line is 22.10, not 23.10 or 24.2", "--line", "22.10");
     }
 
     @Test
     void theFlagsMakeANode() {
         NodeArguments arguments =
-                NodeArguments.parse("--port", "0", "--tls", "--auth", "--projections");
+                NodeArguments.parse(
+                        "--port", "0", "--line", "23.10", "--tls", "--auth", "--projections");
         assertThat(arguments.help()).isFalse();
         try (EventStoreNode node = arguments.builder().start()) {
             assertThat(node.connectionString())
@@ -38,7 +40,8 @@ class NodeArgumentsTest {
     void helpNamesEveryFlag() {
         assertThat(NodeArguments.parse("--help").help()).isTrue();
         assertThat(NodeArguments.HELP)
-                .contains("--port", "--data", "--tls", "--auth", "--projections", "--help");
+                .contains(
+                        "--port", "--data", "--line", "--tls", "--auth", "--projections", "--help");
     }
 
     @Test

@@ -76,6 +76,21 @@ class NodeDataTest {
     }
 
     @Test
+    void aBackupOfTheFolderIsAnOlderLogForANodeOnTheSamePort(@TempDir Path backup)
+            throws IOException {
+        int port;
+        try (EventStoreNode node = node().start()) {
+            port = node.port();
+            append(node, "s", 2);
+            Files.copy(folder.resolve("log.esnode"), backup.resolve("log.esnode"));
+            append(node, "s", 3);
+        }
+        try (EventStoreNode node = EventStoreNode.builder().port(port).data(backup).start()) {
+            assertThat(events(node, "s")).hasSize(2);
+        }
+    }
+
+    @Test
     void aFolderServesOneNodeAtATime() {
         try (EventStoreNode node = node().start()) {
             assertThat(node.port()).isPositive();

@@ -14,11 +14,13 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that the official client does not make, for what it hides. */
 final class RawStreams implements AutoCloseable {
+    private static final long BOUND_SECONDS = 60;
     static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
     final ManagedChannel channel;
@@ -101,6 +103,13 @@ final class RawStreams implements AutoCloseable {
         return heard;
     }
 
+    /** Reads no more than so many messages, until it is asked for more. */
+    Heard<ReadResp> read(ReadReq request, int messages) {
+        Heard<ReadResp> heard = new Heard<>();
+        stub.read(request, heard.limitedTo(messages));
+        return heard;
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();
@@ -113,9 +122,17 @@ final class RawStreams implements AutoCloseable {
         private @Nullable ClientCallStreamObserver<?> call;
 
         <Q> ClientResponseObserver<Q, T> unlimited() {
+            return limitedTo(0);
+        }
+
+        /** Takes so many messages, 0 for all, until it is asked for more. */
+        <Q> ClientResponseObserver<Q, T> limitedTo(int first) {
             return new ClientResponseObserver<>() {
                 @Override
                 public void beforeStart(ClientCallStreamObserver<Q> started) {
+                    if (first > 0) {
+                        started.disableAutoRequestWithInitial(first);
+                    }
                     synchronized (Heard.this) {
                         call = started;
                     }
@@ -148,8 +165,9 @@ final class RawStreams implements AutoCloseable {
 
         synchronized List<T> await(Predicate<List<T>> wished) {
             try {
+                long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
                 while (!wished.test(messages) && end == null) {
-                    wait();
+                    wait(left(bound));
                 }
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
@@ -157,15 +175,31 @@ final class RawStreams implements AutoCloseable {
             return List.copyOf(messages);
         }
 
+        private long left(long bound) {
+            long left = TimeUnit.NANOSECONDS.toMillis(bound - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError(
+                        "waited " + BOUND_SECONDS + " s, heard " + messages.size() + " messages");
+            }
+            return left;
+        }
+
         synchronized Status awaitEnd() {
             try {
+                long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
                 while (end == null) {
-                    wait();
+                    wait(left(bound));
                 }
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
             return end;
+        }
+
+        synchronized void takeTheRest() {
+            if (call != null) {
+                call.request(Integer.MAX_VALUE);
+            }
         }
 
         synchronized int count() {

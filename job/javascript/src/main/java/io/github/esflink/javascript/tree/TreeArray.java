@@ -2,7 +2,6 @@ package io.github.esflink.javascript.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -105,7 +104,7 @@ final class TreeArray extends Tree implements ProxyArray {
     @SuppressWarnings("ReferenceEquality") // what was not touched is the node itself
     JsonNode written() {
         if (elements != null) {
-            ArrayNode result = JsonNodeFactory.instance.arrayNode(elements.size());
+            ArrayNode result = original.deepCopy().removeAll();
             for (int i = 0; i < elements.size(); i++) {
                 result.add(context.elementToJson(i, elements.get(i)));
             }
@@ -117,8 +116,7 @@ final class TreeArray extends Tree implements ProxyArray {
                 JsonNode node = context.toJson("[" + child.getKey() + "]", child.getValue());
                 if (node != original.get(child.getKey())) {
                     if (result == original) {
-                        result = JsonNodeFactory.instance.arrayNode(original.size());
-                        result.addAll(original);
+                        result = original.deepCopy();
                     }
                     result.set(child.getKey(), node);
                 }

@@ -122,6 +122,10 @@ public final class TreeContext {
         if (value.isProxyObject()) {
             return toJson("", toHost(value));
         }
+        JsonNode read = numbers.ofObject(value);
+        if (read != null) {
+            return read;
+        }
         if (value.canExecute()) {
             throw unwritable("a function");
         }

@@ -1,11 +1,12 @@
 package io.github.esflink.javascript.tree;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -21,6 +22,9 @@ final class TreeObject extends Tree implements ProxyObject {
 
     /** All members once something was written: nodes, trees, values of the script. */
     private @Nullable Map<String, Object> members;
+
+    /** What was deleted, even if it was written again: it does not stand in its place any more. */
+    private final Set<String> removed = new HashSet<>();
 
     TreeObject(ObjectNode original, TreeContext context) {
         super(context);
@@ -83,7 +87,11 @@ final class TreeObject extends Tree implements ProxyObject {
 
     @Override
     public boolean removeMember(String name) {
-        return hasMember(name) && writable().remove(name) != null;
+        if (!hasMember(name)) {
+            return false;
+        }
+        removed.add(name);
+        return writable().remove(name) != null;
     }
 
     private Map<String, Object> writable() {
@@ -103,10 +111,13 @@ final class TreeObject extends Tree implements ProxyObject {
     @SuppressWarnings("ReferenceEquality") // what was not touched is the node itself
     JsonNode written() {
         if (members != null) {
-            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            ObjectNode result = original.deepCopy();
+            removed.forEach(result::remove);
             for (Map.Entry<String, Object> member : members.entrySet()) {
                 JsonNode node = context.memberToJson(member.getKey(), member.getValue());
-                if (node != null) {
+                if (node == null) {
+                    result.remove(member.getKey());
+                } else {
                     result.set(member.getKey(), node);
                 }
             }
@@ -118,8 +129,7 @@ final class TreeObject extends Tree implements ProxyObject {
                 JsonNode node = context.toJson(child.getKey(), child.getValue());
                 if (node != original.get(child.getKey())) {
                     if (result == original) {
-                        result = JsonNodeFactory.instance.objectNode();
-                        result.setAll(original);
+                        result = original.deepCopy();
                     }
                     result.set(child.getKey(), node);
                 }

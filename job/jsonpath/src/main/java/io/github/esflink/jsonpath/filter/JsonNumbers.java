@@ -2,7 +2,6 @@ package io.github.esflink.jsonpath.filter;
 
 import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.databind.node.NumericNode;
-import java.math.BigDecimal;
 
 /**
  * Numbers by their mathematical value, whatever type Jackson chose for them: {@code 1}, {@code 1.0}
@@ -40,11 +39,11 @@ final class JsonNumbers {
         if (typeA == NumberType.DOUBLE) {
             return typeB == NumberType.DOUBLE
                     ? compare(a.doubleValue(), b.doubleValue())
-                    : compare(a.doubleValue(), exact(b, typeB));
+                    : compare(a.doubleValue(), b);
         }
         return typeB == NumberType.DOUBLE
-                ? -compare(b.doubleValue(), exact(a, typeA))
-                : exact(a, typeA).compareTo(exact(b, typeB));
+                ? -compare(b.doubleValue(), a)
+                : Decimal.of(a.asText()).compareTo(Decimal.of(b.asText()));
     }
 
     private static boolean isLong(NumberType type) {
@@ -56,22 +55,13 @@ final class JsonNumbers {
         return a < b ? -1 : a > b ? 1 : 0;
     }
 
-    private static int compare(double a, BigDecimal b) {
+    private static int compare(double a, NumericNode b) {
+        Decimal exact = Decimal.of(b.asText());
         // Double.toString of JDK 17 is not always the shortest (2E23), so not the first way for
         // all.
-        if (b.precision() <= DIGITS_OF_A_DOUBLE && b.doubleValue() == a) {
+        if (exact.digits().length() <= DIGITS_OF_A_DOUBLE && b.doubleValue() == a) {
             return 0;
         }
-        return BigDecimal.valueOf(a).compareTo(b);
-    }
-
-    private static BigDecimal exact(NumericNode node, NumberType type) {
-        return switch (type) {
-            case INT, LONG -> BigDecimal.valueOf(node.longValue());
-            case BIG_INTEGER -> new BigDecimal(node.bigIntegerValue());
-            case FLOAT -> new BigDecimal(Float.toString(node.floatValue()));
-            case DOUBLE -> BigDecimal.valueOf(node.doubleValue());
-            case BIG_DECIMAL -> node.decimalValue();
-        };
+        return Decimal.of(Double.toString(a)).compareTo(exact);
     }
 }

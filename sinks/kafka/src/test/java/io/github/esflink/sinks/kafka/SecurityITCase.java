@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
@@ -13,7 +14,6 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.kafka.broker.Certificates;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;

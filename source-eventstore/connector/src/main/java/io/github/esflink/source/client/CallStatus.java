@@ -2,6 +2,7 @@ package io.github.esflink.source.client;
 
 import com.eventstore.dbclient.NotLeaderException;
 import com.eventstore.dbclient.StreamDeletedException;
+import io.github.esflink.source.client.SubscriptionEnd.Kind;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -23,6 +24,9 @@ final class CallStatus {
     private static final Metadata.Key<String> LEADER_HOST = key("leader-endpoint-host");
     private static final Metadata.Key<String> LEADER_PORT = key("leader-endpoint-port");
 
+    /** Of EventStoreDB 23.10: "while live", or "while transitioning to live". */
+    private static final String TOO_SLOW = "Consumer too slow";
+
     /** As BoringSSL has it, {@code SSLV3_ALERT_CERTIFICATE_EXPIRED}, and as the JDK. */
     private static final Pattern CERTIFICATE_ALERT =
             Pattern.compile(
@@ -35,28 +39,27 @@ final class CallStatus {
         String exception = trailers == null ? null : trailers.get(EXCEPTION);
         if ("not-leader".equals(exception)) {
             return new SubscriptionEnd(
-                    true,
+                    Kind.LOST,
                     "the node is not the cluster's leader",
                     status.asException(),
-                    leader(trailers),
-                    false);
+                    leader(trailers));
         }
         if ("stream-deleted".equals(exception) && trailers != null) {
             return new SubscriptionEnd(
                     false,
                     "the stream %s was deleted for good (tombstone)"
                             .formatted(trailers.get(STREAM_NAME)),
-                    status.asException());
+                    status.asException(trailers));
         }
         if (refusedCertificate(status.getCause())) {
             return new SubscriptionEnd(
-                    false,
+                    Kind.REFUSED,
                     "the server's certificate is not trusted: name its authority with tlsCaFile in the connection string, or check host name and expiry",
                     status.asException());
         }
         if (refusedUserCertificate(status.getCause())) {
             return new SubscriptionEnd(
-                    false,
+                    Kind.REFUSED,
                     "the server does not accept the user's certificate: check userCertFile and userKeyFile of the connection string, authority and expiry",
                     status.asException());
         }
@@ -64,30 +67,38 @@ final class CallStatus {
             case OK -> new SubscriptionEnd(true, "the server ended the subscription", null);
             case UNAUTHENTICATED ->
                     new SubscriptionEnd(
-                            false,
+                            Kind.REFUSED,
                             "the server does not accept the credentials (UNAUTHENTICATED): check user and password of the connection string",
                             status.asException());
             case PERMISSION_DENIED ->
                     new SubscriptionEnd(
-                            false,
+                            Kind.REFUSED,
                             "the user may not read this (PERMISSION_DENIED): reading $all needs a member of $admins or an ACL that allows it",
                             status.asException());
             case INVALID_ARGUMENT ->
                     new SubscriptionEnd(
-                            false,
+                            Kind.INVALID,
                             "the server refuses the request (INVALID_ARGUMENT: %s)"
                                     .formatted(status.getDescription()),
                             status.asException());
             default ->
                     new SubscriptionEnd(
-                            true,
+                            kind(status),
                             status.getDescription() == null
                                     ? status.getCode().name()
                                     : status.getCode() + ": " + status.getDescription(),
-                            status.asException(),
-                            null,
-                            status.getCode() == Status.Code.UNKNOWN);
+                            status.asException());
         };
+    }
+
+    private static Kind kind(Status status) {
+        if (status.getCode() == Status.Code.UNKNOWN) {
+            return Kind.UNEXPLAINED;
+        }
+        return status.getCode() == Status.Code.ABORTED
+                        && String.valueOf(status.getDescription()).contains(TOO_SLOW)
+                ? Kind.SLOW_READER
+                : Kind.LOST;
     }
 
     /** Whether a failure of the client says by itself why, and not only that it has given up. */
@@ -98,6 +109,29 @@ final class CallStatus {
                     || t instanceof StreamDeletedException
                     || t instanceof NotLeaderException) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a failure says that a stream is gone for good. */
+    static boolean saysStreamDeleted(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            Metadata trailers = Status.trailersFromThrowable(t);
+            if (t instanceof StreamDeletedException
+                    || (trailers != null && "stream-deleted".equals(trailers.get(EXCEPTION)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a failure of a read may be due to the position that it was to begin at. */
+    static boolean saysNoSuchPosition(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof StatusRuntimeException || t instanceof StatusException) {
+                Status.Code code = Status.fromThrowable(t).getCode();
+                return code == Status.Code.UNKNOWN || code == Status.Code.INVALID_ARGUMENT;
             }
         }
         return false;
@@ -146,13 +180,12 @@ final class CallStatus {
             }
             if (t instanceof NotLeaderException e) {
                 return new SubscriptionEnd(
-                        true,
+                        Kind.LOST,
                         "the node is not the cluster's leader",
                         failure,
                         new Leader(
                                 e.getLeaderEndpoint().getHostString(),
-                                e.getLeaderEndpoint().getPort()),
-                        false);
+                                e.getLeaderEndpoint().getPort()));
             }
         }
         return new SubscriptionEnd(true, "the server could not be reached", failure);

@@ -9,6 +9,7 @@ import com.eventstore.dbclient.SubscriptionFilter;
 import com.eventstore.dbclient.SubscriptionFilterBuilder;
 import com.eventstore.dbclient.SubscriptionListener;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.DotNetRegex;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
@@ -18,11 +19,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client with one subscription on it, for one try.
+ * One client with one subscription on it, for one try, and the reads that it takes to begin it.
  *
  * <p>The client's listener hears nothing: {@link SubscriptionInterceptor} takes every message
  * before it. The end is told once, whoever sees it first: the interceptor, which sees every end of
@@ -36,10 +38,12 @@ final class ClientSubscription implements CatchUpSubscription {
      */
     static final int FILTER_WINDOW = 4096;
 
-    private final SubscriptionObserver observer;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final SubscriptionInterceptor interceptor;
     private final FailedCalls failedCalls = new FailedCalls();
+
+    /** Set before there is a call. */
+    private SubscriptionObserver observer;
 
     private volatile @Nullable EventStoreDBClient client;
 
@@ -52,7 +56,7 @@ final class ClientSubscription implements CatchUpSubscription {
      */
     ClientSubscription(SubscriptionObserver observer, UnaryOperator<ReadReq> request) {
         this.observer = observer;
-        this.interceptor = new SubscriptionInterceptor(new EndOnce(observer), request);
+        this.interceptor = new SubscriptionInterceptor(new EndOnce(), request);
     }
 
     List<ClientInterceptor> interceptors() {
@@ -61,29 +65,71 @@ final class ClientSubscription implements CatchUpSubscription {
 
     /** Returns at once, also when the request cannot even be made: that is told as an end. */
     void start(
-            EventStoreDBClientSettings settings,
+            Supplier<EventStoreDBClientSettings> settings,
             SubscriptionTarget target,
             SplitPosition position) {
-        start(
+        open(
                 settings,
                 opened ->
                         target.match(
-                                all -> opened.subscribeToAll(new Silent(), options(all, position)),
-                                stream ->
-                                        opened.subscribeToStream(
-                                                stream.name(),
-                                                new Silent(),
-                                                options(stream, position))));
+                                all -> subscribe(opened, all, position),
+                                stream -> subscribe(opened, stream, position)));
+    }
+
+    private CompletableFuture<?> subscribe(
+            EventStoreDBClient opened, SubscriptionTarget.AllStreams all, SplitPosition position) {
+        if (position instanceof SplitPosition.AfterPosition after) {
+            ResumeAfterPosition resume =
+                    new ResumeAfterPosition(after.position(), observer, this, this::end);
+            observer = resume;
+            return resume.begin(opened).thenCompose(begin -> subscribeAt(opened, all, begin));
+        }
+        return subscribeAt(opened, all, position);
+    }
+
+    private CompletableFuture<?> subscribeAt(
+            EventStoreDBClient opened, SubscriptionTarget.AllStreams all, SplitPosition begin) {
+        interceptor.takeNextCall();
+        return opened.subscribeToAll(new Silent(), options(all, begin));
+    }
+
+    private CompletableFuture<?> subscribe(
+            EventStoreDBClient opened,
+            SubscriptionTarget.SingleStream stream,
+            SplitPosition position) {
+        interceptor.takeNextCall();
+        return opened.subscribeToStream(stream.name(), new Silent(), options(stream, position));
     }
 
     /** The same for any call that is answered by events. */
     void start(
-            EventStoreDBClientSettings settings,
+            Supplier<EventStoreDBClientSettings> settings,
             Function<EventStoreDBClient, CompletableFuture<?>> call) {
+        open(
+                settings,
+                opened -> {
+                    interceptor.takeNextCall();
+                    return call.apply(opened);
+                });
+    }
+
+    private void open(
+            Supplier<EventStoreDBClientSettings> settings,
+            Function<EventStoreDBClient, CompletableFuture<?>> call) {
+        EventStoreDBClient opened;
         try {
-            // Reads the files of the connection string.
-            EventStoreDBClient opened = Clients.open(settings);
-            client = opened;
+            // Reads the files of the connection string, which may be about to be replaced.
+            opened = Clients.open(settings.get());
+        } catch (RuntimeException e) {
+            end(
+                    new SubscriptionEnd(
+                            SubscriptionEnd.Kind.REFUSED,
+                            "the client refuses the settings (%s)".formatted(e.getMessage()),
+                            e));
+            return;
+        }
+        client = opened;
+        try {
             CompletableFuture<?> confirmed = call.apply(opened);
             CompletableFuture<?> unused =
                     confirmed.whenComplete(
@@ -176,9 +222,15 @@ final class ClientSubscription implements CatchUpSubscription {
     }
 
     /** Lets the messages through and tells the end only once. */
-    private final class EndOnce extends SubscriptionObserver.Forwarding {
-        EndOnce(SubscriptionObserver observer) {
-            super(observer);
+    private final class EndOnce implements SubscriptionObserver {
+        @Override
+        public boolean onMessage(SubscriptionMessage message, int bytes) {
+            return observer.onMessage(message, bytes);
+        }
+
+        @Override
+        public void onControlMessage(ControlMessage message) {
+            observer.onControlMessage(message);
         }
 
         @Override

@@ -17,6 +17,19 @@ final class Clients {
 
     private static final String PROVIDER = "BC";
 
+    /**
+     * One object in the whole JVM, whatever class loader this class is loaded by. Two jobs that
+     * open clients at once would each see the other's provider:
+     *
+     * <ol>
+     *   <li>A finds none; its client adds A's.
+     *   <li>B finds A's, and so will leave what is there.
+     *   <li>A removes A's.
+     *   <li>B's client adds B's, which stays.
+     * </ol>
+     */
+    static final Object JVM_WIDE = "io.github.esflink.source.client.Clients".intern();
+
     static {
         EventLoops.rehearseTheEnd();
     }
@@ -25,13 +38,15 @@ final class Clients {
 
     /** Reads the files that the settings name. */
     static EventStoreDBClient open(EventStoreDBClientSettings settings) {
-        // Who has put one there wants it to stay.
-        boolean isThere = Security.getProvider(PROVIDER) != null;
-        try {
-            return EventStoreDBClient.create(settings);
-        } finally {
-            if (!isThere) {
-                Security.removeProvider(PROVIDER);
+        synchronized (JVM_WIDE) {
+            // Who has put one there wants it to stay.
+            boolean isThere = Security.getProvider(PROVIDER) != null;
+            try {
+                return EventStoreDBClient.create(settings);
+            } finally {
+                if (!isThere) {
+                    Security.removeProvider(PROVIDER);
+                }
             }
         }
     }

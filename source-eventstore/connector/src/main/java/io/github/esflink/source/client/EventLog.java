@@ -3,7 +3,9 @@ package io.github.esflink.source.client;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.annotation.Internal;
@@ -26,6 +28,17 @@ public interface EventLog extends AutoCloseable {
      * filter does not count. Fails with an {@link IOException} or an {@link EventStoreException}.
      */
     CompletableFuture<SplitPosition> endOf(SubscriptionTarget target);
+
+    /**
+     * Where the target ends, if that is before a position: then it is not of this log. Empty when
+     * the log has got there, also when what stood there has been deleted since. A node that is not
+     * the leader may be behind: the leader has the last word. Fails as {@link #endOf} does.
+     */
+    default CompletableFuture<Optional<SplitPosition>> endBefore(
+            SubscriptionTarget target, SplitPosition position) {
+        return endOf(target)
+                .thenApply(end -> end.reaches(position) ? Optional.empty() : Optional.of(end));
+    }
 
     /**
      * The place before the first event that was written at a time or later; the end when there is
@@ -54,6 +67,14 @@ public interface EventLog extends AutoCloseable {
 
     /** The server's address without credentials, for messages. */
     String address();
+
+    /**
+     * How long the server may refuse (credentials, access, certificates) before that is taken for
+     * its last word; see {@link RefusalPatience}.
+     */
+    default Duration refusedFor() {
+        return Duration.ZERO;
+    }
 
     /** Closes what questions have opened; subscriptions are closed by themselves. */
     @Override

@@ -1,11 +1,16 @@
 package io.github.esflink.source.client;
 
+import io.github.esflink.secret.Reference;
+import io.github.esflink.source.client.connection.ConnectionTarget;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -17,20 +22,31 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class EventStoreEventLog implements EventLog {
 
-    private final ConnectionTarget server;
+    private final Server server;
+    private final Duration refusedFor;
     private final Questions questions;
+    private final Set<LogLength> lengths = ConcurrentHashMap.newKeySet();
 
     /** Where a node that is not the leader has sent us; for the next subscription only. */
     private volatile @Nullable Leader leader;
 
+    /** The same for somebody who takes the first refusal for an answer. */
+    public EventStoreEventLog(String connectionString) {
+        this(connectionString, Duration.ZERO);
+    }
+
     /**
-     * @param connectionString {@code esdb://…} or {@code esdb+discover://…}, references resolved
+     * @param connectionString {@code esdb://…} or {@code esdb+discover://…}, with or without
+     *     references, which are read for each connection
+     * @param refusedFor see {@link #refusedFor()}
      * @throws IllegalArgumentException when it is not a connection string; without quoting it,
      *     because it may hold a password
+     * @throws EventStoreException naming the reference that leads nowhere
      */
-    public EventStoreEventLog(String connectionString) {
-        this.server = ConnectionTarget.parse(connectionString);
-        this.questions = new Questions(server);
+    public EventStoreEventLog(String connectionString, Duration refusedFor) {
+        this.server = new Server(connectionString);
+        this.refusedFor = refusedFor;
+        this.questions = new Questions(server, false);
     }
 
     /**
@@ -38,7 +54,7 @@ public final class EventStoreEventLog implements EventLog {
      * references; without quoting it.
      */
     public static Optional<String> check(String connectionString) {
-        if (ConnectionReferences.isReference(connectionString)) {
+        if (Reference.isAllOf(connectionString)) {
             return Optional.empty();
         }
         try {
@@ -69,13 +85,27 @@ public final class EventStoreEventLog implements EventLog {
                             }
                         });
         subscription.start(
-                server.settings(subscription.interceptors(), redirect), target, position);
+                () -> server.settings(subscription.interceptors(), redirect), target, position);
         return subscription;
     }
 
     @Override
     public CompletableFuture<SplitPosition> endOf(SubscriptionTarget target) {
         return questions.endOf(target);
+    }
+
+    @Override
+    public CompletableFuture<Optional<SplitPosition>> endBefore(
+            SubscriptionTarget target, SplitPosition position) {
+        // On connections of its own: the last ones may be why a subscription is opened again.
+        LogLength length = new LogLength(server);
+        lengths.add(length);
+        return length.endBefore(target, position)
+                .whenComplete(
+                        (end, failure) -> {
+                            lengths.remove(length);
+                            length.close();
+                        });
     }
 
     @Override
@@ -87,7 +117,13 @@ public final class EventStoreEventLog implements EventLog {
     }
 
     @Override
+    public Duration refusedFor() {
+        return refusedFor;
+    }
+
+    @Override
     public void close() {
         questions.close();
+        lengths.forEach(LogLength::close);
     }
 }

@@ -7,6 +7,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.FilterOptions;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.stream.StreamLinks;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Internal
 public final class NewestEvents {
 
-    private final ConnectionTarget server;
+    private final Server server;
     private final long most;
     private final Duration time;
 
@@ -46,16 +47,14 @@ public final class NewestEvents {
     }
 
     /**
-     * @param connectionString with or without references, which are read here
+     * @param connectionString with or without references
      * @param most how many events a read may look at
      * @param time how long a read may take
      * @throws IllegalArgumentException when it is not a connection string; without quoting it
      * @throws EventStoreException naming the reference that leads nowhere
      */
     public NewestEvents(String connectionString, long most, Duration time) {
-        this.server =
-                ConnectionTarget.parse(
-                        ConnectionReferences.resolve(connectionString, System.getenv()));
+        this.server = new Server(connectionString);
         this.most = most;
         this.time = time;
     }
@@ -72,16 +71,21 @@ public final class NewestEvents {
         Arrivals arrivals = new Arrivals();
         ClientSubscription call =
                 new ClientSubscription(arrivals, request -> filtered(request, target));
-        call.start(server.settings(call.interceptors(), null), client -> backwards(client, target));
+        call.start(
+                () -> server.settings(call.interceptors(), null),
+                client -> backwards(client, target));
         try {
-            return visit(call, arrivals, visitor);
+            return visit(call, arrivals, StreamLinks.of(target), visitor);
         } finally {
             CompletableFuture<Void> unused = call.cancel();
         }
     }
 
     private End visit(
-            ClientSubscription call, Arrivals arrivals, Predicate<EventStoreEvent> visitor)
+            ClientSubscription call,
+            Arrivals arrivals,
+            @Nullable StreamLinks links,
+            Predicate<EventStoreEvent> visitor)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + time.toNanos();
         call.requestNext();
@@ -95,12 +99,17 @@ public final class NewestEvents {
             }
             if (arrival.message() instanceof EventStoreEvent event) {
                 seen++;
-                if (!visitor.test(event)) {
+                if (!isLeftOut(links, event) && !visitor.test(event)) {
                     return End.ENOUGH;
                 }
             }
             call.requestNext();
         }
+    }
+
+    /** As the source leaves it out, unless it is told otherwise. */
+    private static boolean isLeftOut(@Nullable StreamLinks links, EventStoreEvent event) {
+        return links != null && (links.isDead(event) || links.isSystemEvent(event));
     }
 
     private End ended(SubscriptionEnd end, long seen) throws IOException {
@@ -110,10 +119,11 @@ public final class NewestEvents {
         String message =
                 "Could not read from EventStoreDB at %s: %s."
                         .formatted(server.address(), end.reason());
-        if (end.canHeal()) {
-            throw new IOException(message, end.cause());
+        Exception failure = end.asException(message, end.cause());
+        if (failure instanceof IOException healing) {
+            throw healing;
         }
-        throw new EventStoreException(message, end.cause());
+        throw (EventStoreException) failure;
     }
 
     private CompletableFuture<?> backwards(EventStoreDBClient client, SubscriptionTarget target) {

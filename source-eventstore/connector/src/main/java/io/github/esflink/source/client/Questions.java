@@ -1,6 +1,7 @@
 package io.github.esflink.source.client;
 
 import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.ReadAllOptions;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.ReadStreamOptions;
@@ -12,6 +13,7 @@ import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -27,13 +29,22 @@ final class Questions implements AutoCloseable {
 
     private static final long ANSWER_TIMEOUT_SECONDS = 30;
 
-    private final ConnectionTarget server;
+    private final Server server;
     private final FailedCalls failedCalls = new FailedCalls();
+
+    private final boolean onlyLeader;
 
     private @Nullable EventStoreDBClient client;
 
-    Questions(ConnectionTarget server) {
+    /** Where a node that is not the leader has sent us; for the next client only. */
+    private @Nullable Leader redirect;
+
+    /**
+     * @param onlyLeader whether a node that is not the cluster's leader may not answer
+     */
+    Questions(Server server, boolean onlyLeader) {
         this.server = server;
+        this.onlyLeader = onlyLeader;
     }
 
     CompletableFuture<SplitPosition> endOf(SubscriptionTarget target) {
@@ -44,6 +55,7 @@ final class Questions implements AutoCloseable {
                                 c ->
                                         c.readAll(
                                                 ReadAllOptions.get()
+                                                        .requiresLeader(onlyLeader)
                                                         .backwards()
                                                         .fromEnd()
                                                         .maxCount(1)),
@@ -53,20 +65,66 @@ final class Questions implements AutoCloseable {
                                                 : new SplitPosition.AfterPosition(
                                                         position(events.get(0)))),
                 stream ->
-                        ask(
+                        lastOf(
                                 "the end of " + stream,
-                                c ->
-                                        c.readStream(
-                                                stream.name(),
-                                                ReadStreamOptions.get()
-                                                        .backwards()
-                                                        .fromEnd()
-                                                        .maxCount(1)),
+                                stream.name(),
                                 events ->
                                         events.isEmpty()
                                                 ? new SplitPosition.Beginning()
                                                 : new SplitPosition.AfterRevision(
                                                         events.get(0).getRevision())));
+    }
+
+    private <T> CompletableFuture<T> lastOf(
+            String what, String stream, Function<List<RecordedEvent>, T> answer) {
+        return ask(
+                what,
+                c ->
+                        c.readStream(
+                                stream,
+                                ReadStreamOptions.get()
+                                        .requiresLeader(onlyLeader)
+                                        .backwards()
+                                        .fromEnd()
+                                        .maxCount(1)),
+                answer);
+    }
+
+    /** The metadata of a stream; empty when nobody has written any. */
+    CompletableFuture<Optional<byte[]>> metadataOf(String stream) {
+        return lastOf(
+                "the metadata of stream " + stream,
+                "$$" + stream,
+                events ->
+                        events.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(events.get(0).getEventData()));
+    }
+
+    /** Whether a record of the log begins there, or would be the next. */
+    CompletableFuture<Boolean> isPlace(LogPosition position) {
+        // Reading does not take a position without the prepare part.
+        Position place = new Position(position.commit(), position.commit());
+        return ask(
+                        "what is before " + position,
+                        c ->
+                                c.readAll(
+                                        ReadAllOptions.get()
+                                                .requiresLeader(onlyLeader)
+                                                .backwards()
+                                                .fromPosition(place)
+                                                .maxCount(1)),
+                        events -> true)
+                .exceptionallyCompose(
+                        failure ->
+                                CallStatus.saysNoSuchPosition(failure)
+                                        ? CompletableFuture.completedFuture(false)
+                                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Whether the last failure was a node's that knows the leader. */
+    synchronized boolean isRedirected() {
+        return redirect != null;
     }
 
     /** Events of a stream from a revision on, inclusive; empty when the stream does not exist. */
@@ -99,7 +157,7 @@ final class Questions implements AutoCloseable {
             asked = client();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(
-                    new EventStoreException(
+                    EventStoreException.refusal(
                             "Could not read %s from EventStoreDB at %s: the client refuses the settings (%s)."
                                     .formatted(what, server.address(), e.getMessage()),
                             e));
@@ -125,31 +183,32 @@ final class Questions implements AutoCloseable {
         if (cause instanceof StreamNotFoundException) {
             return List.of();
         }
-        drop(asked);
         SubscriptionEnd end =
                 cause instanceof TimeoutException
                         ? new SubscriptionEnd(
                                 true, "no answer within " + ANSWER_TIMEOUT_SECONDS + " s", cause)
                         : failedCalls.explain(cause);
+        drop(asked, end.leader());
         String message =
                 "Could not read %s from EventStoreDB at %s: %s."
                         .formatted(what, server.address(), end.reason());
-        if (end.canHeal()) {
-            throw new CompletionException(new IOException(message, cause));
-        }
-        throw new CompletionException(new EventStoreException(message, cause));
+        throw new CompletionException(
+                end.asException(
+                        end.isStreamDeleted() ? message + " " + end.advice() : message, cause));
     }
 
     private synchronized EventStoreDBClient client() {
         if (client == null || client.isShutdown()) {
-            client = Clients.open(server.settings(List.of(failedCalls), null));
+            client = Clients.open(server.settings(List.of(failedCalls), redirect));
+            redirect = null;
         }
         return client;
     }
 
-    private synchronized void drop(EventStoreDBClient failed) {
+    private synchronized void drop(EventStoreDBClient failed, @Nullable Leader leader) {
         if (client == failed) {
             close();
+            redirect = leader;
         }
     }
 

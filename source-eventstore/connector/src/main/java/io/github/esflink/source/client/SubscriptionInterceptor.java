@@ -19,8 +19,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between gRPC and the client on the one read call that a {@link ClientSubscription} makes:
- * takes the messages, asks for the next, sees the end. Other calls of the client pass untouched.
+ * Stands between gRPC and the client on the one read call that a {@link ClientSubscription} has
+ * announced: takes the messages, asks for the next, sees the end. Other calls of the client pass
+ * untouched.
  *
  * <p>There is never more than one message asked for. Of several, each might be as large as the
  * server allows, and what was asked for cannot be taken back. Asking costs little where it is done,
@@ -41,6 +42,7 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     private @Nullable ClientCall<?, ?> call;
     private boolean asked;
     private boolean cancelled;
+    private boolean takesNextCall;
 
     /**
      * @param request what becomes of the request that the client makes
@@ -48,6 +50,21 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     SubscriptionInterceptor(SubscriptionObserver observer, UnaryOperator<ReadReq> request) {
         this.observer = observer;
         this.request = request;
+    }
+
+    /** The next read is the one to take. */
+    void takeNextCall() {
+        synchronized (lock) {
+            takesNextCall = true;
+        }
+    }
+
+    private boolean takesThisCall() {
+        synchronized (lock) {
+            boolean takes = takesNextCall;
+            takesNextCall = false;
+            return takes;
+        }
     }
 
     void requestNext() {
@@ -91,7 +108,7 @@ final class SubscriptionInterceptor implements ClientInterceptor {
     @Override
     public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
             MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-        return READ.equals(method.getFullMethodName())
+        return READ.equals(method.getFullMethodName()) && takesThisCall()
                 ? new TakenCall<>(method, options, next)
                 : next.newCall(method, options);
     }

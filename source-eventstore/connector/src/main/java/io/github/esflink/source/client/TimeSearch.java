@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeSearch {
 
-    private static final SubscriptionTarget EVERYTHING = new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget EVERYTHING = SubscriptionTarget.everything();
 
     /** Matches no name; the empty negative look-ahead of .NET, and of Java. */
     private static final SubscriptionTarget NOTHING =
@@ -117,10 +117,7 @@ final class TimeSearch {
         @Override
         public final void onEnd(SubscriptionEnd end) {
             String message = "The search for a time in $all has ended: " + end.reason() + ".";
-            done.completeExceptionally(
-                    end.canHeal()
-                            ? new IOException(message, end.cause())
-                            : new EventStoreException(message, end.cause()));
+            done.completeExceptionally(end.asException(message, end.cause()));
         }
     }
 

@@ -3,8 +3,14 @@ package io.github.esflink.source.enumerator;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SplitEnumerator;
@@ -16,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the splits once in the life of a job and hands them to readers as these register.
+ * Finds each split once in the life of a job and hands them to readers as these register. What a
+ * job reads may change when it goes on from a savepoint: see {@link RestoredSplits}.
  *
  * <p>Everything but {@link SplitDiscovery#discover} runs on the coordinator's thread; the server is
  * asked in {@link SplitEnumeratorContext#callAsync}.
@@ -34,7 +41,15 @@ public final class EventStoreEnumerator
     private final SplitDiscovery discovery;
     private final SplitAssignment assignment = new SplitAssignment();
 
+    /** Used by the worker that asks. */
+    private @Nullable RefusalPatience patience;
+
     private boolean discovered;
+
+    /** Restored, and not held yet against what is to be read now. */
+    private boolean restoring;
+
+    private boolean discovering;
     private int failedDiscoveries;
 
     private EventStoreEnumerator(
@@ -54,7 +69,10 @@ public final class EventStoreEnumerator
         return restore(context, server, discovery, EventStoreEnumeratorState.initial());
     }
 
-    /** The enumerator of a job that goes on: what was discovered is not discovered again. */
+    /**
+     * The enumerator of a job that goes on: what was discovered is not discovered again. Splits
+     * that readers had are theirs to {@linkplain #addReader report}.
+     */
     public static EventStoreEnumerator restore(
             SplitEnumeratorContext<EventStoreSplit> context,
             EventLogProvider server,
@@ -62,42 +80,58 @@ public final class EventStoreEnumerator
             EventStoreEnumeratorState state) {
         EventStoreEnumerator enumerator = new EventStoreEnumerator(context, server, discovery);
         enumerator.discovered = state.discovered();
-        enumerator.assignment.restoredAsAssigned(state.assignedSplitIds());
+        enumerator.restoring = state.discovered();
+        enumerator.assignment.assignedToNobody(state.assignedSplitIds());
         enumerator.assignment.discovered(state.unassignedSplits());
         return enumerator;
     }
 
     @Override
     public void start() {
-        if (discovered) {
-            LOG.info(
-                    "Going on with restored positions of {}; the starting position {} does not count.",
-                    discovery.targets(),
-                    discovery.start());
-        } else {
-            discover();
+        if (!discovered) {
+            discover(SplitDiscovery.byId(discovery.targets()).keySet());
         }
     }
 
-    private void discover() {
+    private void discover(Set<String> ids) {
         boolean retry = failedDiscoveries > 0;
+        discovering = true;
         context.callAsync(
                 () -> {
                     if (retry) {
                         TimeUnit.SECONDS.sleep(RETRY_SECONDS);
                     }
-                    try (EventLog log = server.open()) {
-                        return discovery.discover(log);
-                    }
+                    return ask(ids);
                 },
-                this::onDiscovered);
+                (found, failure) -> onDiscovered(ids, found, failure));
     }
 
-    private void onDiscovered(@Nullable List<EventStoreSplit> splits, @Nullable Throwable failure) {
+    /** A refusal counts once it has lasted. */
+    private SplitDiscovery.Found ask(Set<String> ids) throws IOException, InterruptedException {
+        try (EventLog log = server.open()) {
+            try {
+                return discovery.discover(log, ids);
+            } catch (EventStoreException e) {
+                if (patience == null) {
+                    patience = new RefusalPatience(log.refusedFor());
+                }
+                if (!e.isRefusal() || patience.isOverAfterRefusal(System.nanoTime())) {
+                    throw e;
+                }
+                throw new IOException(
+                        "%s Refusals are borne for %d s."
+                                .formatted(e.getMessage(), log.refusedFor().toSeconds()),
+                        e);
+            }
+        }
+    }
+
+    private void onDiscovered(
+            Set<String> ids, SplitDiscovery.@Nullable Found found, @Nullable Throwable failure) {
         if (failure instanceof EventStoreException) {
             throw new FlinkRuntimeException(failure);
         }
-        if (failure != null || splits == null) {
+        if (failure != null || found == null) {
             failedDiscoveries++;
             if (failedDiscoveries == 1) {
                 LOG.warn(
@@ -105,13 +139,34 @@ public final class EventStoreEnumerator
                         failure == null ? "Found nothing to read." : failure.getMessage(),
                         RETRY_SECONDS);
             }
-            discover();
+            discover(ids);
             return;
         }
         discovered = true;
-        assignment.discovered(splits);
-        LOG.info("Reading {}.", splits);
+        discovering = false;
+        failedDiscoveries = 0;
+        assignment.discovered(found.splits());
+        assignment.assignedToNobody(found.nothingLeft());
+        LOG.info("Reading {}.", found.splits());
         assign();
+    }
+
+    /**
+     * Holds what was restored against what is to be read now. Every reader has reported what it
+     * had: what nobody reported was read to its end.
+     */
+    private void goOn(RestoredSplits restored) {
+        restored.check(discovery.filterChange());
+        restoring = false;
+        LOG.info("Going on with restored positions: {}.", restored.kept());
+        if (!restored.gone().isEmpty()) {
+            LOG.info("Read no more, and their positions forgotten: {}.", restored.gone());
+        }
+        Map<String, SubscriptionTarget> added = restored.added();
+        if (!added.isEmpty()) {
+            LOG.info("New, read from {}: {}.", discovery.start(), added.values());
+            discover(added.keySet());
+        }
     }
 
     /** Only when every reader is there: the first one to register would get everything. */
@@ -119,18 +174,34 @@ public final class EventStoreEnumerator
         if (context.registeredReaders().size() < context.currentParallelism()) {
             return;
         }
+        // A reader that restarts from a savepoint reports what it had there, each time.
+        RestoredSplits splits =
+                new RestoredSplits(
+                        assignment.unassigned(), assignment.assigned(), discovery.targets());
+        if (restoring) {
+            goOn(splits);
+        }
+        assignment.changed(splits.kept(), splits.gone());
         var newAssignment = assignment.assignTo(context.registeredReaders().keySet());
         if (!newAssignment.isEmpty()) {
             context.assignSplits(new SplitsAssignment<>(newAssignment));
         }
-        if (discovered && discovery.isBounded()) {
+        if (discovered && !discovering && discovery.isBounded()) {
             // A bounded job ends when its readers know that nothing more will come.
             context.registeredReaders().keySet().forEach(context::signalNoMoreSplits);
         }
     }
 
+    /**
+     * With the splits that the reader had in the checkpoint that it was restored from: it does not
+     * go on with them by itself.
+     */
     @Override
     public void addReader(int subtaskId) {
+        List<EventStoreSplit> reported =
+                Objects.requireNonNull(context.registeredReaders().get(subtaskId))
+                        .getReportedSplitsOnRegistration();
+        assignment.reported(reported, subtaskId);
         assign();
     }
 

@@ -3,7 +3,7 @@ package io.github.esflink.source.enumerator;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.Collection;
 import java.util.List;
-import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What the enumerator remembers.
@@ -13,7 +13,7 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param assignedSplitIds splits that readers own; their positions are in the readers' state
  * @param unassignedSplits splits that no reader owns yet, with their positions
  */
-@PublicEvolving
+@Internal
 public record EventStoreEnumeratorState(
         boolean discovered,
         Collection<String> assignedSplitIds,

@@ -4,12 +4,11 @@ import io.github.esflink.source.split.EventStoreSplit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Who reads which split: plain collections, without Flink. Not thread-safe; the coordinator's
@@ -20,23 +19,40 @@ import java.util.TreeSet;
  */
 final class SplitAssignment {
 
+    /** In the place of a reader: the split is with one that has not come back yet, or has ended. */
+    private static final int NOBODY = -1;
+
     private final Map<String, EventStoreSplit> unassigned = new LinkedHashMap<>();
-    private final Set<String> assigned = new TreeSet<>();
-    private final Map<Integer, Integer> load = new HashMap<>();
+    private final Map<String, Integer> assigned = new TreeMap<>();
 
     void discovered(Collection<EventStoreSplit> splits) {
         for (EventStoreSplit split : splits) {
-            if (!assigned.contains(split.splitId())) {
+            if (!assigned.containsKey(split.splitId())) {
                 unassigned.putIfAbsent(split.splitId(), split);
             }
         }
     }
 
     /**
-     * Splits that a savepoint or checkpoint left with readers: those restore them by themselves.
+     * Splits that nobody is to be given: a savepoint or checkpoint has left them with readers,
+     * which {@linkplain #reported report} those that they still have, or there is nothing to read.
      */
-    void restoredAsAssigned(Collection<String> splitIds) {
-        assigned.addAll(splitIds);
+    void assignedToNobody(Collection<String> splitIds) {
+        splitIds.forEach(id -> assigned.put(id, NOBODY));
+    }
+
+    /**
+     * Splits that a reader had in the checkpoint that it was restored from. One that was given to
+     * another reader since is that one's.
+     */
+    void reported(Collection<EventStoreSplit> splits, int reader) {
+        for (EventStoreSplit split : splits) {
+            int owner = assigned.getOrDefault(split.splitId(), NOBODY);
+            if (owner == NOBODY || owner == reader) {
+                assigned.remove(split.splitId());
+                unassigned.putIfAbsent(split.splitId(), split);
+            }
+        }
     }
 
     /** Splits of a failed reader, as of the checkpoint that it restarts from. */
@@ -45,7 +61,16 @@ final class SplitAssignment {
             assigned.remove(split.splitId());
             unassigned.put(split.splitId(), split);
         }
-        load.remove(reader);
+    }
+
+    /**
+     * @param splits what is unassigned, from now on
+     * @param gone ids of what is forgotten
+     */
+    void changed(Collection<EventStoreSplit> splits, Collection<String> gone) {
+        unassigned.clear();
+        splits.forEach(split -> unassigned.put(split.splitId(), split));
+        assigned.keySet().removeAll(gone);
     }
 
     /** Deals out what is unassigned to the readers that are there. */
@@ -54,6 +79,8 @@ final class SplitAssignment {
         if (readers.isEmpty()) {
             return assignment;
         }
+        Map<Integer, Integer> load = new LinkedHashMap<>();
+        assigned.values().forEach(reader -> load.merge(reader, 1, Integer::sum));
         for (EventStoreSplit split : unassigned.values()) {
             int reader =
                     readers.stream()
@@ -63,7 +90,7 @@ final class SplitAssignment {
                             .orElseThrow();
             assignment.computeIfAbsent(reader, r -> new ArrayList<>()).add(split);
             load.merge(reader, 1, Integer::sum);
-            assigned.add(split.splitId());
+            assigned.put(split.splitId(), reader);
         }
         unassigned.clear();
         return assignment;
@@ -74,6 +101,6 @@ final class SplitAssignment {
     }
 
     Collection<String> assigned() {
-        return List.copyOf(assigned);
+        return List.copyOf(assigned.keySet());
     }
 }

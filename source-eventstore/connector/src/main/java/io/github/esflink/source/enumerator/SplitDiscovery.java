@@ -1,8 +1,11 @@
 package io.github.esflink.source.enumerator;
 
 import io.github.esflink.source.client.EventLog;
+import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.SplitEnd;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.StoppingPosition;
@@ -10,10 +13,15 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what is to be read into splits with a concrete place to begin and to end.
@@ -21,11 +29,19 @@ import org.jspecify.annotations.Nullable;
  * @param targets what is read, a split each
  * @param start where a job without state begins
  * @param stop where it ends
+ * @param filterChange what becomes of state with another filter
+ * @param deletedStreams what becomes of a stream that is gone for good
  */
 @Internal
 public record SplitDiscovery(
-        List<SubscriptionTarget> targets, StartingPosition start, StoppingPosition stop)
+        List<SubscriptionTarget> targets,
+        StartingPosition start,
+        StoppingPosition stop,
+        FilterChange filterChange,
+        DeletedStreams deletedStreams)
         implements Serializable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SplitDiscovery.class);
 
     public SplitDiscovery {
         targets = List.copyOf(targets);
@@ -36,18 +52,54 @@ public record SplitDiscovery(
         return !(stop instanceof StoppingPosition.Never);
     }
 
-    /** Blocks when the server has to be asked. What has nothing to read is left out. */
-    List<EventStoreSplit> discover(EventLog server) throws IOException, InterruptedException {
+    /**
+     * What was found.
+     *
+     * @param splits with something to read, now or later
+     * @param nothingLeft ids of those that have nothing to read
+     */
+    record Found(List<EventStoreSplit> splits, List<String> nothingLeft) {}
+
+    /**
+     * Looks for the splits of these ids. Blocks when the server has to be asked.
+     *
+     * @throws EventStoreException when the server refuses an answer, or a stream is gone for good
+     */
+    Found discover(EventLog server, Set<String> ids) throws IOException, InterruptedException {
         List<EventStoreSplit> splits = new ArrayList<>();
+        List<String> nothingLeft = new ArrayList<>();
         for (int i = 0; i < targets.size(); i++) {
             SubscriptionTarget target = targets.get(i);
-            SplitPosition begin = begin(target, server);
-            SplitEnd end = end(target, server);
-            if (end == null || !begin.reaches(end.position())) {
-                splits.add(new EventStoreSplit(splitId(targets, i), target, begin, end));
+            String id = splitId(targets, i);
+            if (!ids.contains(id)) {
+                continue;
+            }
+            try {
+                SplitPosition begin = begin(target, server);
+                SplitEnd end = end(target, server);
+                if (end == null || !begin.reaches(end.position())) {
+                    splits.add(new EventStoreSplit(id, target, begin, end));
+                } else {
+                    nothingLeft.add(id);
+                }
+            } catch (EventStoreException e) {
+                if (deletedStreams == DeletedStreams.FAIL || !e.saysStreamDeleted()) {
+                    throw e;
+                }
+                LOG.warn("Going on without {}: it was deleted for good (tombstone).", target);
+                nothingLeft.add(id);
             }
         }
-        return splits;
+        return new Found(splits, nothingLeft);
+    }
+
+    /** The ids of all splits, in the order of the targets, and what each reads. */
+    public static Map<String, SubscriptionTarget> byId(List<SubscriptionTarget> targets) {
+        Map<String, SubscriptionTarget> byId = new LinkedHashMap<>();
+        for (int i = 0; i < targets.size(); i++) {
+            byId.put(splitId(targets, i), targets.get(i));
+        }
+        return byId;
     }
 
     /**

@@ -44,6 +44,14 @@ public interface EventDeserializationSchema<T> extends Serializable, ResultTypeQ
         return of(EventStoreEvent::data, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
+    /**
+     * What one of Flink's own schemas makes of the data of each event: none, one or many records.
+     * Its {@link DeserializationSchema#isEndOfStream} is not asked.
+     */
+    static <T> EventDeserializationSchema<T> dataOnly(DeserializationSchema<T> schema) {
+        return new DataOnly<>(schema);
+    }
+
     /** Called once in every reader, before the first event. */
     default void open(DeserializationSchema.InitializationContext context) throws Exception {}
 

@@ -3,7 +3,9 @@ package io.github.esflink.source.event;
 import org.apache.flink.annotation.Internal;
 
 /**
- * What a subscription delivers, in its order: events, and word of how far the filter has looked.
+ * What a split delivers, in its order: events, word of how far the filter has looked, and of a
+ * place that reading has moved to.
  */
 @Internal
-public sealed interface SubscriptionMessage permits EventStoreEvent, FilterCheckpoint {}
+public sealed interface SubscriptionMessage
+        permits EventStoreEvent, FilterCheckpoint, MovedPosition {}

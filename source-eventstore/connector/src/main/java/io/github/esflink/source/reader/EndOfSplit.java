@@ -43,6 +43,15 @@ final class EndOfSplit {
         return new Cut(messages, caughtUp && end.existed());
     }
 
+    /** How many of the messages are events. */
+    static int events(List<SubscriptionMessage> messages) {
+        int events = 0;
+        for (SubscriptionMessage message : messages) {
+            events += message instanceof EventStoreEvent ? 1 : 0;
+        }
+        return events;
+    }
+
     private static boolean isBeyond(SplitPosition here, SplitPosition end) {
         if (here instanceof SplitPosition.AfterPosition at
                 && end instanceof SplitPosition.AfterPosition last) {

@@ -1,9 +1,12 @@
 package io.github.esflink.source.reader;
 
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.stream.StreamLinks;
+import io.github.esflink.source.subscription.DeadLinks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +27,14 @@ final class EventStoreRecordEmitter<T>
 
     private final EventDeserializationSchema<T> schema;
     private final DeserializationFailureHandler<T> failureHandler;
+    private final boolean emitsDeadLinks;
     private final ReaderMetrics metrics;
     private final Collected<T> collected = new Collected<>();
 
-    EventStoreRecordEmitter(
-            EventDeserializationSchema<T> schema,
-            DeserializationFailureHandler<T> failureHandler,
-            ReaderMetrics metrics) {
-        this.schema = schema;
-        this.failureHandler = failureHandler;
+    EventStoreRecordEmitter(Deserialization<T> deserialization, ReaderMetrics metrics) {
+        this.schema = deserialization.schema();
+        this.failureHandler = deserialization.failureHandler();
+        this.emitsDeadLinks = deserialization.deadLinks() == DeadLinks.EMIT;
         this.metrics = metrics;
     }
 
@@ -41,14 +43,32 @@ final class EventStoreRecordEmitter<T>
             SubscriptionMessage message, SourceOutput<T> output, ReadingSplit split) {
         if (message instanceof EventStoreEvent event) {
             metrics.read(SplitProgress.bytes(event));
-            deserialize(event);
-            long timestamp = event.createdMillis();
-            List<T> records = collected.records;
-            for (int i = 0; i < records.size(); i++) {
-                output.collect(records.get(i), timestamp);
+            metrics.removed(split.removedBefore(event));
+            StreamLinks links = split.links();
+            if (links == null || isWanted(event, links)) {
+                emit(event, output);
             }
+        } else {
+            metrics.readNoEvent();
         }
         split.passed(message);
+    }
+
+    private boolean isWanted(EventStoreEvent event, StreamLinks links) {
+        if (links.isDead(event)) {
+            metrics.deadLink();
+            return emitsDeadLinks;
+        }
+        return !links.isSystemEvent(event);
+    }
+
+    private void emit(EventStoreEvent event, SourceOutput<T> output) {
+        deserialize(event);
+        long timestamp = event.createdMillis();
+        List<T> records = collected.records;
+        for (int i = 0; i < records.size(); i++) {
+            output.collect(records.get(i), timestamp);
+        }
     }
 
     private void deserialize(EventStoreEvent event) {

@@ -1,8 +1,7 @@
 package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventLogProvider;
-import io.github.esflink.source.event.DeserializationFailureHandler;
-import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.Map;
@@ -37,14 +36,13 @@ public final class EventStoreSourceReader<T>
 
     public static <T> EventStoreSourceReader<T> create(
             EventLogProvider server,
-            EventDeserializationSchema<T> schema,
-            DeserializationFailureHandler<T> failureHandler,
+            Deserialization<T> deserialization,
             SplitSettings settings,
             SourceReaderContext context) {
         ReaderMetrics metrics = new ReaderMetrics(context.metricGroup());
         return new EventStoreSourceReader<>(
                 server,
-                new EventStoreRecordEmitter<>(schema, failureHandler, metrics),
+                new EventStoreRecordEmitter<>(deserialization, metrics),
                 settings,
                 metrics,
                 context);

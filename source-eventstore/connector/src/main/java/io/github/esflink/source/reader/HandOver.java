@@ -2,6 +2,7 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.SubscriptionEnd;
 import io.github.esflink.source.client.SubscriptionObserver;
+import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class HandOver implements SubscriptionObserver {
     // Guarded by this.
     private ArrayList<SubscriptionMessage> messages = new ArrayList<>();
     private long bytes;
+    private int events;
     private boolean received;
     private boolean asked;
     private boolean confirmed;
@@ -48,6 +50,7 @@ final class HandOver implements SubscriptionObserver {
             first = messages.isEmpty();
             messages.add(message);
             bytes += size;
+            events += message instanceof EventStoreEvent ? 1 : 0;
             received = true;
             more = messages.size() < MAX_MESSAGES && held.hasRoomBeside(bytes);
             asked = more;
@@ -92,9 +95,10 @@ final class HandOver implements SubscriptionObserver {
         }
         held.take(bytes);
         boolean ask = !asked && held.hasRoomBeside(0);
-        Taken taken = new Taken(all, bytes, received, ask, confirmed, caughtUp, end);
+        Taken taken = new Taken(all, bytes, events, received, ask, confirmed, caughtUp, end);
         asked |= ask;
         bytes = 0;
+        events = 0;
         received = false;
         return taken;
     }
@@ -104,6 +108,7 @@ final class HandOver implements SubscriptionObserver {
      *
      * @param messages events and checkpoints in order
      * @param bytes their size on the wire
+     * @param events how many of them are events
      * @param received whether anything has come, messages without content included
      * @param ask whether the taker has to ask for the next message
      * @param confirmed whether the server has ever confirmed the subscription
@@ -113,6 +118,7 @@ final class HandOver implements SubscriptionObserver {
     record Taken(
             List<SubscriptionMessage> messages,
             long bytes,
+            int events,
             boolean received,
             boolean ask,
             boolean confirmed,

@@ -17,8 +17,15 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code pendingRecords}: see {@link SplitProgress#pending}, summed over the splits;
  *   <li>{@code numBytesIn}: data and metadata of the events emitted;
  *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
- *   <li>{@code eventstore.reconnects}: subscriptions opened again;
+ *   <li>{@code eventstore.reconnects}: subscriptions opened again after they were lost;
+ *   <li>{@code eventstore.slowReaderEnds}: subscriptions that the server has ended because the job
+ *       reads less than is written, and that were opened again;
+ *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
  *   <li>{@code eventstore.caughtUp}: 1 when every split has caught up, else 0;
+ *   <li>{@code eventstore.deadLinks}: links that lead nowhere, where links are resolved;
+ *   <li>{@code eventstore.removedEvents}: events of streams that were removed before they were
+ *       read;
+ *   <li>{@code eventstore.emptyStreams}: streams that have nothing in them, or do not exist;
  *   <li>{@code eventstore.split.<id>.position}, {@code .caughtUp}: for each split.
  * </ul>
  *
@@ -29,18 +36,32 @@ final class ReaderMetrics {
     private final Map<String, SplitProgress> splits = new ConcurrentHashMap<>();
     private final MetricGroup group;
     private final Counter reconnects;
+    private final Counter slowReaderEnds;
+    private final Counter skippedStreams;
     private final Counter bytesIn;
     private final Counter errors;
+    private final Counter recordsIn;
+    private final Counter deadLinks;
+    private final Counter removed;
 
     ReaderMetrics(SourceReaderMetricGroup reader) {
         group = reader.addGroup("eventstore");
         reconnects = group.counter("reconnects", new ThreadSafeSimpleCounter());
+        slowReaderEnds = group.counter("slowReaderEnds", new ThreadSafeSimpleCounter());
+        skippedStreams = group.counter("skippedStreams", new ThreadSafeSimpleCounter());
         group.gauge(
                 "caughtUp",
                 (Gauge<Integer>)
                         () -> splits.values().stream().allMatch(SplitProgress::caughtUp) ? 1 : 0);
         reader.setPendingRecordsGauge(
                 () -> splits.values().stream().mapToLong(SplitProgress::pending).sum());
+        group.gauge(
+                "emptyStreams",
+                (Gauge<Long>)
+                        () -> splits.values().stream().filter(SplitProgress::isEmpty).count());
+        deadLinks = group.counter("deadLinks");
+        removed = group.counter("removedEvents");
+        recordsIn = reader.getIOMetricGroup().getNumRecordsInCounter();
         bytesIn = reader.getIOMetricGroup().getNumBytesInCounter();
         errors = reader.getNumRecordsInErrorsCounter();
     }
@@ -67,6 +88,22 @@ final class ReaderMetrics {
         return reconnects.getCount();
     }
 
+    long slowReaderEnds() {
+        return slowReaderEnds.getCount();
+    }
+
+    void slowReaderEnded() {
+        slowReaderEnds.inc();
+    }
+
+    long skippedStreams() {
+        return skippedStreams.getCount();
+    }
+
+    void skippedStream() {
+        skippedStreams.inc();
+    }
+
     void reconnected() {
         reconnects.inc();
     }
@@ -74,6 +111,25 @@ final class ReaderMetrics {
     /** Called by the task's thread only. */
     void read(long bytes) {
         bytesIn.inc(bytes);
+    }
+
+    /**
+     * Flink has counted what it handed over, and it was no event. Called by the task's thread only.
+     */
+    void readNoEvent() {
+        recordsIn.dec();
+    }
+
+    /** Called by the task's thread only. */
+    void deadLink() {
+        deadLinks.inc();
+    }
+
+    /** Called by the task's thread only. */
+    void removed(long events) {
+        if (events > 0) {
+            removed.inc(events);
+        }
     }
 
     /** Called by the task's thread only. */

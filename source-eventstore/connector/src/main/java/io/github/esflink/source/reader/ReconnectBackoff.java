@@ -24,7 +24,15 @@ final class ReconnectBackoff {
     long nextDelay() {
         int doublings = Math.min(failures, 20);
         failures++;
-        long delay = Math.min(LONGEST, FIRST << doublings);
+        return about(Math.min(LONGEST, FIRST << doublings));
+    }
+
+    /** After an end that is no failure: nanoseconds until the next try. */
+    long firstDelay() {
+        return about(FIRST);
+    }
+
+    private long about(long delay) {
         return (long) (delay * (1 - JITTER + 2 * JITTER * random.nextDouble()));
     }
 

@@ -23,6 +23,7 @@ final class SplitProgress {
     private final AtomicLong taken = new AtomicLong();
     private volatile SplitPosition end;
     private volatile boolean caughtUp;
+    private volatile boolean empty;
 
     // Written by the task.
     private final AtomicLong emitted = new AtomicLong();
@@ -34,9 +35,9 @@ final class SplitProgress {
         this.end = split.position();
     }
 
-    /** The fetcher has taken messages from the subscription. */
-    void taken(int messages, boolean nowCaughtUp) {
-        taken.lazySet(taken.getPlain() + messages);
+    /** The fetcher has taken so many events, and perhaps other messages, from the subscription. */
+    void taken(int events, boolean nowCaughtUp) {
+        taken.lazySet(taken.getPlain() + events);
         caughtUp = nowCaughtUp;
     }
 
@@ -48,12 +49,22 @@ final class SplitProgress {
     /** The server has told where the target ends; without regard to a filter. */
     void endIs(SplitPosition newEnd) {
         end = newEnd;
+        empty =
+                newEnd instanceof SplitPosition.Beginning
+                        && target instanceof SubscriptionTarget.SingleStream;
     }
 
     /** The task has passed a message. */
     void emitted(SubscriptionMessage message) {
-        emitted.lazySet(emitted.getPlain() + 1);
+        if (message instanceof EventStoreEvent) {
+            emitted.lazySet(emitted.getPlain() + 1);
+        }
         last.lazySet(message);
+    }
+
+    /** Whether the stream had nothing in it when it was looked at last. */
+    boolean isEmpty() {
+        return empty && position() < 0;
     }
 
     boolean caughtUp() {

@@ -3,10 +3,14 @@ package io.github.esflink.source.reader;
 import io.github.esflink.source.client.CatchUpSubscription;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.RefusalPatience;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,19 +30,27 @@ final class SplitSubscription {
 
     private final EventStoreSplit split;
     private final EventLog server;
-    private final SplitSettings settings;
     private final Runnable onArrival;
     private final HeldBytes held;
+    private final SplitSettings settings;
     private final SplitProgress progress;
     private final ReaderMetrics metrics;
     private final ReconnectBackoff backoff = new ReconnectBackoff(ThreadLocalRandom.current());
     private final SubscriptionLog log;
     private final EndOfLog endOfLog;
     private final SuspectFilter suspectFilter;
+    private final SuspectPosition suspectPosition;
+    private final Silence silence;
+    private final RefusalPatience patience;
+    private final PositionCheck positionCheck;
 
     private SplitPosition position;
     private boolean paused;
     private boolean finished;
+
+    /** The server ended the last try because there was no room for what it had sent. */
+    private boolean waitsForRoom;
+
     private @Nullable Try current;
     private long dueAt;
 
@@ -58,7 +70,11 @@ final class SplitSubscription {
         this.log = new SubscriptionLog(split.target(), server.address());
         this.position = split.position();
         this.dueAt = System.nanoTime();
+        this.positionCheck = new PositionCheck(server, split.target(), onArrival);
         this.suspectFilter = new SuspectFilter(server, split.target());
+        this.suspectPosition = new SuspectPosition(server, split.target());
+        this.silence = new Silence(server, split.target(), settings.silence().toNanos(), onArrival);
+        this.patience = new RefusalPatience(server.refusedFor());
         this.endOfLog = new EndOfLog(server, split.target(), settings.silence().toNanos(), dueAt);
     }
 
@@ -66,7 +82,7 @@ final class SplitSubscription {
     void pause(boolean pause) {
         paused = pause;
         if (!pause && current != null) {
-            current.lastArrival = System.nanoTime();
+            current.askedAt = System.nanoTime();
         }
     }
 
@@ -81,7 +97,9 @@ final class SplitSubscription {
             return Doorbell.forever();
         }
         long now = System.nanoTime();
-        return Math.max(0, Math.min(dueAt - now, endOfLog.dueAt() - now));
+        long untilOpen = mayOpen() ? dueAt - now : Doorbell.forever();
+        long next = Math.min(untilOpen, endOfLog.dueAt() - now);
+        return Math.max(0, Math.min(next, silence.nanosUntilDue(now)));
     }
 
     /**
@@ -98,14 +116,57 @@ final class SplitSubscription {
         SplitPosition end = endOfLog.look(now);
         if (end != null) {
             progress.endIs(end);
+            if (progress.isEmpty()) {
+                log.isEmpty();
+            }
         }
         if (current == null) {
-            if (now - dueAt < 0) {
+            if (!mayOpen() || (now - dueAt < 0 && !positionCheck.isAnswered())) {
                 return nothing();
             }
-            current = open(now);
+            return checkAndOpen(now);
         }
         return takeFrom(current, now);
+    }
+
+    /** Room rings the bell. */
+    private boolean mayOpen() {
+        return !waitsForRoom || held.hasRoomBeside(0);
+    }
+
+    private Batch.Portion checkAndOpen(long now) {
+        PositionCheck.Finding finding = positionCheck.look(position);
+        SplitPosition end = finding.end();
+        SubscriptionEnd failure = finding.failure();
+        if (finding.verdict() == PositionCheck.Verdict.AHEAD && end != null) {
+            return aheadOfLog(end);
+        }
+        if (failure != null) {
+            ended(null, failure, now);
+            return nothing();
+        }
+        if (finding.verdict() == PositionCheck.Verdict.WITHIN) {
+            waitsForRoom = false;
+            Try opened = open(now);
+            current = opened;
+            return takeFrom(opened, now);
+        }
+        dueAt =
+                now
+                        + (finding.verdict() == PositionCheck.Verdict.ASKED
+                                ? Doorbell.forever()
+                                : PositionCheck.BETWEEN);
+        return nothing();
+    }
+
+    private Batch.Portion aheadOfLog(SplitPosition end) {
+        if (settings.positionAheadOfLog() == PositionAheadOfLog.FAIL) {
+            throw log.aheadOfLog(position, end);
+        }
+        log.movedToEnd(position, end);
+        position = end;
+        dueAt = System.nanoTime();
+        return new Batch.Portion(List.of(new MovedPosition(end)), 0, held);
     }
 
     private Batch.Portion nothing() {
@@ -128,9 +189,12 @@ final class SplitSubscription {
             finished = cut.finished();
         }
         position = EventStoreSplitState.next(split.target(), position, messages);
-        progress.taken(messages.size(), taken.caughtUp());
-        if (taken.received()) {
-            open.lastArrival = now;
+        progress.taken(
+                messages == taken.messages() ? taken.events() : EndOfSplit.events(messages),
+                taken.caughtUp());
+        if (taken.received() || taken.ask() || !held.hasRoomBeside(0)) {
+            // Without room nothing is asked for, and who has not asked is not silent.
+            open.askedAt = now;
         }
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
@@ -141,6 +205,7 @@ final class SplitSubscription {
             // Not when it is confirmed: a server that confirms and ends in turn is still failing.
             log.isBack(backoff.failures(), position);
             backoff.succeeded();
+            patience.accepted();
         }
         if (finished) {
             CompletableFuture<Void> closing = close();
@@ -166,38 +231,68 @@ final class SplitSubscription {
                     ? new SubscriptionEnd(true, "no answer within 30 s", null)
                     : null;
         }
-        SplitPosition end = endOfLog.known();
-        boolean silent = now - open.lastArrival >= settings.silence().toNanos();
-        if (!silent || end == null || position.reaches(end)) {
-            return null;
-        }
-        return new SubscriptionEnd(
-                true,
-                "nothing has come for %d s while the log has grown to %s"
-                        .formatted(settings.silence().toSeconds(), end),
-                null);
+        return silence.look(now, open.askedAt, position, endOfLog.known());
     }
 
-    private void ended(Try open, SubscriptionEnd end, long now) {
-        CompletableFuture<Void> closing = open.subscription.cancel();
+    /**
+     * @param open what has ended; null when it was not opened
+     */
+    private void ended(@Nullable Try open, SubscriptionEnd end, long now) {
+        CompletableFuture<Void> closing =
+                open == null ? CompletableFuture.completedFuture(null) : open.subscription.cancel();
         current = null;
+        silence.broken();
         progress.lost();
-        if (!end.canHeal()) {
-            throw log.fatal(position, end);
+        if (end.isStreamDeleted() && settings.deletedStreams() == DeletedStreams.SKIP) {
+            finished = true;
+            log.skipped(end);
+            metrics.skippedStream();
+            return;
         }
-        SubscriptionEnd refusal = suspectFilter.after(end, open.confirmed);
-        if (refusal != null) {
-            throw log.fatal(position, refusal);
+        SubscriptionEnd verdict = verdict(end, open != null && open.confirmed, now);
+        if (verdict != null) {
+            throw log.fatal(position, verdict);
+        }
+        if (end.kind() == SubscriptionEnd.Kind.SLOW_READER) {
+            log.tooSlow(now);
+            metrics.slowReaderEnded();
+            waitsForRoom = true;
+            dueAt = now + backoff.firstDelay();
+            return;
+        }
+        if (end.kind() == SubscriptionEnd.Kind.REFUSED) {
+            if (patience.isOverAfterRefusal(now)) {
+                throw log.refusedTooLong(position, end, server.refusedFor());
+            }
+            log.refused(end, server.refusedFor());
+        } else {
+            patience.failed(now);
         }
         log.lost(backoff.failures(), position, end, closing);
         metrics.reconnected();
         dueAt = now + backoff.nextDelay();
     }
 
+    /** The end of the split, when an end of the subscription is one; null when it is not. */
+    private @Nullable SubscriptionEnd verdict(SubscriptionEnd end, boolean confirmed, long now) {
+        SubscriptionEnd wrongPosition = suspectPosition.after(end, confirmed, position, now);
+        SubscriptionEnd wrongFilter = suspectFilter.after(end, confirmed);
+        if (wrongPosition != null || !suspectPosition.isAcquitted()) {
+            // The server fails on a filter in the same way, and would on this one, too.
+            return wrongPosition;
+        }
+        return switch (end.kind()) {
+            case INVALID, FINAL -> end;
+            case LOST, UNEXPLAINED, SLOW_READER, REFUSED -> wrongFilter;
+        };
+    }
+
     /** Completed when the connection is closed. */
     CompletableFuture<Void> close() {
         Try open = current;
         current = null;
+        silence.broken();
+        suspectPosition.forget();
         return open == null ? CompletableFuture.completedFuture(null) : open.subscription.cancel();
     }
 
@@ -206,12 +301,14 @@ final class SplitSubscription {
         private final HandOver handOver;
         private final CatchUpSubscription subscription;
         private boolean confirmed;
-        private long lastArrival;
+
+        /** When a message was asked for that has not come, at the earliest. */
+        private long askedAt;
 
         Try(HandOver handOver, CatchUpSubscription subscription, long now) {
             this.handOver = handOver;
             this.subscription = subscription;
-            this.lastArrival = now;
+            this.askedAt = now;
         }
     }
 }

@@ -2,10 +2,13 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.SubscriptionEnd;
+import io.github.esflink.source.stream.EmptyStream;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +21,18 @@ final class SubscriptionLog {
     /** The name people look for: that of the class that subscribes. */
     private static final Logger LOG = LoggerFactory.getLogger(SplitSubscription.class);
 
+    private static final long BETWEEN_SLOW_ENDS = TimeUnit.MINUTES.toNanos(1);
+
     private final SubscriptionTarget target;
     private final String address;
     private long lostAt;
+    private boolean refusalSaid;
+
+    // Ends of a slow reader: how many are not said yet, and since when.
+    private int slowEnds;
+    private @Nullable Long slowEndsSaidAt;
+    private boolean slowEnded;
+    private boolean saidEmpty;
 
     SubscriptionLog(SubscriptionTarget target, String address) {
         this.target = target;
@@ -28,7 +40,9 @@ final class SubscriptionLog {
     }
 
     void confirmed(SplitPosition position, int failures) {
-        if (failures == 0) {
+        boolean known = slowEnded;
+        slowEnded = false;
+        if (failures == 0 && !known) {
             LOG.info(
                     "Subscribed to {} of EventStoreDB at {}, reading {}.",
                     target,
@@ -37,7 +51,16 @@ final class SubscriptionLog {
         }
     }
 
+    /** Once: it may stay so for good. */
+    void isEmpty() {
+        if (!saidEmpty && target instanceof SubscriptionTarget.SingleStream stream) {
+            saidEmpty = true;
+            LOG.warn("EventStoreDB at {}: {}", address, EmptyStream.describe(stream));
+        }
+    }
+
     void isBack(int failures, SplitPosition position) {
+        refusalSaid = false;
         LOG.info(
                 "The subscription to {} of EventStoreDB at {} is back after {} tries and {} ms; now {}.",
                 target,
@@ -59,6 +82,8 @@ final class SubscriptionLog {
             CompletableFuture<Void> closing) {
         if (failures == 0) {
             lostAt = System.nanoTime();
+        }
+        if (failures == 0 && !refusalSaid) {
             LOG.warn(
                     "Lost the subscription to {} of EventStoreDB at {}: {}. Going on {} as soon as the server is back.",
                     target,
@@ -69,10 +94,80 @@ final class SubscriptionLog {
         LOG.debug("Try {} has failed: {}; closing: {}.", failures + 1, end, closing);
     }
 
+    /** Once, whatever was wrong before. */
+    void refused(SubscriptionEnd end, Duration patience) {
+        if (!refusalSaid) {
+            refusalSaid = true;
+            LOG.warn(
+                    "EventStoreDB at {} refuses the subscription to {}: {}. Trying again for {} s, then the job ends.",
+                    address,
+                    target,
+                    end.reason(),
+                    patience.toSeconds());
+        }
+    }
+
+    EventStoreException refusedTooLong(
+            SplitPosition position, SubscriptionEnd end, Duration patience) {
+        if (patience.isZero()) {
+            return fatal(position, end);
+        }
+        return new EventStoreException(
+                "The subscription to %s of EventStoreDB at %s, reading %s, was refused for %d s: %s."
+                        .formatted(target, address, position, patience.toSeconds(), end.reason()),
+                end.cause());
+    }
+
+    /** The first time, and then once a minute. */
+    void tooSlow(long now) {
+        slowEnded = true;
+        slowEnds++;
+        if (slowEndsSaidAt == null || now - slowEndsSaidAt >= BETWEEN_SLOW_ENDS) {
+            LOG.info(
+                    "EventStoreDB at {} has ended the subscription to {} {} times since this was said last, because more is written than the job reads. Nothing is lost: it is opened again, after the last event read.",
+                    address,
+                    target,
+                    slowEnds);
+            slowEnds = 0;
+            slowEndsSaidAt = now;
+        }
+    }
+
+    void skipped(SubscriptionEnd end) {
+        LOG.warn(
+                "Reading of {} of EventStoreDB at {} has ended, and goes on without it: {}.",
+                target,
+                address,
+                end.reason());
+    }
+
+    void movedToEnd(SplitPosition position, SplitPosition end) {
+        LOG.warn(
+                "{} of EventStoreDB at {} was read to {}, and ends {}: it is not the log that was read. Going on at its end, as subscription:positionAheadOfLog says; what was written before is not read.",
+                target,
+                address,
+                place(position),
+                place(end));
+    }
+
+    /** What is to be said of a log that is shorter than what was read of it. */
+    EventStoreException aheadOfLog(SplitPosition position, SplitPosition end) {
+        return new EventStoreException(
+                "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. Start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
+                        .formatted(target, address, position, place(end)));
+    }
+
+    private static String place(SplitPosition position) {
+        return position.match(
+                () -> "before its first event",
+                at -> "at position " + at,
+                at -> "at revision " + at);
+    }
+
     EventStoreException fatal(SplitPosition position, SubscriptionEnd end) {
         return new EventStoreException(
-                "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. Trying again would not help."
-                        .formatted(target, address, position, end.reason()),
+                "The subscription to %s of EventStoreDB at %s, reading %s, has ended: %s. %s"
+                        .formatted(target, address, position, end.reason(), end.advice()),
                 end.cause());
     }
 }

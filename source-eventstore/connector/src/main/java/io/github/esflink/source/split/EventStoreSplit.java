@@ -3,7 +3,7 @@ package io.github.esflink.source.split;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.Objects;
-import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where reading goes on
  * @param end where it stops; null for never
  */
-@PublicEvolving
+@Internal
 public record EventStoreSplit(
         String splitId, SubscriptionTarget target, SplitPosition position, @Nullable SplitEnd end)
         implements SourceSplit {

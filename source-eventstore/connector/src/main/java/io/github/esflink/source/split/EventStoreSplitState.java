@@ -2,6 +2,7 @@ package io.github.esflink.source.split;
 
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -61,8 +62,8 @@ public final class EventStoreSplitState {
     }
 
     /**
-     * Where reading stands after a message. Never moves back: a filter checkpoint may lie behind
-     * the event before it.
+     * Where reading stands after a message. Moves back only where reading was moved: a filter
+     * checkpoint may lie behind the event before it.
      */
     public static SplitPosition next(
             SubscriptionTarget target, SplitPosition position, SubscriptionMessage message) {
@@ -70,6 +71,9 @@ public final class EventStoreSplitState {
             return target instanceof SubscriptionTarget.AllStreams
                     ? new SplitPosition.AfterPosition(event.originalPosition())
                     : new SplitPosition.AfterRevision(event.originalRevision());
+        }
+        if (message instanceof MovedPosition moved) {
+            return moved.position();
         }
         FilterCheckpoint checkpoint = (FilterCheckpoint) message;
         return position instanceof SplitPosition.AfterPosition reached

@@ -2,7 +2,7 @@ package io.github.esflink.source.split;
 
 import io.github.esflink.source.subscription.SplitPosition;
 import java.util.Objects;
-import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where a split stops.
@@ -12,7 +12,7 @@ import org.apache.flink.annotation.PublicEvolving;
  *     that has caught up is past it, also when nothing that is left of it or passes the filter
  *     stands there
  */
-@PublicEvolving
+@Internal
 public record SplitEnd(SplitPosition position, boolean existed) {
     public SplitEnd {
         Objects.requireNonNull(position, "position");

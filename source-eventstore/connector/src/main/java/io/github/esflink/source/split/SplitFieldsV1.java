@@ -48,7 +48,12 @@ final class SplitFieldsV1 {
     static SubscriptionTarget readTarget(DataInputView in) throws IOException {
         int kind = in.readByte();
         return switch (kind) {
-            case ALL_STREAMS -> new SubscriptionTarget.AllStreams(readFilter(in));
+            case ALL_STREAMS -> {
+                EventFilter filter = readFilter(in);
+                yield filter == null
+                        ? SubscriptionTarget.everything()
+                        : new SubscriptionTarget.AllStreams(filter);
+            }
             case SINGLE_STREAM ->
                     new SubscriptionTarget.SingleStream(readText(in), in.readBoolean());
             default -> throw unknown("target", kind);

@@ -72,6 +72,17 @@ public record EventFilter(Subject subject, Expression expression) implements Ser
         }
     }
 
+    /** Without an expression: of the target that has no filter. Nobody outside gets to see it. */
+    record Everything() implements Expression {
+        @Override
+        public <R> R match(Function<Prefixes, R> whenPrefixes, Function<Regex, R> whenRegex) {
+            throw new IllegalStateException("There is no filter.");
+        }
+    }
+
+    /** Lets everything through; the server is asked without a filter. */
+    static final EventFilter NONE = new EventFilter(Subject.EVENT_TYPE, new Everything());
+
     public EventFilter {
         Objects.requireNonNull(subject, "subject");
         Objects.requireNonNull(expression, "expression");

@@ -3,14 +3,14 @@ package io.github.esflink.source.subscription;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where reading goes on: everything after it is still to be read. Always a concrete place; "the
  * end" is turned into one once, when a split is discovered, because an end that is looked up again
  * after a restart would skip what was written in between.
  */
-@PublicEvolving
+@Internal
 public sealed interface SplitPosition {
 
     /**

@@ -2,6 +2,7 @@ package io.github.esflink.source.subscription;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,21 @@ public sealed interface SubscriptionTarget extends Serializable {
         return new AllStreams(EventFilter.excludeSystemEvents());
     }
 
-    /** One stream; links in it stay links. */
+    /** Every stream of the server, with what the server writes for itself. */
+    static SubscriptionTarget everything() {
+        return new AllStreams(EventFilter.NONE);
+    }
+
+    /**
+     * One stream. An event that is a link, as all are in the streams of the server's projections
+     * ({@code $et-…}, {@code $bc-…}), is replaced by the event that it leads to.
+     */
     static SubscriptionTarget stream(String name) {
+        return new SingleStream(name, true);
+    }
+
+    /** One stream; links in it stay links: events of type {@code $>}. */
+    static SubscriptionTarget streamWithLinks(String name) {
         return new SingleStream(name, false);
     }
 
@@ -55,9 +69,21 @@ public sealed interface SubscriptionTarget extends Serializable {
     /**
      * Every stream of the server, in the order of its log.
      *
-     * @param filter what the server leaves out before it sends; null for nothing
+     * @param filter what the server lets through
      */
-    record AllStreams(@Nullable EventFilter filter) implements SubscriptionTarget {
+    record AllStreams(EventFilter filter) implements SubscriptionTarget {
+        public AllStreams {
+            Objects.requireNonNull(
+                    filter,
+                    "A filter is needed: SubscriptionTarget.allStreams() leaves out what the server writes for itself, SubscriptionTarget.everything() does not.");
+        }
+
+        /** What the server lets through; null for everything. */
+        @Override
+        public @Nullable EventFilter filter() {
+            return filter.equals(EventFilter.NONE) ? null : filter;
+        }
+
         @Override
         public <R> R match(Function<AllStreams, R> all, Function<SingleStream, R> single) {
             return all.apply(this);

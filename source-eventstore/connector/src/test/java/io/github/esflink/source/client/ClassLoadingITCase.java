@@ -9,9 +9,12 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.security.Provider;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,38 @@ class ClassLoadingITCase {
             await("the threads of gRPC end").atMost(PATIENCE).until(() -> loader.threads() == 0);
             assertThat(loader.tooLate).isEmpty();
         }
+    }
+
+    /** As the shards of several jobs that begin at the same time. */
+    @Test
+    void clientsOfAllClassLoadersAreOpenedOneAfterTheOther() throws Exception {
+        Security.removeProvider("BC");
+        try (JobLoader job = new JobLoader()) {
+            FutureTask<Void> opened =
+                    new FutureTask<>(
+                            () -> {
+                                job.run(OpenedClient.class, "esdb://127.0.0.1:1?tls=false");
+                                return null;
+                            });
+            Thread other = new Thread(opened, "another job");
+            synchronized (Clients.JVM_WIDE) {
+                other.start();
+                await("the other job waits for this one")
+                        .atMost(PATIENCE)
+                        .until(() -> opened.isDone() || waitsInClients(other));
+                assertThat(opened).isNotDone();
+            }
+            opened.get();
+            other.join();
+            assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
+        }
+    }
+
+    private static boolean waitsInClients(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return thread.getState() == Thread.State.BLOCKED
+                && stack.length > 0
+                && stack[0].getClassName().equals(Clients.class.getName());
     }
 
     /** Loads everything but the JDK by itself, and notes what it is asked for too late. */

@@ -49,7 +49,7 @@ class SplitAssignmentTest {
 
     @Test
     void aRestoredSplitStaysWithItsReader() {
-        assignment.restoredAsAssigned(List.of("a"));
+        assignment.assignedToNobody(List.of("a"));
 
         assignment.discovered(splits("a"));
 

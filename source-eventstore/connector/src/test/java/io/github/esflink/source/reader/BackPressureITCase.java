@@ -9,6 +9,8 @@ import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.SubscriptionObserver;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Duration;
@@ -87,7 +89,11 @@ class BackPressureITCase {
         EventStoreSplitReader reader =
                 new EventStoreSplitReader(
                         server,
-                        new SplitSettings(MAX_BUFFERED, Duration.ofMinutes(1)),
+                        new SplitSettings(
+                                MAX_BUFFERED,
+                                Duration.ofMinutes(1),
+                                PositionAheadOfLog.FAIL,
+                                DeletedStreams.FAIL),
                         new ReaderMetrics(
                                 UnregisteredMetricsGroup.createSourceReaderMetricGroup()));
         reader.handleSplitsChanges(new SplitsAddition<>(List.of(ALL)));

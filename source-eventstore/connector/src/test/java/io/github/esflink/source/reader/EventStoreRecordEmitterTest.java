@@ -3,12 +3,14 @@ package io.github.esflink.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationException;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -120,7 +122,8 @@ class EventStoreRecordEmitterTest {
     }
 
     private EventStoreRecordEmitter<String> emitter(DeserializationFailureHandler<String> handler) {
-        return new EventStoreRecordEmitter<>(new Words(), handler, metrics);
+        return new EventStoreRecordEmitter<>(
+                new Deserialization<>(new Words(), handler, DeadLinks.SKIP), metrics);
     }
 
     private SplitPosition position() {

@@ -1,20 +1,34 @@
 package io.github.esflink.source.reader;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.source.RecordedLog;
+import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import io.grpc.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What trying again does not heal ends the reader at once, with an error that says what to do. */
+/**
+ * What the server refuses ends the reader, with an error that says what to do: at once, or once it
+ * has lasted.
+ */
 class RefusalsITCase {
 
     private static final SplitSettings SETTINGS = RunningReader.settings(Duration.ofSeconds(60));
@@ -148,6 +162,126 @@ class RefusalsITCase {
         try (EventStoreNode node = EventStoreNode.builder().port(0).tls().auth().start()) {
             assertThat(failure(node.connectionStringWithCertificate("ops"), split(all())))
                     .hasMessageContaining("may not read this (PERMISSION_DENIED)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UNAUTHENTICATED", "PERMISSION_DENIED"})
+    void aRefusalThatPassesIsSaidOnceAndIsNotTheEnd(String code) throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString());
+                RecordedLog log = new RecordedLog(SplitSubscription.class.getName())) {
+            writer.append("orders", 10);
+            node.faults().refuseCalls(Status.Code.valueOf(code).toStatus());
+            try (RunningReader reader =
+                    new RunningReader(patient(node.connectionString()), SETTINGS, split(all()))) {
+                reader.awaitReconnects(3);
+                node.faults().heal();
+                reader.awaitEvents(10);
+            }
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains("refuses the subscription to $all")
+                    .contains(code)
+                    .contains("Trying again for 300 s, then the job ends.");
+        }
+    }
+
+    @Test
+    void aRefusalThatLastsIsTheEnd() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).auth().start();
+                RunningReader reader =
+                        new RunningReader(
+                                new EventStoreEventLog(
+                                        node.connectionString("admin", "hunter2"),
+                                        Duration.ofSeconds(1)),
+                                SETTINGS,
+                                split(all()))) {
+            assertThat(reader.awaitFailure())
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessageContaining("was refused for 1 s: the server does not accept the")
+                    .hasMessageNotContaining("hunter2");
+        }
+    }
+
+    @Test
+    void aPasswordIsTakenFromWhereItIsNow(@TempDir Path directory) throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), "old\n");
+        try (EventStoreNode node = EventStoreNode.builder().port(0).auth().start();
+                RunningReader reader =
+                        new RunningReader(
+                                patient(node.connectionString("admin", "${file:" + password + "}")),
+                                SETTINGS,
+                                split(all()))) {
+            reader.awaitReconnects(2);
+            Files.writeString(password, "changeit\n");
+
+            try (Writer writer = new Writer(node.connectionString())) {
+                writer.append("orders", 10);
+            }
+            reader.awaitEvents(10);
+        }
+    }
+
+    @Test
+    void certificatesAreReplacedUnderARunningReader(@TempDir Path directory) throws Exception {
+        Path authority = directory.resolve("ca.pem");
+        try (EventStoreNode node = EventStoreNode.builder().port(0).tls().start();
+                EventStoreNode other = EventStoreNode.builder().port(0).tls().start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("orders", 10);
+            try (RunningReader reader =
+                    new RunningReader(
+                            patient("esdb://127.0.0.1:" + node.port() + "?tlsCaFile=" + authority),
+                            SETTINGS,
+                            split(all()))) {
+                // Not there yet, half of it, one that is not right, and the right one.
+                reader.awaitReconnects(1);
+                Files.writeString(authority, "-----BEGIN CERTIFICATE-----");
+                reader.awaitReconnects(2);
+                Files.copy(certificate(other), authority, REPLACE_EXISTING);
+                reader.awaitReconnects(4);
+                Files.copy(certificate(node), authority, REPLACE_EXISTING);
+                reader.awaitEvents(10);
+            }
+        }
+    }
+
+    private static Path certificate(EventStoreNode node) {
+        return Objects.requireNonNull(node.certificate());
+    }
+
+    private static EventStoreEventLog patient(String connectionString) {
+        return new EventStoreEventLog(connectionString, Duration.ofMinutes(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPositionThatIsNotInTheLog(boolean filtered) throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("orders", 10);
+            EventStoreEventLog log = new EventStoreEventLog(node.connectionString());
+            SplitPosition end = EventLog.await(log.endOf(all()));
+            long commit = ((SplitPosition.AfterPosition) end).position().commit();
+            SplitPosition inside =
+                    new SplitPosition.AfterPosition(new LogPosition(commit - 1, commit - 1));
+            SubscriptionTarget target =
+                    filtered
+                            ? new SubscriptionTarget.AllStreams(
+                                    EventFilter.streamNamePrefix("orders"))
+                            : SubscriptionTarget.everything();
+
+            assertThat(
+                            failure(
+                                    node.connectionString(),
+                                    new EventStoreSplit("split", target, inside, null)))
+                    .hasMessageContaining(
+                            "there is no position C:%d/P:%d in the server's log"
+                                    .formatted(commit - 1, commit - 1))
+                    .hasMessageContaining("another server behind the name")
+                    .hasMessageContaining("savepoints/reset --to");
         }
     }
 

@@ -4,8 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.event.EventStoreEvent;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.subscription.DeletedStreams;
+import io.github.esflink.source.subscription.PositionAheadOfLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +49,7 @@ final class RunningReader implements AutoCloseable {
     }
 
     static SplitSettings settings(Duration silence) {
-        return new SplitSettings(8 << 20, silence);
+        return new SplitSettings(8 << 20, silence, PositionAheadOfLog.FAIL, DeletedStreams.FAIL);
     }
 
     private void fetch() {
@@ -116,6 +119,43 @@ final class RunningReader implements AutoCloseable {
                         });
     }
 
+    void awaitMessages(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return messages().size() >= count;
+                        });
+    }
+
+    /** Until the reader goes on at another place than it stood. */
+    void awaitMoves(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return messages().stream()
+                                            .filter(MovedPosition.class::isInstance)
+                                            .count()
+                                    >= count;
+                        });
+    }
+
+    /** Until the server has confirmed the subscriptions and sent all there was. */
+    void awaitSubscribed() {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return progressBySplit.values().stream()
+                                    .allMatch(SplitProgress::caughtUp);
+                        });
+    }
+
+    long skippedStreams() {
+        return metrics.skippedStreams();
+    }
+
     /** Until the reader has noticed that the subscription is gone. */
     void awaitReconnect() {
         awaitReconnects(1);
@@ -127,6 +167,19 @@ final class RunningReader implements AutoCloseable {
                         () -> {
                             rethrow();
                             return metrics.reconnects() >= count;
+                        });
+    }
+
+    long reconnects() {
+        return metrics.reconnects();
+    }
+
+    void awaitSlowReaderEnds(int count) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            rethrow();
+                            return metrics.slowReaderEnds() >= count;
                         });
     }
 

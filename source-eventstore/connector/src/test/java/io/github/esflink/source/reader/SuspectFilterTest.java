@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SuspectFilterTest {
 
     private static final SubscriptionEnd UNKNOWN =
-            new SubscriptionEnd(true, "UNKNOWN", null, null, true);
+            new SubscriptionEnd(SubscriptionEnd.Kind.UNEXPLAINED, "UNKNOWN", null);
     private static final SubscriptionEnd UNAVAILABLE =
             new SubscriptionEnd(true, "UNAVAILABLE", null);
 
@@ -85,7 +85,7 @@ class SuspectFilterTest {
 
     @Test
     void whatHasNoFilterIsNeverSuspected() {
-        SuspectFilter none = new SuspectFilter(server, new SubscriptionTarget.AllStreams(null));
+        SuspectFilter none = new SuspectFilter(server, SubscriptionTarget.everything());
         for (int i = 0; i < 10; i++) {
             assertThat(none.after(UNKNOWN, false)).isNull();
         }

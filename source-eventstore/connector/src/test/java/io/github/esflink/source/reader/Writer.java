@@ -4,6 +4,7 @@ import com.eventstore.dbclient.AppendToStreamOptions;
 import com.eventstore.dbclient.EventData;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.StreamMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,19 @@ final class Writer implements AutoCloseable {
 
     void tombstone(String stream) throws ExecutionException, InterruptedException {
         client.tombstoneStream(stream).get();
+    }
+
+    /** So that it may be written again, with the numbers going on. */
+    void delete(String stream) throws ExecutionException, InterruptedException {
+        client.deleteStream(stream).get();
+    }
+
+    /** Hides what is before a revision. */
+    void truncateBefore(String stream, long revision)
+            throws ExecutionException, InterruptedException {
+        StreamMetadata metadata = new StreamMetadata();
+        metadata.setTruncateBefore(revision);
+        client.setStreamMetadata(stream, metadata).get();
     }
 
     static List<String> ids(String stream, int from, int to) {

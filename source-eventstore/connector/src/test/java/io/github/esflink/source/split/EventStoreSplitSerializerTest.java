@@ -25,7 +25,7 @@ class EventStoreSplitSerializerTest {
                 Arguments.of(
                         new EventStoreSplit(
                                 "$all",
-                                new SubscriptionTarget.AllStreams(null),
+                                SubscriptionTarget.everything(),
                                 new SplitPosition.Beginning(),
                                 null),
                         "0000000424616c6c" + "01" + "00" + "01" + "00"),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.esflink.source.event.EventLink;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
+import io.github.esflink.source.event.MovedPosition;
 import io.github.esflink.source.event.SubscriptionMessage;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
@@ -17,7 +18,22 @@ import org.junit.jupiter.api.Test;
 
 class EventStoreSplitStateTest {
 
-    private static final SubscriptionTarget ALL = new SubscriptionTarget.AllStreams(null);
+    private static final SubscriptionTarget ALL = SubscriptionTarget.everything();
+
+    @Test
+    void movesBackOnlyWhereReadingWasMoved() {
+        SplitPosition ahead = new SplitPosition.AfterPosition(new LogPosition(100, 100));
+        SplitPosition end = new SplitPosition.AfterPosition(new LogPosition(40, 40));
+        EventStoreSplitState state =
+                new EventStoreSplitState(
+                        new EventStoreSplit("$all", SubscriptionTarget.allStreams(), ahead, null));
+
+        state.advance(new FilterCheckpoint(new LogPosition(60, 60)));
+        assertThat(state.toSplit().position()).isEqualTo(ahead);
+
+        state.advance(new MovedPosition(end));
+        assertThat(state.toSplit().position()).isEqualTo(end);
+    }
 
     @Test
     void standsWhereItWasRestoredUntilSomethingIsEmitted() {

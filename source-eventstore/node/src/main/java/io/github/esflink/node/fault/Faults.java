@@ -61,6 +61,15 @@ public final class Faults {
         return open == null ? 0 : open.subscriptions();
     }
 
+    /**
+     * How many messages the subscriptions were sent that the node serves now, -1 while there may be
+     * more for one of them. A test that has received as many need not wait for anything else.
+     */
+    public long sentToSubscriptions() {
+        OpenCalls open = calls;
+        return open == null ? 0 : open.sentAtTail();
+    }
+
     /** Refuses every new call with this status; calls under way go on. */
     public void refuseCalls(Status status) {
         change(new State(status, state.stalled(), state.gapNanos(), state.wire()));

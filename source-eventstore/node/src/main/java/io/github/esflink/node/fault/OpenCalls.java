@@ -16,6 +16,9 @@ public interface OpenCalls {
     /** How many subscriptions there are. */
     int subscriptions();
 
+    /** How many messages the subscriptions were sent, -1 while there may be more for one. */
+    long sentAtTail();
+
     /** Lets everything that was held go on. */
     void wake();
 }

@@ -12,10 +12,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * The log in one file, {@code log.esnode}: a header, then one frame a record.
  *
  * <p>A frame is, in big endian: length of the record (4 bytes), CRC-32C of all that follows (4),
- * log position behind the record (8), 1 for the last record of its write, else 0 (1), the record.
- * What a process left unfinished at the end is cut off when the file is opened next: a frame that
- * is short or does not fit its sum, and the frames of a write whose last one is missing.
+ * log position behind the record (8), flags (1), the record. The flags are 1 for the last record of
+ * its write, and 2 for one that a scavenge has been through. What a process left unfinished at the
+ * end is cut off when the file is opened next: a frame that is short or does not fit its sum, and
+ * the frames of a write whose last one is missing.
  *
  * <p>Writes go to the operating system at once and to the disk when it pleases: they outlive the
  * process, not the machine.
@@ -34,9 +39,13 @@ public final class FileJournal implements Journal {
     private static final String FILE = "log.esnode";
     private static final long HEADER = 0x45534e4f44450001L; // "ESNODE", version 1
     private static final int FRAME_HEADER = 4 + 4 + 8 + 1;
+    private static final int RECORDS_AT_ONCE = 1024;
+
+    private static final int LAST_OF_WRITE = 1;
+    private static final int SCAVENGED = 2;
 
     private final Path file;
-    private final FileChannel channel;
+    private FileChannel channel;
     private @Nullable LogCursor cursor;
     private ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
 
@@ -53,12 +62,15 @@ public final class FileJournal implements Journal {
     public static FileJournal open(Path folder) throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve(FILE);
-        FileChannel channel =
-                FileChannel.open(
-                        file,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE);
+        return new FileJournal(file, openAlone(file));
+    }
+
+    private static FileChannel openAlone(Path file, OpenOption... more) throws IOException {
+        Set<OpenOption> options = new HashSet<>(List.of(more));
+        options.add(StandardOpenOption.CREATE);
+        options.add(StandardOpenOption.READ);
+        options.add(StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(file, options);
         boolean locked = false;
         try {
             locked = channel.tryLock() != null;
@@ -70,15 +82,15 @@ public final class FileJournal implements Journal {
             }
         }
         if (!locked) {
-            throw new IOException("folder " + folder + " is in use by another node");
+            throw new IOException("folder " + file.getParent() + " is in use by another node");
         }
-        return new FileJournal(file, channel);
+        return channel;
     }
 
     @Override
     public void replay(Replay replay) throws IOException {
         if (channel.size() == 0) {
-            channel.write(ByteBuffer.allocate(8).putLong(HEADER).flip());
+            begin();
             return;
         }
         channel.position(0);
@@ -93,9 +105,10 @@ public final class FileJournal implements Journal {
         for (Frame frame = next(in); frame != null; frame = next(in)) {
             read += FRAME_HEADER + frame.record().length;
             write.add(frame);
-            if (frame.last()) {
+            if ((frame.flags() & LAST_OF_WRITE) != 0) {
                 for (Frame whole : write) {
-                    replay.record(whole.record(), whole.nextPosition());
+                    replay.record(
+                            whole.record(), whole.nextPosition(), (whole.flags() & SCAVENGED) != 0);
                 }
                 write.clear();
                 sound = read;
@@ -106,14 +119,14 @@ public final class FileJournal implements Journal {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Frame(byte[] record, long nextPosition, boolean last) {}
+    private record Frame(byte[] record, long nextPosition, byte flags) {}
 
     private static @Nullable Frame next(DataInputStream in) throws IOException {
         try {
             int length = in.readInt();
             int sum = in.readInt();
             long nextPosition = in.readLong();
-            byte last = in.readByte();
+            byte flags = in.readByte();
             if (length < 0 || length > 64 * 1024 * 1024) {
                 return null;
             }
@@ -121,10 +134,10 @@ public final class FileJournal implements Journal {
             ByteBuffer summed =
                     ByteBuffer.allocate(9 + record.length)
                             .putLong(nextPosition)
-                            .put(last)
+                            .put(flags)
                             .put(record);
             return record.length == length && sum == sum(summed.flip())
-                    ? new Frame(record, nextPosition, last == 1)
+                    ? new Frame(record, nextPosition, flags)
                     : null;
         } catch (EOFException e) {
             return null;
@@ -147,7 +160,8 @@ public final class FileJournal implements Journal {
             reserve(FRAME_HEADER + length);
             int start = buffer.position();
             buffer.putInt(length).putInt(0).putLong(nextPosition);
-            buffer.put((byte) (ordinal + 1 == end ? 1 : 0));
+            int scavenged = nextPosition <= store.scavengedTo() ? SCAVENGED : 0;
+            buffer.put((byte) (scavenged | (ordinal + 1 == end ? LAST_OF_WRITE : 0)));
             buffer.put(at.array(), at.offset(), length);
             ByteBuffer summed = buffer.duplicate().flip().position(start + 8);
             buffer.putInt(start + 4, sum(summed));
@@ -156,6 +170,29 @@ public final class FileJournal implements Journal {
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
+    }
+
+    @Override
+    public void rewrite(RecordStore store) throws IOException {
+        Path beside = file.resolveSibling(FILE + ".scavenged");
+        FileChannel before = channel;
+        cursor = null; // it may hold what the scavenge changed
+        channel = openAlone(beside, StandardOpenOption.TRUNCATE_EXISTING);
+        try (before) {
+            begin();
+            for (int first = 0; first < store.end(); first += RECORDS_AT_ONCE) {
+                write(store, first, Math.min(store.end(), first + RECORDS_AT_ONCE));
+            }
+            Files.move(
+                    beside,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private void begin() throws IOException {
+        channel.write(ByteBuffer.allocate(8).putLong(HEADER).flip());
     }
 
     private void reserve(int size) {

@@ -15,8 +15,10 @@ public interface Journal extends AutoCloseable {
          *
          * @param record the event's bytes, none for a record without an event
          * @param nextPosition the log position behind it
+         * @param scavenged whether a scavenge has been through it
          */
-        void record(byte[] record, long nextPosition) throws InvalidProtocolBufferException;
+        void record(byte[] record, long nextPosition, boolean scavenged)
+                throws InvalidProtocolBufferException;
     }
 
     /** Hands over what was kept; called once, before anything is written. */
@@ -29,6 +31,9 @@ public interface Journal extends AutoCloseable {
      * @param end the number behind the last one
      */
     void write(RecordStore store, int first, int end) throws IOException;
+
+    /** Keeps the store as it is after a scavenge, in place of all that was kept before. */
+    void rewrite(RecordStore store) throws IOException;
 
     @Override
     void close() throws IOException;

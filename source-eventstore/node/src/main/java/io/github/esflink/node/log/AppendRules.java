@@ -2,7 +2,6 @@ package io.github.esflink.node.log;
 
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
-import io.github.esflink.node.record.RecordStore;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,20 +15,20 @@ import org.jspecify.annotations.Nullable;
  * known is refused.
  */
 final class AppendRules {
-    private final StreamDirectory streams;
+    private final EventLog log;
     private final EventIds ids;
     private final LogCursor cursor;
 
-    AppendRules(StreamDirectory streams, EventIds ids, RecordStore store) {
-        this.streams = streams;
+    AppendRules(EventLog log, EventIds ids) {
+        this.log = log;
         this.ids = ids;
-        this.cursor = new LogCursor(store);
+        this.cursor = new LogCursor(log.records());
     }
 
     /** The outcome of a write that must not be made, {@code null} when it may go ahead. */
     @Nullable AppendOutcome check(
             String streamName, ExpectedRevision expected, List<UUID> eventIds) {
-        StreamIndex stream = streams.find(streamName);
+        StreamIndex stream = log.stream(streamName);
         if (isGone(streamName, stream)) {
             return new AppendOutcome.Deleted();
         }
@@ -64,7 +63,8 @@ final class AppendRules {
             boolean here =
                     stream != null
                             && found != EventIds.UNKNOWN
-                            && cursor.moveTo(found).stream() == stream.numberedName().number();
+                            && cursor.moveTo(found).streamWrittenTo()
+                                    == stream.numberedName().number();
             if (!here) {
                 return i == 0 ? null : new AppendOutcome.WrongRevision(current);
             }
@@ -73,9 +73,7 @@ final class AppendRules {
         if (last == EventIds.UNKNOWN) {
             return null; // no events
         }
-        cursor.moveTo(last);
-        return new AppendOutcome.Written(
-                cursor.event().getEvent().getStreamRevision(), cursor.position());
+        return written(stream, cursor.moveTo(last).event().getEvent().getStreamRevision());
     }
 
     private @Nullable AppendOutcome checkByRevision(
@@ -85,7 +83,9 @@ final class AppendRules {
         for (UUID id : eventIds) {
             revision++;
             boolean same =
-                    revision <= current && cursor.moveTo(stream.ordinal(revision)).id().equals(id);
+                    revision <= current
+                            && cursor.moveTo(stream.ordinal(revision)).length() > 0
+                            && cursor.id().equals(id);
             if (!same) {
                 boolean first = revision == expected + 1;
                 boolean recreates =
@@ -95,23 +95,28 @@ final class AppendRules {
         }
         return revision == expected
                 ? new AppendOutcome.WrongRevision(current)
-                : new AppendOutcome.Written(revision, cursor.position());
+                : written(stream, revision);
+    }
+
+    /** A write that was made before: with its position, as long as it can be read. */
+    private AppendOutcome written(@Nullable StreamIndex stream, long lastRevision) {
+        boolean readable =
+                stream != null && ReadableRange.moveTo(log, stream, lastRevision, cursor);
+        return new AppendOutcome.Written(
+                lastRevision, readable ? cursor.position() : AppendOutcome.NO_POSITION);
     }
 
     private boolean isGone(String streamName, @Nullable StreamIndex stream) {
-        if (stream != null && stream.isTombstoned()) {
-            return true;
+        // The server's writer knows the revision of a metastream that was written before, and does
+        // not look whether its stream is gone meanwhile.
+        if (stream != null && SystemNames.isMetastream(streamName) && stream.written() > 0) {
+            return stream.isTombstoned();
         }
-        // The metadata of a tombstoned stream is gone with it.
-        StreamIndex original =
-                SystemNames.isMetastream(streamName)
-                        ? streams.find(SystemNames.originalOf(streamName))
-                        : null;
-        return original != null && original.isTombstoned();
+        return log.isDeleted(streamName);
     }
 
     private boolean isEmpty(String streamName) {
-        StreamIndex stream = streams.find(streamName);
+        StreamIndex stream = log.stream(streamName);
         return stream == null || stream.written() == 0;
     }
 }

@@ -5,7 +5,7 @@ import io.github.esflink.node.record.RecordStore;
 import java.util.UUID;
 
 /**
- * Finds the record that an event id was written to last: a hash table of record numbers, eight
+ * Finds the record that an event id was written to first: a hash table of record numbers, eight
  * bytes a slot, that compares with the ids in the records themselves. For the writing thread.
  */
 final class EventIds {
@@ -27,13 +27,17 @@ final class EventIds {
         return (int) slots[slot(id, hash(id))] - 1;
     }
 
-    /** Remembers a record, in place of an earlier one with the same id. */
+    /**
+     * Remembers a record, unless there is an earlier one with the same id, in whatever stream: so
+     * the server's cache of committed events does.
+     */
     void put(UUID id, int ordinal) {
         int hash = hash(id);
         int slot = slot(id, hash);
-        if (slots[slot] == 0) {
-            used++;
+        if (slots[slot] != 0) {
+            return;
         }
+        used++;
         slots[slot] = ((long) hash << 32) | (ordinal + 1L);
         if (used > slots.length / 3 * 2) {
             grow();

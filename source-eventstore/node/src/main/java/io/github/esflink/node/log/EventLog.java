@@ -47,7 +47,7 @@ public final class EventLog implements AutoCloseable {
         this.journal = journal;
         types.intern(SystemNames.LINK_TYPE); // the first name gets LINK_TYPE_NUMBER
         EventIds ids = new EventIds(store);
-        this.rules = new AppendRules(streams, ids, store);
+        this.rules = new AppendRules(this, ids);
         this.writer = new LogWriter(store, streams, types, ids, clock);
         synchronized (writing) {
             if (journal != null) {
@@ -80,6 +80,16 @@ public final class EventLog implements AutoCloseable {
     /** The stream of this name, {@code null} when nothing was ever written to it. */
     public @Nullable StreamIndex stream(String name) {
         return streams.find(name);
+    }
+
+    /**
+     * Whether a reader finds the stream tombstoned, be there a stream of this name or not: the
+     * metadata of a tombstoned stream is gone with it.
+     */
+    public boolean isDeleted(String name) {
+        StreamIndex stream = streams.find(name);
+        return (stream != null && stream.isTombstoned())
+                || (SystemNames.isMetastream(name) && isDeleted(SystemNames.originalOf(name)));
     }
 
     /** The stream with the number that a record names. */
@@ -123,12 +133,7 @@ public final class EventLog implements AutoCloseable {
                 streamName,
                 expected,
                 ids,
-                () -> {
-                    StreamIndex stream = streams.getOrCreate(streamName);
-                    return events.isEmpty()
-                            ? writer.writeNothing(stream)
-                            : writer.writeAll(stream, events);
-                });
+                () -> writer.writeAll(streams.getOrCreate(streamName), events));
     }
 
     /** Deletes the stream so that it can be written again, going on with its numbering. */
@@ -155,6 +160,32 @@ public final class EventLog implements AutoCloseable {
                 expected,
                 List.of(id),
                 () -> writer.bury(streams.getOrCreate(streamName), id));
+    }
+
+    /**
+     * Takes out of the log what the metadata of streams and their deletion hide: nobody sees it
+     * again, whatever becomes of the metadata. All other events keep their positions and revisions.
+     *
+     * @return how many events were taken
+     */
+    public int scavenge() {
+        synchronized (writing) {
+            if (journalFailure != null) {
+                throw cannotBeKept(journalFailure);
+            }
+            int removed = new Scavenge(this, streams).run();
+            store.scavengedTo(store.endPosition());
+            store.publish();
+            try {
+                if (journal != null) {
+                    journal.rewrite(store);
+                }
+            } catch (IOException e) {
+                journalFailure = e;
+                throw cannotBeKept(e);
+            }
+            return removed;
+        }
     }
 
     private AppendOutcome write(

@@ -25,6 +25,9 @@ final class LogWriter {
     private final List<StreamIndex> touched = new ArrayList<>();
     private volatile int accessChanges;
 
+    /** While a journal is read: the last record without an event. */
+    private int lastEmpty;
+
     LogWriter(
             RecordStore store,
             StreamDirectory streams,
@@ -46,14 +49,10 @@ final class LogWriter {
         touched.clear();
     }
 
-    /** Writes the record that an append of no events leaves. */
-    AppendOutcome writeNothing(StreamIndex stream) {
-        long position = store.endPosition();
-        store.addEmpty(stream.numberedName().utf8().length);
-        return new AppendOutcome.Written(stream.written() - 1L, position);
-    }
-
-    /** Writes the events, and what makes a deleted stream seen again. */
+    /**
+     * Writes the events, or the record that an append of none leaves, and what makes a deleted
+     * stream seen again.
+     */
     AppendOutcome writeAll(StreamIndex stream, List<ProposedEvent> events) {
         String name = stream.name();
         boolean wasDeleted = stream.isSoftDeleted();
@@ -63,12 +62,15 @@ final class LogWriter {
                         : null;
         boolean originalWasDeleted = original != null && original.isSoftDeleted();
         int firstNew = stream.written();
-        int last = 0;
+        long position = store.endPosition();
         for (ProposedEvent event : events) {
-            last = write(stream, event);
+            position = store.endPosition();
+            write(stream, event);
         }
-        AppendOutcome outcome =
-                new AppendOutcome.Written(stream.written() - 1L, cursor.moveTo(last).position());
+        if (events.isEmpty()) {
+            store.addEmpty(stream.numberedName().utf8().length);
+        }
+        AppendOutcome outcome = new AppendOutcome.Written(stream.written() - 1L, position);
         if (wasDeleted) {
             undelete(stream, firstNew);
         }
@@ -139,8 +141,13 @@ final class LogWriter {
     }
 
     /** Puts a record back that a journal kept. */
-    void restore(byte[] record, long nextPosition) throws InvalidProtocolBufferException {
+    void restore(byte[] record, long nextPosition, boolean scavenged)
+            throws InvalidProtocolBufferException {
+        if (scavenged) {
+            store.scavengedTo(nextPosition);
+        }
         if (record.length == 0) {
+            lastEmpty = store.written();
             store.addEmptyUpTo(nextPosition);
             return;
         }
@@ -163,6 +170,7 @@ final class LogWriter {
             stream.bury(ordinal);
         } else {
             boolean json = event.getMetadataOrThrow("content-type").equals("application/json");
+            stream.skipTo(event.getStreamRevision(), lastEmpty);
             index(stream, ordinal, json, event.getData());
         }
     }

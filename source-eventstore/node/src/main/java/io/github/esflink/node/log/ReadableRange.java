@@ -1,6 +1,7 @@
 package io.github.esflink.node.log;
 
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -39,12 +40,26 @@ public final class ReadableRange {
         return low;
     }
 
+    /**
+     * Moves to an event that can be read by itself, as the server's {@code ReadEvent} finds it.
+     *
+     * @return false when there is none: it never was, it is hidden, or the stream is deleted
+     */
+    static boolean moveTo(EventLog log, StreamIndex stream, long revision, LogCursor cursor) {
+        if (log.isDeleted(stream.name()) || stream.isMissing()) {
+            return false;
+        }
+        if (revision < first(log, stream, cursor) || revision >= stream.size()) {
+            return false;
+        }
+        return cursor.moveTo(stream.ordinal(revision)).stream() != RecordStore.NO_STREAM;
+    }
+
     private static long created(StreamIndex stream, long revision, LogCursor cursor) {
-        return Long.parseLong(
-                cursor.moveTo(stream.ordinal(revision))
-                        .event()
-                        .getEvent()
-                        .getMetadataOrThrow("created"));
+        cursor.moveTo(stream.ordinal(revision));
+        return cursor.stream() == RecordStore.NO_STREAM
+                ? Long.MIN_VALUE // a scavenge takes the oldest
+                : Long.parseLong(cursor.event().getEvent().getMetadataOrThrow("created"));
     }
 
     /** Units of 100 ns since 1970: the time stamps of events. */

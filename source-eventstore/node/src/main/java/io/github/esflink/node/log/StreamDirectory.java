@@ -2,6 +2,7 @@ package io.github.esflink.node.log;
 
 import io.github.esflink.node.record.NameTable;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,10 @@ final class StreamDirectory {
 
     StreamIndex get(int number) {
         return byNumber[number];
+    }
+
+    Collection<StreamIndex> all() {
+        return byName.values();
     }
 
     StreamIndex getOrCreate(String name) {

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Where the events of one stream are. Revisions have no gaps, so that the event of revision {@code
- * r} is the {@code r}-th entry; a tombstone stands apart at the largest revision.
+ * r} is the {@code r}-th entry; a tombstone stands apart at the largest revision. The entry of an
+ * event that a scavenge has taken leads to a record without an event.
  *
  * <p>Changed by the writing thread only, read by any.
  */
@@ -90,6 +91,17 @@ public final class StreamIndex {
         current[count] = ordinal;
         ordinals = current;
         written = count + 1;
+    }
+
+    /**
+     * Goes on at a revision, for a log that was kept after a scavenge.
+     *
+     * @param empty a record without an event, to which what is missing leads
+     */
+    void skipTo(long revision, int empty) {
+        while (written < revision) {
+            add(empty);
+        }
     }
 
     /** Lets readers see what was added: all events of a write at once. */

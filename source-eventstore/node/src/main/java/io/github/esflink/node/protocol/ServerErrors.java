@@ -105,6 +105,16 @@ public final class ServerErrors {
                 .asRuntimeException();
     }
 
+    /** A subscription of the line 23.10 whose reader takes less than is written. */
+    public static StatusRuntimeException consumerTooSlow(boolean live) {
+        return Status.ABORTED
+                .withDescription(
+                        "Operation timed out: Consumer too slow to handle event while "
+                                + (live ? "live" : "transitioning to live")
+                                + ". Client resubscription required.")
+                .asRuntimeException();
+    }
+
     /** A read of {@code $all} began at a position that is no beginning of a record. */
     public static StatusRuntimeException unexpectedAllResult() {
         return Status.UNKNOWN

@@ -49,8 +49,8 @@ public final class AllRead implements ResponseSource {
         if (position == null || position.commit() > store.lastPosition()) {
             return store.end();
         }
-        int first = store.firstAtOrAfter(position.commit());
-        if (store.position(first) != position.commit()) {
+        int first = store.find(position.commit());
+        if (first == RecordStore.INSIDE_A_RECORD) {
             throw ServerErrors.unexpectedAllResult();
         }
         return first;
@@ -60,8 +60,9 @@ public final class AllRead implements ResponseSource {
         if (position == null) {
             return store.end() - 1;
         }
-        int behind = store.firstAtOrAfter(position.commit());
-        if (store.position(behind) != position.commit()) {
+        int behind = store.find(position.commit());
+        if (behind == RecordStore.INSIDE_A_RECORD
+                || position.commit() > store.tail().endPosition()) {
             throw ServerErrors.unexpectedAllResult();
         }
         // A record is before the position when both its ends are: (end, end) <= (commit, prepare).

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Catching up reads pages that end after 32 events to send, after a window of considered events,
  * or at the end of the log. At the end of a page, if an interval's worth of events was considered
- * since the last checkpoint, and always at the end of the log, a filtered subscription gets a
- * checkpoint: the later of the last event sent and the page's own start. Live, every interval-th
- * event since the subscription began gives one, at its own position.
+ * since the last checkpoint, a filtered subscription gets a checkpoint: the later of the last event
+ * sent and the page's own start. At the end of the log it gets what was sent on last, unless that
+ * is the last checkpoint. Live, every interval-th event since the subscription began gives one, at
+ * its own position.
  */
 public final class AllSubscription implements ResponseSource {
-    private static final int PAGE = 32;
+    static final int PAGE = 32;
 
     /** How many messages the server keeps for a live reader before it goes back to catching up. */
     private static final int LIVE_BUFFER = 32;
@@ -141,8 +142,8 @@ public final class AllSubscription implements ResponseSource {
         pageConsidered = 0;
         boolean nothing = checkpoint.compareTo(LogPosition.START) < 0;
         pageStart = nothing ? LogPosition.START : checkpoint;
-        next = store.firstAtOrAfter(pageStart.commit());
-        if (store.position(next) != pageStart.commit()) {
+        next = store.find(pageStart.commit());
+        if (next == RecordStore.INSIDE_A_RECORD) {
             failure = ServerErrors.invalidPosition();
         }
     }
@@ -174,16 +175,17 @@ public final class AllSubscription implements ResponseSource {
 
     private void endPage(boolean endOfLog) {
         sinceCheckpoint += pageConsidered;
-        if (endOfLog || sinceCheckpoint >= terms.interval()) {
-            sinceCheckpoint %= terms.interval();
-            if (checkpoint.compareTo(pageStart) < 0) {
-                checkpoint = pageStart;
-            }
-            sendCheckpoint();
-        }
         if (endOfLog) {
+            sendCheckpoint();
             goLive();
         } else {
+            if (sinceCheckpoint >= terms.interval()) {
+                sinceCheckpoint %= terms.interval();
+                if (checkpoint.compareTo(pageStart) < 0) {
+                    checkpoint = pageStart;
+                }
+                sendCheckpoint();
+            }
             pageStart = new LogPosition(store.position(next), 0);
             pageMatched = 0;
             pageConsidered = 0;
@@ -199,7 +201,7 @@ public final class AllSubscription implements ResponseSource {
         LogPosition position = LogPosition.of(cursor.position());
         if (checkpoint.isBefore(cursor.position()) && terms.filter().allows(cursor)) {
             checkpoint = position;
-            ready.add(frames.frame(cursor));
+            ready.add(frames.liveFrame(cursor));
         }
         if (liveConsidered % terms.interval() == 0 && checkpoint.compareTo(position) <= 0) {
             checkpoint = position;

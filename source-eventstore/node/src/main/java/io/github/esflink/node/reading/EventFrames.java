@@ -26,14 +26,24 @@ public final class EventFrames {
         this.textualIds = textualIds;
     }
 
+    /** The response for a reader that reads or catches up. */
     ReadFrame frame(LogCursor cursor) {
+        return frame(cursor, false);
+    }
+
+    /** The response for a reader that is live. */
+    ReadFrame liveFrame(LogCursor cursor) {
+        return frame(cursor, true);
+    }
+
+    private ReadFrame frame(LogCursor cursor, boolean live) {
         boolean link = resolvesLinks && cursor.type() == EventLog.LINK_TYPE_NUMBER;
         if (!link && !textualIds) {
             return ReadFrame.stored(cursor);
         }
         ReadEvent stored = cursor.event();
         ReadEvent.Builder sent = ReadEvent.newBuilder().setCommitPosition(cursor.position());
-        if (link) {
+        if (link && (live || LinkTarget.isLink(stored.getEvent().getData()))) {
             sent.setLink(withId(stored.getEvent()));
             RecordedEvent target = LinkTarget.find(log, stored.getEvent().getData());
             if (target != null) {

@@ -38,6 +38,9 @@ public final class ResponsePump implements Runnable {
             new AtomicReference<>();
     private volatile boolean closed;
 
+    /** Written by the thread that works, seen by others once the pump is parked. */
+    private long sent;
+
     /**
      * @param executor runs the pump when the log's writer or a long scan must not be held up by it
      */
@@ -57,6 +60,11 @@ public final class ResponsePump implements Runnable {
     /** Looks for work, on a thread of the node. */
     public void wake() {
         executor.execute(this);
+    }
+
+    /** How many messages the reader was sent, -1 while there may be more for it. */
+    public long sentAtTail() {
+        return parked.get() && !source.hasMore() ? sent : -1;
     }
 
     /** Ends the call with an error, unless it has ended already. */
@@ -96,6 +104,7 @@ public final class ResponsePump implements Runnable {
                 ReadFrame frame = source.next();
                 if (frame != null) {
                     call.sendMessage(frame);
+                    sent++;
                 } else if (!carriesOn()) {
                     return;
                 }

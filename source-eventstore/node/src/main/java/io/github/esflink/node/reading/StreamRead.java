@@ -5,6 +5,7 @@ import io.github.esflink.node.log.ReadableRange;
 import io.github.esflink.node.log.StreamIndex;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ public final class StreamRead implements ResponseSource {
             throw ServerErrors.unexpectedStreamResult();
         }
         this.from = start == null ? Long.MAX_VALUE : start;
-        if (stream != null && stream.isTombstoned()) {
+        if (log.isDeleted(range.stream())) {
             throw ServerErrors.streamDeleted(range.stream());
         }
         if (stream == null) {
@@ -80,7 +81,7 @@ public final class StreamRead implements ResponseSource {
                 if (event != null) {
                     return event;
                 }
-            } else if (stream.isTombstoned()) {
+            } else if (log.isDeleted(range.stream())) {
                 throw ServerErrors.streamDeleted(range.stream());
             } else if (stream.isMissing()) {
                 ready.add(ReadFrame.streamNotFound(range.stream()));
@@ -98,6 +99,9 @@ public final class StreamRead implements ResponseSource {
         if (more && remaining > 0) {
             cursor.moveTo(of.ordinal(pageNext));
             pageNext += range.forwards() ? 1 : -1;
+            if (cursor.stream() == RecordStore.NO_STREAM) {
+                return null; // a scavenge took it
+            }
             remaining--;
             readCount++;
             return frames.frame(cursor);

@@ -4,7 +4,9 @@ import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ReadableRange;
 import io.github.esflink.node.log.StreamIndex;
 import io.github.esflink.node.protocol.ServerErrors;
+import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.record.LogCursor;
+import io.github.esflink.node.record.RecordStore;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -19,10 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class StreamSubscription implements ResponseSource {
     private static final int PAGE = 32;
 
+    /**
+     * How to go about it.
+     *
+     * @param line as whose releases
+     * @param pageCheck run before each page; ends the subscription by throwing
+     */
+    public record Terms(ServerLine line, Runnable pageCheck) {}
+
     private final EventLog log;
     private final EventFrames frames;
     private final String name;
-    private final Runnable pageCheck;
+    private final Terms terms;
+    private final @Nullable LiveBuffer buffer;
     private final LogCursor cursor;
     private final Queue<ReadFrame> ready = new ArrayDeque<>();
     private @Nullable StreamIndex stream;
@@ -38,39 +49,47 @@ public final class StreamSubscription implements ResponseSource {
     private long pageEnd;
     private boolean live;
 
+    /** Whether the stream was tombstoned before, and nobody is told. */
+    private final boolean silent;
+
     /**
      * @param after the revision behind which to begin, -1 for the start, {@code null} for the end
-     * @param pageCheck run before each page; ends the subscription by throwing
      */
     public StreamSubscription(
-            EventLog log,
-            EventFrames frames,
-            String name,
-            @Nullable Long after,
-            Runnable pageCheck) {
-        this.pageCheck = pageCheck;
+            EventLog log, EventFrames frames, String name, @Nullable Long after, Terms terms) {
+        this.terms = terms;
+        this.buffer = terms.line() == ServerLine.V23_10 ? new LiveBuffer(() -> live) : null;
         this.log = log;
         this.frames = frames;
         this.name = name;
         this.cursor = new LogCursor(log.records());
         this.stream = log.stream(name);
-        if (stream != null && stream.isTombstoned()) {
+        boolean gone = log.isDeleted(name);
+        silent = gone && after == null && waits();
+        if (gone && !silent) {
             throw ServerErrors.streamDeleted(name);
         }
         long last = stream == null ? -1 : stream.size() - 1L;
         lastBefore = last;
         checkpoint = after == null ? last : after;
         ready.add(ReadFrame.confirmation(UUID.randomUUID()));
-        if (checkpoint >= last || stream == null || stream.isMissing()) {
+        if (after == null || (checkpoint >= last && !waits())) {
             goLive();
         } else {
             next = behind(checkpoint);
-            openPage(stream);
         }
+    }
+
+    /** Whether a reader waits for a stream that is not there, without being told anything. */
+    private boolean waits() {
+        return terms.line() == ServerLine.V23_10;
     }
 
     @Override
     public @Nullable ReadFrame next() {
+        if (buffer != null) {
+            buffer.readerIsBack(this::waiting);
+        }
         while (true) {
             ReadFrame waiting = ready.poll();
             if (waiting != null) {
@@ -80,7 +99,7 @@ public final class StreamSubscription implements ResponseSource {
                 throw failure;
             }
             StreamIndex of = stream();
-            if (of == null) {
+            if (of == null || waitsFor(of)) {
                 return null;
             }
             boolean available = next < of.size();
@@ -94,9 +113,12 @@ public final class StreamSubscription implements ResponseSource {
             if (live || (available && next < pageEnd)) {
                 cursor.moveTo(of.ordinal(next));
                 checkpoint = next++;
-                return frames.frame(cursor);
+                if (cursor.stream() == RecordStore.NO_STREAM) {
+                    continue; // a scavenge took it
+                }
+                return live ? frames.liveFrame(cursor) : frames.frame(cursor);
             }
-            if (of.isTombstoned()) {
+            if (log.isDeleted(name)) {
                 throw ServerErrors.streamDeleted(name);
             }
             if (!available || of.isMissing()) {
@@ -105,6 +127,11 @@ public final class StreamSubscription implements ResponseSource {
                 openPage(of);
             }
         }
+    }
+
+    /** Whether there is a stream of this name, and nothing to say about it. */
+    private boolean waitsFor(StreamIndex of) {
+        return silent || (waits() && !live && of.isMissing() && !of.isTombstoned());
     }
 
     private static long behind(long revision) {
@@ -119,7 +146,7 @@ public final class StreamSubscription implements ResponseSource {
     }
 
     private void openPage(StreamIndex of) {
-        pageCheck.run();
+        terms.pageCheck().run();
         next = Math.max(next, ReadableRange.first(log, of, cursor));
         pageEnd = next + PAGE;
     }
@@ -139,6 +166,18 @@ public final class StreamSubscription implements ResponseSource {
     @Override
     public boolean hasMore() {
         StreamIndex of = stream == null ? log.stream(name) : stream;
-        return of != null && (next < of.size() || of.isTombstoned());
+        return of != null && !waitsFor(of) && (!live || next < of.size() || of.isTombstoned());
+    }
+
+    @Override
+    public void readerIsSlow() {
+        if (buffer != null) {
+            buffer.readerIsSlow(this::waiting);
+        }
+    }
+
+    private int waiting(int limit) {
+        StreamIndex of = stream();
+        return of == null ? 0 : (int) Math.min(limit, Math.max(0, of.size() - next));
     }
 }

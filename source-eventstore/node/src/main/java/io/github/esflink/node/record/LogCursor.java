@@ -58,9 +58,17 @@ public final class LogCursor {
         return here().position(index);
     }
 
-    /** The number of the event's stream, {@link RecordStore#NO_STREAM} when there is no event. */
+    /**
+     * The number of the event's stream, {@link RecordStore#NO_STREAM} when there is no event, or
+     * when a scavenge has taken it away.
+     */
     public int stream() {
         return here().stream(index);
+    }
+
+    /** The same, also of an event that a scavenge has taken away. */
+    public int streamWrittenTo() {
+        return here().streamWrittenTo(index);
     }
 
     /** The number of the event's type. */

@@ -13,6 +13,9 @@ import java.util.Arrays;
 final class LogSegment {
     private static final int FIRST_ENTRIES = 256;
 
+    /** Minus the stream's number: how the index marks a removed event. */
+    private static final int REMOVED = RecordStore.NO_STREAM - 1;
+
     private static final class Index {
         /** Where each record begins, and one more: where the last one ends. */
         final int[] offsets;
@@ -99,8 +102,22 @@ final class LogSegment {
         return basePosition + index.positions[at];
     }
 
+    /** The number of the stream, {@link RecordStore#NO_STREAM} for no event or a removed one. */
     int stream(int at) {
-        return index.streams[at];
+        return Math.max(index.streams[at], RecordStore.NO_STREAM);
+    }
+
+    /** The same, also of a removed event. */
+    int streamWrittenTo(int at) {
+        int stream = index.streams[at];
+        return stream < RecordStore.NO_STREAM ? REMOVED - stream : stream;
+    }
+
+    /** Takes the event away; its place in the log stays. */
+    void remove(int at) {
+        if (index.streams[at] > RecordStore.NO_STREAM) {
+            index.streams[at] = REMOVED - index.streams[at];
+        }
     }
 
     int type(int at) {

@@ -8,12 +8,15 @@ import java.util.Arrays;
  *
  * <p>One thread at a time may {@link #add} and {@link #publish}; what was published can be read by
  * any thread without a lock. Records that carry no event (an append of no events writes one) have
- * the stream {@link #NO_STREAM} and no bytes.
+ * the stream {@link #NO_STREAM} and no bytes; so have, to readers, those that a scavenge took.
  */
 public final class RecordStore {
 
     /** Stream number of a record without an event. */
     public static final int NO_STREAM = -1;
+
+    /** Returned by {@link #find} for a position at which no record begins. */
+    public static final int INSIDE_A_RECORD = -1;
 
     private static final int FIRST_SEGMENT_BYTES = 1 << 14;
 
@@ -32,6 +35,7 @@ public final class RecordStore {
 
     private volatile LogSegment[] segments;
     private volatile Tail tail = new Tail(0, 0);
+    private volatile long scavengedTo;
     private int end;
     private long endPosition;
 
@@ -149,6 +153,42 @@ public final class RecordStore {
             }
         }
         return low;
+    }
+
+    /**
+     * The record at which a reader begins that asks for {@code offset}: the one that begins there,
+     * or, where a scavenge has been, the next one. The end of the log for what is behind it.
+     *
+     * @return {@link #INSIDE_A_RECORD} when the offset is the beginning of no record
+     */
+    public int find(long offset) {
+        Tail seen = tail;
+        if (offset > seen.endPosition()) {
+            return seen.end();
+        }
+        int first = firstAtOrAfter(offset);
+        return offset < scavengedTo || position(first) == offset ? first : INSIDE_A_RECORD;
+    }
+
+    /** Takes an event out of the log; its place stays. For the writing thread. */
+    public void remove(int ordinal) {
+        LogSegment[] all = segments;
+        LogSegment segment = all[indexOfSegment(all, ordinal)];
+        segment.remove(ordinal - segment.firstOrdinal);
+    }
+
+    /**
+     * Notes that a scavenge has been through what is before {@code position}: readers may begin
+     * there at any position, since it is not kept where the removed records were. Seen by readers
+     * together with what was removed.
+     */
+    public void scavengedTo(long position) {
+        scavengedTo = position;
+    }
+
+    /** Behind the records that a scavenge has been through, 0 for none. */
+    public long scavengedTo() {
+        return scavengedTo;
     }
 
     /** The segments, in order; a later call may give more of them. */

@@ -5,12 +5,14 @@ import io.github.esflink.node.fault.FaultInterceptor;
 import io.github.esflink.node.fault.Faults;
 import io.github.esflink.node.fault.FaultyWire;
 import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.security.Access;
 import io.github.esflink.node.security.TlsIdentity;
 import io.github.esflink.node.security.Users;
 import io.github.esflink.node.streams.Gate;
 import io.github.esflink.node.streams.OpenReads;
 import io.github.esflink.node.streams.ReadHandler;
+import io.github.esflink.node.streams.ReadRequests;
 import io.github.esflink.node.streams.StreamsService;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -56,19 +58,26 @@ public final class NodeServer {
      * What is served, and to whom.
      *
      * @param log the events
-     * @param maxAppendSize limit for the events of one append, in bytes
+     * @param settings what the server is like
      * @param membership what gossip tells
      * @param protection who may call
      * @param faults what is to go wrong
-     * @param clock time stamps of gossip
      */
     public record Contents(
             EventLog log,
-            int maxAppendSize,
+            Settings settings,
             Membership membership,
             Protection protection,
-            Faults faults,
-            Clock clock) {}
+            Faults faults) {}
+
+    /**
+     * What a server is like.
+     *
+     * @param line whose releases it answers like
+     * @param maxAppendSize limit for the events of one append, in bytes
+     * @param clock time stamps of gossip
+     */
+    public record Settings(ServerLine line, int maxAppendSize, Clock clock) {}
 
     /**
      * Who may call.
@@ -93,7 +102,9 @@ public final class NodeServer {
         Faults faults = contents.faults();
         Protection protection = contents.protection();
         TlsIdentity tls = protection.tls();
+        Settings settings = contents.settings();
         Gate gate = new Gate(protection.access(), contents.membership());
+        ReadRequests requests = new ReadRequests(log, gate, settings.line());
         Server server =
                 NettyServerBuilder.forAddress(
                                 address,
@@ -108,12 +119,12 @@ public final class NodeServer {
                         .intercept(new CallerInterceptor(protection.users()))
                         .intercept(new FaultInterceptor(faults)) // the last one is the first to act
                         .addService(
-                                new StreamsService(log, gate, contents.maxAppendSize())
+                                new StreamsService(log, gate, settings.maxAppendSize())
                                         .withReads(
                                                 new ReadHandler(
-                                                        log, gate, openReads, faults, pumps)))
-                        .addService(new ServerFeaturesService())
-                        .addService(new GossipService(contents.membership(), contents.clock()))
+                                                        requests, openReads, faults, pumps)))
+                        .addService(new ServerFeaturesService(settings.line()))
+                        .addService(new GossipService(contents.membership(), settings.clock()))
                         .build();
         try {
             server.start();

@@ -1,48 +1,79 @@
 package io.github.esflink.node.serving;
 
+import com.eventstore.dbclient.proto.gossip.GossipGrpc;
+import com.eventstore.dbclient.proto.persistentsubscriptions.PersistentSubscriptionsGrpc;
+import com.eventstore.dbclient.proto.projections.ProjectionsGrpc;
 import com.eventstore.dbclient.proto.serverfeatures.ServerFeaturesGrpc;
 import com.eventstore.dbclient.proto.serverfeatures.Serverfeatures.SupportedMethod;
 import com.eventstore.dbclient.proto.serverfeatures.Serverfeatures.SupportedMethods;
 import com.eventstore.dbclient.proto.shared.Shared;
+import com.eventstore.dbclient.proto.streams.StreamsGrpc;
+import io.github.esflink.node.protocol.ServerLine;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
 /**
- * Tells clients the server's version and which calls it knows, in lower case as the server does.
+ * Tells clients the server's version and which calls it knows, in lower case, as the server does
+ * ({@code ServerFeatures.cs}). Calls that are listed and not there (persistent subscriptions,
+ * projections) are answered with UNIMPLEMENTED: a client that does not find them in the list would
+ * try them by HTTP, which is not there either.
  */
 final class ServerFeaturesService extends ServerFeaturesGrpc.ServerFeaturesImplBase {
-    /** The version whose behaviour the node follows. */
-    static final String VERSION = "24.10.0";
+    private static final List<ServiceDescriptor> SERVICES =
+            List.of(
+                    PersistentSubscriptionsGrpc.getServiceDescriptor(),
+                    StreamsGrpc.getServiceDescriptor(),
+                    GossipGrpc.getServiceDescriptor(),
+                    ServerFeaturesGrpc.getServiceDescriptor(),
+                    ProjectionsGrpc.getServiceDescriptor());
 
-    private static final String STREAMS = "event_store.client.streams.streams";
+    private final SupportedMethods methods;
 
-    private static final SupportedMethods METHODS =
-            SupportedMethods.newBuilder()
-                    .setEventStoreServerVersion(VERSION)
-                    .addMethods(method(STREAMS, "read", "position", "events"))
-                    .addMethods(method(STREAMS, "append"))
-                    .addMethods(method(STREAMS, "delete"))
-                    .addMethods(method(STREAMS, "tombstone"))
-                    .addMethods(method(STREAMS, "batchappend", "deadline_duration"))
-                    .addMethods(method("event_store.client.gossip.gossip", "read"))
-                    .addMethods(
-                            method(
-                                    "event_store.client.server_features.serverfeatures",
-                                    "getsupportedmethods"))
-                    .build();
+    ServerFeaturesService(ServerLine line) {
+        SupportedMethods.Builder known =
+                SupportedMethods.newBuilder().setEventStoreServerVersion(line.version());
+        SERVICES.forEach(
+                service ->
+                        service.getMethods()
+                                .forEach(method -> known.addMethods(supported(service, method))));
+        this.methods = known.build();
+    }
 
-    private static SupportedMethod method(String service, String name, String... features) {
+    private static SupportedMethod supported(
+            ServiceDescriptor service, MethodDescriptor<?, ?> method) {
+        String serviceName = service.getName().toLowerCase(Locale.ROOT);
+        String name = Objects.requireNonNull(method.getBareMethodName()).toLowerCase(Locale.ROOT);
         return SupportedMethod.newBuilder()
-                .setServiceName(service)
+                .setServiceName(serviceName)
                 .setMethodName(name)
-                .addAllFeatures(List.of(features))
+                .addAllFeatures(features(serviceName, name))
                 .build();
+    }
+
+    private static List<String> features(String service, String method) {
+        if (service.contains("persistentsubscriptions")) {
+            return List.of("stream", "all");
+        }
+        if (service.contains("streams") && method.equals("read")) {
+            return List.of("position", "events");
+        }
+        if (service.contains("streams") && method.equals("batchappend")) {
+            return List.of("deadline_duration");
+        }
+        if (service.contains("projections") && method.equals("create")) {
+            return List.of("track_emitted_streams");
+        }
+        return List.of();
     }
 
     @Override
     public void getSupportedMethods(
             Shared.Empty request, StreamObserver<SupportedMethods> responses) {
-        responses.onNext(METHODS);
+        responses.onNext(methods);
         responses.onCompleted();
     }
 }

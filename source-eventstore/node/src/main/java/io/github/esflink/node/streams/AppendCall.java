@@ -126,12 +126,15 @@ final class AppendCall implements StreamObserver<AppendReq> {
     }
 
     private static AppendResp.Success success(AppendOutcome.Written written) {
-        AppendResp.Success.Builder success =
-                AppendResp.Success.newBuilder()
-                        .setPosition(
-                                AppendResp.Position.newBuilder()
-                                        .setCommitPosition(written.position())
-                                        .setPreparePosition(written.position()));
+        AppendResp.Success.Builder success = AppendResp.Success.newBuilder();
+        if (written.position() == AppendOutcome.NO_POSITION) {
+            success.setNoPosition(EMPTY);
+        } else {
+            success.setPosition(
+                    AppendResp.Position.newBuilder()
+                            .setCommitPosition(written.position())
+                            .setPreparePosition(written.position()));
+        }
         if (written.lastRevision() == AppendOutcome.NO_REVISION) {
             success.setNoStream(EMPTY);
         } else {

@@ -173,12 +173,15 @@ final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
     }
 
     private static BatchAppendResp.Success success(AppendOutcome.Written written) {
-        BatchAppendResp.Success.Builder success =
-                BatchAppendResp.Success.newBuilder()
-                        .setPosition(
-                                Shared.AllStreamPosition.newBuilder()
-                                        .setCommitPosition(written.position())
-                                        .setPreparePosition(written.position()));
+        BatchAppendResp.Success.Builder success = BatchAppendResp.Success.newBuilder();
+        if (written.position() == AppendOutcome.NO_POSITION) {
+            success.setNoPosition(Empty.getDefaultInstance());
+        } else {
+            success.setPosition(
+                    Shared.AllStreamPosition.newBuilder()
+                            .setCommitPosition(written.position())
+                            .setPreparePosition(written.position()));
+        }
         if (written.lastRevision() == AppendOutcome.NO_REVISION) {
             success.setNoStream(Empty.getDefaultInstance());
         } else {

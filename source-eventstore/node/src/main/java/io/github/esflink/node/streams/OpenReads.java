@@ -52,6 +52,21 @@ public final class OpenReads implements OpenCalls {
     }
 
     @Override
+    public long sentAtTail() {
+        long sum = 0;
+        for (Map.Entry<ResponsePump, Boolean> entry : pumps.entrySet()) {
+            if (entry.getValue()) {
+                long sent = entry.getKey().sentAtTail();
+                if (sent < 0) {
+                    return sent;
+                }
+                sum += sent;
+            }
+        }
+        return sum;
+    }
+
+    @Override
     public void wake() {
         pumps.keySet().forEach(ResponsePump::wake);
     }

@@ -3,7 +3,6 @@ package io.github.esflink.node.streams;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import io.github.esflink.node.fault.Faults;
 import io.github.esflink.node.fault.ThrottledSource;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.reading.ReadFrame;
 import io.github.esflink.node.reading.ResponsePump;
 import io.github.esflink.node.reading.ResponseSource;
@@ -33,8 +32,8 @@ public final class ReadHandler implements ServerCallHandler<ReadReq, ReadFrame> 
      * @param executor for work that must not hold up the transport or the log's writer
      */
     public ReadHandler(
-            EventLog log, Gate gate, OpenReads openReads, Faults faults, Executor executor) {
-        this.requests = new ReadRequests(log, gate);
+            ReadRequests requests, OpenReads openReads, Faults faults, Executor executor) {
+        this.requests = requests;
         this.openReads = openReads;
         this.faults = faults;
         this.executor = executor;

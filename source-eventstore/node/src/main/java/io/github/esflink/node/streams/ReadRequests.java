@@ -11,9 +11,11 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.S
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptions;
 import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.protocol.ServerErrors;
+import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
+import io.github.esflink.node.reading.AllSubscription23;
 import io.github.esflink.node.reading.EventFilter;
 import io.github.esflink.node.reading.EventFrames;
 import io.github.esflink.node.reading.ResponseSource;
@@ -27,16 +29,21 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a read request into the source of its responses, or refuses it as the server does. */
-final class ReadRequests {
+public final class ReadRequests {
     /** The server's page size, and its window for a filter that names none. */
     private static final long DEFAULT_WINDOW = 32;
 
     private final EventLog log;
     private final Gate gate;
+    private final ServerLine line;
 
-    ReadRequests(EventLog log, Gate gate) {
+    /**
+     * @param line how subscriptions behave
+     */
+    public ReadRequests(EventLog log, Gate gate, ServerLine line) {
         this.log = log;
         this.gate = gate;
+        this.line = line;
     }
 
     ResponseSource open(ReadReq request) {
@@ -67,10 +74,11 @@ final class ReadRequests {
             return all ? readAll(options, frames) : readStream(options, frames);
         }
         if (known && forwards && options.getCountOptionCase() == CountOptionCase.SUBSCRIPTION) {
-            return new GuardedSource(
-                    all ? subscribeToAll(options, frames) : subscribe(options, frames),
-                    log,
-                    gate.readCheck(stream));
+            ResponseSource subscription =
+                    all ? subscribeToAll(options, frames) : subscribe(options, frames);
+            return line == ServerLine.V23_10
+                    ? subscription // its right to read is never asked for again
+                    : new GuardedSource(subscription, log, gate.readCheck(stream));
         }
         throw ServerErrors.invalidArgument(
                 "The combination of ("
@@ -132,6 +140,9 @@ final class ReadRequests {
                     case POSITION -> position(from.getPosition());
                     case ALLOPTION_NOT_SET -> throw noStart();
                 };
+        if (line == ServerLine.V23_10) {
+            return new AllSubscription23(log, frames, terms, position);
+        }
         return position == null
                 ? AllSubscription.fromEnd(log, frames, terms)
                 : AllSubscription.after(log, frames, terms, position);
@@ -147,7 +158,11 @@ final class ReadRequests {
                     case REVISIONOPTION_NOT_SET -> throw noStart();
                 };
         return new StreamSubscription(
-                log, frames, Requests.streamName(from.getStreamIdentifier()), after, leaderCheck());
+                log,
+                frames,
+                Requests.streamName(from.getStreamIdentifier()),
+                after,
+                new StreamSubscription.Terms(line, leaderCheck()));
     }
 
     /** Made before each page, also when the leader has moved since the subscription began. */

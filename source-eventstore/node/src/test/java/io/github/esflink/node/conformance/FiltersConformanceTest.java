@@ -134,7 +134,7 @@ class FiltersConformanceTest {
 
     /**
      * Catching up: after every window x multiplier considered events there is a checkpoint, the
-     * later of the last event sent and the start of the page; and one more at the end.
+     * later of the last event sent and the start of the page.
      */
     @Test
     void checkpointsComeAtTheServersIntervalWhileCatchingUp() {
@@ -151,10 +151,9 @@ class FiltersConformanceTest {
                         .awaitCaughtUp();
 
         List<Position> checkpoints = Recording.checkpoints(entries);
-        // Considered are the event at the start, a hundred more, and what a server writes for
-        // itself
-        // meanwhile: at least five full intervals, and the end.
-        assertThat(checkpoints).hasSizeGreaterThanOrEqualTo(6).isSorted().doesNotHaveDuplicates();
+        // Considered are the event at the start and a hundred more: five full intervals, and more
+        // when a server writes something itself meanwhile.
+        assertThat(checkpoints).hasSizeGreaterThanOrEqualTo(5).isSorted().doesNotHaveDuplicates();
         assertThat(checkpoints).allSatisfy(c -> assertThat(c).isGreaterThan(start));
         assertThat(checkpoints.get(0).getPrepareUnsigned())
                 .as("between pages a checkpoint is the end of a record, with prepare 0")

@@ -73,10 +73,33 @@ class LinksConformanceTest {
                                 link("0@" + tombstoned),
                                 link("0@" + deleted),
                                 link("0@" + Server.newStream("missing")),
-                                link("no link at all")));
+                                link("5")));
 
         assertThat(read(links, true))
                 .hasSize(5)
+                .allSatisfy(
+                        event -> {
+                            assertThat(event.getEvent()).isNull();
+                            assertThat(event.getLink()).isNotNull();
+                        });
+    }
+
+    @Test
+    void aLinkThatIsNoneComesAsAnEventUnlessTheReaderIsLive() {
+        String links = Server.newStream("links");
+        Recording live = SERVER.subscribe(links, SubscribeToStreamOptions.get().fromEnd().resolveLinkTos());
+        live.awaitCaughtUp();
+        Server.get(
+                SERVER.client().appendToStream(links, link("no link at all"), link("x@" + links)));
+
+        assertThat(read(links, true))
+                .hasSize(2)
+                .allSatisfy(
+                        event -> {
+                            assertThat(event.getEvent().getEventType()).isEqualTo("$>");
+                            assertThat(event.getLink()).isNull();
+                        });
+        assertThat(live.awaitEvents(2))
                 .allSatisfy(
                         event -> {
                             assertThat(event.getEvent()).isNull();

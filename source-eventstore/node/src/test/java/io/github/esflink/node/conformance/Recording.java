@@ -4,15 +4,20 @@ import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.Subscription;
 import com.eventstore.dbclient.SubscriptionListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a subscription delivers, in order, and lets a test wait for it. */
 final class Recording extends SubscriptionListener {
+    /** How long a server may take for anything. */
+    static final Duration BOUND = Duration.ofSeconds(60);
+
     private final List<Entry> entries = new ArrayList<>();
     private @Nullable Subscription subscription;
 
@@ -75,9 +80,14 @@ final class Recording extends SubscriptionListener {
 
     /** Waits until what was written down so far is as wished, and returns it. */
     synchronized List<Entry> await(Predicate<List<Entry>> wished) {
+        long end = System.nanoTime() + BOUND.toNanos();
         try {
             while (!wished.test(entries)) {
-                wait();
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("waited " + BOUND + ", came only: " + entries);
+                }
+                wait(left);
             }
         } catch (InterruptedException e) {
             throw new AssertionError(

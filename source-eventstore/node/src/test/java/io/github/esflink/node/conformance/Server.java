@@ -11,12 +11,15 @@ import com.eventstore.dbclient.UserCredentials;
 import com.eventstore.dbclient.WriteResult;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.NodeBuilder;
+import io.github.esflink.node.protocol.ServerLine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +31,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The server under test: the one that the system property {@code esflink.conformance.connection}
- * names, else a node of our own. Stops the subscriptions of each test after it.
+ * names, else a node of our own, of the line that {@code esflink.conformance.line} names. Stops the
+ * subscriptions of each test after it.
  */
 final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String PROPERTY = "esflink.conformance.connection";
+
+    /** The line of the server under test. */
+    static final ServerLine LINE =
+            System.getProperty("esflink.conformance.line", "").equals(ServerLine.V23_10.toString())
+                    ? ServerLine.V23_10
+                    : ServerLine.V24_2;
 
     private final UnaryOperator<NodeBuilder> settings;
     private final List<Recording> recordings = new ArrayList<>();
@@ -84,7 +94,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
             return real;
         }
         if (node == null) {
-            node = settings.apply(EventStoreNode.builder()).start();
+            node = settings.apply(EventStoreNode.builder().line(LINE)).start();
         }
         return node.connectionString();
     }
@@ -154,10 +164,10 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
 
     static <T> T get(CompletableFuture<T> future) {
         try {
-            return future.get();
+            return future.get(Recording.BOUND.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("the call failed", e.getCause());
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
@@ -165,7 +175,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
     /** The exception with which the call fails, as the client made it. */
     static Throwable failureOf(CompletableFuture<?> future) {
         try {
-            Object result = future.get();
+            Object result = future.get(Recording.BOUND.toSeconds(), TimeUnit.SECONDS);
             throw new AssertionError("the call succeeded: " + result);
         } catch (ExecutionException e) {
             Throwable cause = e;
@@ -174,7 +184,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
                 cause = cause.getCause();
             }
             return cause;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }

@@ -10,12 +10,16 @@ import com.eventstore.dbclient.SubscribeToStreamOptions;
 import com.eventstore.dbclient.Subscription;
 import com.eventstore.dbclient.SubscriptionListener;
 import io.github.esflink.node.conformance.Recording.Entry;
+import io.github.esflink.node.protocol.ServerLine;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -195,12 +199,13 @@ class SubscriptionsConformanceTest {
     }
 
     @Test
-    void aSlowReaderGetsEverythingInOrder() throws Exception {
+    void aSlowReaderGetsEverythingInOrderUnlessItsLineEndsIt() throws Exception {
         Position start = SERVER.head();
         String stream = Server.newStream("slow");
         CountDownLatch mayRead = new CountDownLatch(1);
         CountDownLatch done = new CountDownLatch(1);
         AtomicLong last = new AtomicLong(-1);
+        AtomicReference<@Nullable Throwable> reason = new AtomicReference<>();
         Subscription subscription =
                 Server.get(
                         SERVER.client()
@@ -227,16 +232,27 @@ class SubscriptionsConformanceTest {
                                                     done.countDown();
                                                 }
                                             }
+
+                                            @Override
+                                            public void onCancelled(
+                                                    Subscription from, @Nullable Throwable end) {
+                                                reason.set(end);
+                                                done.countDown();
+                                            }
                                         },
                                         SubscribeToAllOptions.get().fromPosition(start)));
         for (int i = 0; i < 5_000; i += 250) {
             SERVER.append(stream, i, 250);
         }
         mayRead.countDown();
-        done.await();
+        assertThat(done.await(Recording.BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         subscription.stop();
 
-        assertThat(last).hasValue(4_999);
+        if (reason.get() == null || Server.LINE == ServerLine.V24_2) {
+            assertThat(last).hasValue(4_999);
+        } else {
+            assertThat(reason.get()).hasMessageContaining("ABORTED: Operation timed out");
+        }
     }
 
     private static List<Long> revisions(List<ResolvedEvent> events) {

@@ -130,6 +130,9 @@ class EventLogTest {
         }
 
         @Override
+        public void rewrite(RecordStore store) {}
+
+        @Override
         public void close() {}
     }
 }

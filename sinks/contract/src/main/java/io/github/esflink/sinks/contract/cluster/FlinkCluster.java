@@ -48,6 +48,12 @@ public abstract class FlinkCluster implements AutoCloseable {
         }
     }
 
+    /** Waits until a job has failed, and throws what it failed with. */
+    public final void awaitFailure(JobID job) throws Exception {
+        awaitStatus(job, JobStatus.FAILED);
+        requireNotFailed(job);
+    }
+
     /**
      * Stops a job with a savepoint, as an operator would.
      *
@@ -63,6 +69,17 @@ public abstract class FlinkCluster implements AutoCloseable {
                         .get();
         awaitStatus(job, JobStatus.FINISHED);
         return savepoint;
+    }
+
+    /**
+     * Takes a savepoint of a job that runs on.
+     *
+     * @return where it is
+     */
+    public final String savepoint(JobID job, Path target) throws Exception {
+        return client().triggerSavepoint(
+                        job, target.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get();
     }
 
     /** Ends a job that still runs, however it stands. */

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * comes. So they come in as others are done, and never slower than all that the network's buffers
  * hold in a quarter of a second, whatever the function does: a barrier behind them waits no longer.
  */
-final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
+final class BackPressure<IN, KEY, OUT> {
 
     /** So many queues may go, or as many as may be in flight: then answers find work. */
     static final int ENOUGH_QUEUES = 256;
@@ -121,7 +121,12 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
         }
 
         long maxWaiting() {
-            return maxWaiting != null ? maxWaiting.getBytes() : ofSlot / Math.max(1, inSlot.get());
+            return maxWaiting != null ? maxWaiting.getBytes() : ofSlot();
+        }
+
+        /** The part of the slot's heap that this operator has. */
+        long ofSlot() {
+            return ofSlot / Math.max(1, inSlot.get());
         }
 
         long maxWaitingPerKey() {
@@ -241,10 +246,5 @@ final class BackPressure<IN, KEY, OUT> implements AutoCloseable {
 
     int heldUpByKey() {
         return heldUpByKey;
-    }
-
-    @Override
-    public void close() {
-        bounds.close();
     }
 }

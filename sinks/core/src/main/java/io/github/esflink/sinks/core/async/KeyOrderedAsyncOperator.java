@@ -61,6 +61,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     private Completions<Call<IN, KEY, OUT>> completions;
     private Dispatcher<IN, KEY, OUT> dispatcher;
     private WatermarkHold watermarks;
+    private BackPressure.Bounds bounds;
     private BackPressure<IN, KEY, OUT> backPressure;
     private Counter retried;
     private ListState<String> released;
@@ -97,8 +98,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         copyInput = getExecutionConfig().isObjectReuseEnabled();
         stoppingAt = -1;
         lastCheckpoint = context.getRestoredCheckpointId().orElse(0);
-        BackPressure.Bounds bounds =
-                new BackPressure.Bounds(settings, getContainingTask().getEnvironment());
+        bounds = new BackPressure.Bounds(settings, getContainingTask().getEnvironment());
         KeyedStateBackend<KEY> backend = getKeyedStateBackend();
         watermarks = new WatermarkHold(this::emit);
         queues =
@@ -119,11 +119,11 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
                         completions,
                         settings.maxInFlightBytes != null
                                 ? settings.maxInFlightBytes.getBytes()
-                                : Math.min(MAX_IN_FLIGHT.getBytes(), bounds.maxWaiting() / 2));
+                                : Math.min(MAX_IN_FLIGHT.getBytes(), bounds.ofSlot() / 2));
         backPressure =
                 new BackPressure<>(
                         mailbox, queues, dispatcher, completions, bounds, getOperatorName());
-        registerMetrics(bounds);
+        registerMetrics();
         StreamingFunctionUtils.restoreFunctionState(context, settings.function);
         restore(context);
     }
@@ -136,7 +136,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     }
 
     /** Gauges are read by other threads: what they show may be a moment old. */
-    private void registerMetrics(BackPressure.Bounds bounds) {
+    private void registerMetrics() {
         getMetricGroup().gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
         getMetricGroup().gauge("bytesInFlight", (Gauge<Long>) queues::bytesInFlight);
         getMetricGroup().gauge("lanes", (Gauge<Integer>) queues::keys);
@@ -326,8 +326,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     @Override
     public void close() throws Exception {
         super.close();
-        if (backPressure != null) {
-            backPressure.close();
+        if (bounds != null) {
+            bounds.close();
         }
         FunctionUtils.closeFunction(settings.function);
     }

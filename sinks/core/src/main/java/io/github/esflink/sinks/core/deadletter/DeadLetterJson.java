@@ -1,22 +1,24 @@
 package io.github.esflink.sinks.core.deadletter;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
+import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.JsonPayload;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,10 +43,10 @@ import org.jspecify.annotations.Nullable;
  *            "metadata":{"$correlationId":"…"},"value":{"a":1}}}
  * }</pre>
  *
- * <p>{@code value} is the event's data when that is JSON, with every digit of its numbers. Where
- * writing that tree again would not give the bytes that the event has (white space, escapes,
- * repeated names, data that is not JSON), {@code dataBase64} holds them and counts, and {@code
- * value}, if there at all, is there to be read by people. {@code metadata} and {@code
+ * <p>{@code value} is the event's data when that is JSON, with every digit of its numbers. Where an
+ * ordinary program that reads and writes it would not give the bytes that the event has (white
+ * space, escapes, repeated names, data that is not JSON), {@code dataBase64} holds them and counts,
+ * and {@code value}, if there at all, is there to be read by people. {@code metadata} and {@code
  * metadataBase64} likewise. {@code refusal} is there when a filter or transform could not do its
  * work with the event. {@code firstAttemptAt} is left out when there was no attempt. Names are
  * never given another meaning; unknown ones are ignored; a {@code formatVersion} that this class
@@ -57,33 +59,22 @@ public final class DeadLetterJson {
 
     private static final int FORMAT_VERSION = 1;
 
-    /** The levels around a value, on top of what Jackson allows for the value itself. */
-    private static final int DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH + 8;
+    /** The levels around a value, on top of those of the value itself. */
+    private static final int MOST_LEVELS = JsonReader.MOST_LEVELS + 8;
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder(
-                            JsonFactory.builder()
-                                    .streamReadConstraints(
-                                            StreamReadConstraints.builder()
-                                                    .maxNestingDepth(DEPTH)
-                                                    // An event of 16 MiB is longer in Base64.
-                                                    .maxStringLength(Integer.MAX_VALUE)
-                                                    .build())
-                                    .streamWriteConstraints(
-                                            StreamWriteConstraints.builder()
-                                                    .maxNestingDepth(DEPTH)
-                                                    .build())
-                                    .build())
+    /** What other programs would make of a value. */
+    private static final JsonMapper ORDINARY =
+            JsonMapper.builder()
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build();
 
     private DeadLetterJson() {}
 
     /** One line, without a line break at its end or anywhere in it. */
     public static String write(DeadLetter letter) {
-        ObjectNode line = MAPPER.createObjectNode();
+        ObjectNode line = JsonNodeFactory.instance.objectNode();
         line.put("formatVersion", FORMAT_VERSION);
         line.put("connectorId", letter.connectorId());
         line.put("reason", letter.reason().name());
@@ -102,15 +93,14 @@ public final class DeadLetterJson {
                 .put("text", letter.answer().text());
         putRecord(line.putObject("record"), letter.event());
         try {
-            return MAPPER.writeValueAsString(line);
-        } catch (JsonProcessingException e) {
-            // Without the cause: Jackson's messages quote the payload.
+            return new String(JsonWriter.value(line, MOST_LEVELS), StandardCharsets.UTF_8);
+        } catch (JsonFormatException e) {
             throw new IllegalStateException(
-                    "The dead letter of event %s of connector %s could not be written as JSON (%s)."
+                    "The dead letter of event %s of connector %s could not be written as JSON: %s."
                             .formatted(
                                     letter.event().position(),
                                     letter.connectorId(),
-                                    e.getClass().getSimpleName()));
+                                    e.getMessage()));
         }
     }
 
@@ -135,20 +125,41 @@ public final class DeadLetterJson {
 
     private static void putBytes(
             ObjectNode target, String tree, String base64, byte[] bytes, boolean mayBeJson) {
-        JsonNode parsed = mayBeJson ? JsonPayload.treeOf(bytes) : null;
-        if (parsed != null) {
-            target.set(tree, parsed);
+        JsonNode shown = mayBeJson ? shown(bytes) : null;
+        if (shown != null) {
+            target.set(tree, shown);
         }
-        if (bytes.length > 0 && (parsed == null || !isWrittenAs(bytes, parsed))) {
+        if (bytes.length > 0 && (shown == null || !isWrittenSoByAnybody(bytes, shown))) {
             target.put(base64, bytes);
         }
     }
 
-    private static boolean isWrittenAs(byte[] bytes, JsonNode tree) {
+    private static boolean isWrittenSoByAnybody(byte[] bytes, JsonNode shown) {
         try {
-            return Arrays.equals(bytes, JsonPayload.bytesOf(tree));
-        } catch (JsonProcessingException e) {
+            return Arrays.equals(bytes, read(shown))
+                    && Arrays.equals(bytes, ORDINARY.writeValueAsBytes(ORDINARY.readTree(bytes)));
+        } catch (IOException | RuntimeException e) {
+            // A number, a text or a depth that Jackson does not take.
             return false;
+        }
+    }
+
+    /** The JSON on one line, as text can hold it; null when it is none. */
+    private static @Nullable JsonNode shown(byte[] bytes) {
+        JsonNode json = JsonPayload.treeOf(bytes);
+        if (json == null) {
+            return null;
+        }
+        String line = new String(JsonWriter.compact(read(json)), StandardCharsets.UTF_8);
+        return JsonPayload.treeOf(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The bytes that a value was read from. */
+    private static byte[] read(JsonNode value) {
+        try {
+            return JsonWriter.value(value, MOST_LEVELS);
+        } catch (JsonFormatException e) {
+            throw new IllegalStateException("JSON that was read cannot be written", e);
         }
     }
 
@@ -157,16 +168,15 @@ public final class DeadLetterJson {
      * @throws IOException naming the field that is wrong, never its value when that is a payload
      */
     public static DeadLetter read(String line) throws IOException {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         JsonNode letter;
         try {
-            letter = MAPPER.readTree(line);
-        } catch (JsonProcessingException e) {
-            // Without the cause: Jackson's messages quote the payload.
+            letter = JsonReader.read(bytes, MOST_LEVELS);
+        } catch (JsonFormatException e) {
+            String before = new String(bytes, 0, Math.max(0, e.place()), StandardCharsets.UTF_8);
             throw new IOException(
                     "Not a dead letter: no JSON at character %d of %d."
-                            .formatted(
-                                    e.getLocation() == null ? -1 : e.getLocation().getCharOffset(),
-                                    line.length()));
+                            .formatted(before.length(), line.length()));
         }
         int version = letter.path("formatVersion").asInt();
         if (version != FORMAT_VERSION) {
@@ -219,7 +229,7 @@ public final class DeadLetterJson {
                         "Not a dead letter: field \"%s\" is not Base64.".formatted(base64));
             }
         }
-        return record.has(tree) ? JsonPayload.bytesOf(record.get(tree)) : new byte[0];
+        return record.has(tree) ? read(record.get(tree)) : new byte[0];
     }
 
     private static Map<String, String> headers(JsonNode request) {
@@ -256,7 +266,9 @@ public final class DeadLetterJson {
     private static long requiredNumber(JsonNode parent, String field) throws IOException {
         JsonNode number = parent.path(field);
         return required(
-                parent, field, number.canConvertToExactIntegral() ? number.longValue() : null);
+                parent,
+                field,
+                number.isIntegralNumber() && number.canConvertToLong() ? number.longValue() : null);
     }
 
     private static <T> T required(JsonNode parent, String field, @Nullable T value)

@@ -1,44 +1,35 @@
 package io.github.esflink.sinks.core.form;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
+import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
 
 /** Writes the object that a form made of a record. Thread-safe. */
 final class WireJson {
 
-    /** The levels around a value, on top of what Jackson reads in the value itself. */
-    private static final int DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH + 8;
-
-    private static final JsonMapper MAPPER =
-            new JsonMapper(
-                    JsonFactory.builder()
-                            .streamWriteConstraints(
-                                    StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())
-                            .build());
+    /** The levels around a value, on top of those of the value itself. */
+    private static final int MOST_LEVELS = JsonReader.MOST_LEVELS + 8;
 
     private WireJson() {}
 
     static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 
     static byte[] bytesOf(ObjectNode object, EventRecord record) {
         try {
-            return MAPPER.writeValueAsBytes(object);
-        } catch (JsonProcessingException e) {
-            // Without the cause: Jackson's messages quote the payload.
+            return JsonWriter.compact(JsonWriter.value(object, MOST_LEVELS));
+        } catch (JsonFormatException e) {
             throw new PayloadException(
-                    "Event %s (type %s) could not be written as JSON (%s)."
+                    "Event %s (type %s) could not be written as JSON: %s."
                             .formatted(
                                     record.position(),
                                     record.schemaInfo().subject(),
-                                    e.getClass().getSimpleName()));
+                                    e.getMessage()));
         }
     }
 }

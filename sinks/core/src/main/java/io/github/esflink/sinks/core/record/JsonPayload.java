@@ -1,54 +1,28 @@
 package io.github.esflink.sinks.core.record;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
+import io.github.esflink.sinks.core.json.JsonWriter;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between the bytes of a payload and its tree, without changing a digit of a number. Thread-safe.
+ * Between the bytes of a payload and its tree. What nobody changed in a tree is written with the
+ * bytes that it was read from. Thread-safe.
  */
 @Internal
 public final class JsonPayload {
-
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-                    // Else every character over U+FFFF is written as two escapes.
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-                    .build();
-
-    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
-    private static final ObjectWriter WRITER = MAPPER.writerFor(JsonNode.class);
 
     private JsonPayload() {}
 
     /** The tree of bytes that may be anything; null when they are not JSON. */
     public static @Nullable JsonNode treeOf(byte[] bytes) {
         try {
-            return bytes.length == 0 ? null : READER.readValue(bytes);
-        } catch (IOException e) {
+            return bytes.length == 0 ? null : JsonReader.read(bytes);
+        } catch (JsonFormatException e) {
             return null;
         }
-    }
-
-    /**
-     * The bytes of a tree, without white space.
-     *
-     * @throws JsonProcessingException when it holds what JSON in UTF-8 cannot say: half of a
-     *     surrogate pair, more levels than Jackson writes
-     */
-    public static byte[] bytesOf(JsonNode tree) throws JsonProcessingException {
-        return WRITER.writeValueAsBytes(tree);
     }
 
     static JsonNode parse(EventRecord record, byte[] data) {
@@ -56,19 +30,9 @@ public final class JsonPayload {
             throw notJson(record, "it is empty");
         }
         try {
-            return READER.readValue(data);
-        } catch (JsonProcessingException e) {
-            // Without the cause: Jackson's messages quote the payload.
-            throw notJson(
-                    record,
-                    "%s at byte %d of %d"
-                            .formatted(
-                                    e.getClass().getSimpleName(),
-                                    e.getLocation() == null ? -1 : e.getLocation().getByteOffset(),
-                                    data.length));
-        } catch (IOException e) {
-            throw new PayloadException(
-                    "The data of event %s could not be read.".formatted(record.position()), e);
+            return JsonReader.read(data);
+        } catch (JsonFormatException e) {
+            throw notJson(record, String.valueOf(e.getMessage()));
         }
     }
 
@@ -84,12 +48,11 @@ public final class JsonPayload {
 
     static byte[] write(EventRecord record, JsonNode value) {
         try {
-            return bytesOf(value);
-        } catch (JsonProcessingException e) {
+            return JsonWriter.document(value);
+        } catch (JsonFormatException e) {
             throw new PayloadException(
-                    "The value of event %s could not be written as JSON."
-                            .formatted(record.position()),
-                    e);
+                    "The value of event %s could not be written as JSON: %s."
+                            .formatted(record.position(), e.getMessage()));
         }
     }
 }

@@ -3,6 +3,10 @@ package io.github.esflink.sinks.core.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
+import io.github.esflink.sinks.core.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,18 +33,31 @@ final class MetadataHeaders {
     }
 
     private static String text(JsonNode value) {
-        return value.isTextual() ? value.textValue() : value.toString();
+        if (value.isTextual()) {
+            return value.textValue();
+        }
+        try {
+            // On one line: a header has no other.
+            byte[] json = JsonWriter.value(value, JsonReader.MOST_LEVELS);
+            return new String(JsonWriter.compact(json), StandardCharsets.UTF_8);
+        } catch (JsonFormatException e) {
+            throw new IllegalStateException("Metadata that was read cannot be written", e);
+        }
     }
 
-    /** Metadata that has these headers, and in every field that has its header the old value. */
+    /** Metadata that has these headers; what stays in it keeps its bytes. */
     static byte[] changed(EventRecord record, Map<String, String> headers) {
         JsonNode before = JsonPayload.treeOf(record.metadata());
-        ObjectNode after = JsonNodeFactory.instance.objectNode();
+        ObjectNode after =
+                before instanceof ObjectNode read
+                        ? read.deepCopy()
+                        : JsonNodeFactory.instance.objectNode();
+        record.headers().keySet().stream()
+                .filter(name -> !headers.containsKey(name))
+                .forEach(after::remove);
         for (Map.Entry<String, String> header : headers.entrySet()) {
-            JsonNode field = before == null ? null : before.get(header.getKey());
-            if (field != null && text(field).equals(header.getValue())) {
-                after.set(header.getKey(), field);
-            } else {
+            JsonNode field = after.get(header.getKey());
+            if (field == null || !text(field).equals(header.getValue())) {
                 after.put(header.getKey(), header.getValue());
             }
         }

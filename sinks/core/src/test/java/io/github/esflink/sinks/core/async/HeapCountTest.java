@@ -9,12 +9,15 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The heap in use is looked at after a collection, before and after many elements wait. */
+/**
+ * The heap in use after a collection, when half of the keys wait and when all do: by then what the
+ * test before this one left is gone.
+ */
 @DisplayName("What is counted as waiting")
 class HeapCountTest {
 
     @ParameterizedTest(name = "{0} keys, {1} elements of each, {2} bytes")
-    @CsvSource({"200000, 1, 100", "1000, 150, 300", "20000, 10, 300", "100, 30, 16000"})
+    @CsvSource({"100000, 1, 100", "500, 100, 300", "10000, 10, 300", "100, 30, 16000"})
     void isWhatTheHeapHolds(int keys, int each, int size) throws Exception {
         try (QueueHarness queues =
                 QueueHarness.open(
@@ -24,14 +27,21 @@ class HeapCountTest {
                                                 operator.maxWaiting =
                                                         MemorySize.ofMebiBytes(1_024)))) {
             queues.calls.setGate(() -> 1_000_000);
+            add(queues, 0, keys / 2, each, size);
             long before = used();
-            for (int i = 0; i < each; i++) {
-                for (int key = 0; key < keys; key++) {
-                    queues.element("key-" + key + ":" + "x".repeat(size - 12));
-                }
-            }
-            long counted = queues.waitingBytes();
+            long countedBefore = queues.waitingBytes();
+            add(queues, keys / 2, keys, each, size);
+            long counted = queues.waitingBytes() - countedBefore;
             assertThat(used() - before).isCloseTo(counted, Percentage.withPercentage(20));
+        }
+    }
+
+    private static void add(QueueHarness queues, int from, int to, int each, int size)
+            throws Exception {
+        for (int i = 0; i < each; i++) {
+            for (int key = from; key < to; key++) {
+                queues.element("key-" + key + ":" + "x".repeat(size - 12));
+            }
         }
     }
 

@@ -397,6 +397,7 @@ class KeyOrderedAsyncOperatorTest {
                 assertThat(lanes.calls.begun()).containsExactly("b:1");
                 lanes.checkpoint(3);
                 lanes.complete(3);
+                lanes.succeed("b");
                 state = lanes.stopWithSavepoint(4);
             }
             QueueHarness.Settings second = QueueHarness.releasing(PARK, "2", key -> true);

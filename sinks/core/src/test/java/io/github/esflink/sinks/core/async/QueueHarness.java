@@ -11,6 +11,7 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
+import org.apache.flink.runtime.state.storage.JobManagerCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueHarness implements AutoCloseable {
 
     static final int MAX_PARALLELISM = 8;
+    private static final int MAX_STATE = 64 << 20;
     static final long RETRY_MILLIS = 1_000;
     static final long DELAY_MILLIS = 50;
 
@@ -138,6 +140,7 @@ final class QueueHarness implements AutoCloseable {
         this.flink =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         operator, Item::key, Types.STRING, MAX_PARALLELISM, parallelism, subtask);
+        flink.setCheckpointStorage(new JobManagerCheckpointStorage(MAX_STATE));
     }
 
     KeyedOneInputStreamOperatorTestHarness<String, String, String> flink() {

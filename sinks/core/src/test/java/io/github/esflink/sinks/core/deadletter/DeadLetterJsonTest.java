@@ -201,7 +201,7 @@ class DeadLetterJsonTest {
     void whatIsNotReadableIsNotShown() {
         assertThatThrownBy(() -> DeadLetterJson.read("{\"hunter2\":hunter2"))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Not a dead letter: no JSON at character ")
+                .hasMessage("Not a dead letter: no JSON at character 11 of 18.")
                 .hasMessageNotContaining("hunter2")
                 .hasNoCause();
         assertThatThrownBy(

@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.http.authentication;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -49,8 +49,7 @@ public sealed interface Authentication extends Serializable
     /**
      * The headers that every request has, by name. Reads the secrets anew.
      *
-     * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
-     *     nowhere
+     * @throws io.github.esflink.secret.SecretException naming a reference that leads nowhere
      */
     Map<String, String> headers();
 

@@ -21,8 +21,7 @@ public final class Signer {
     /**
      * Reads the keys.
      *
-     * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
-     *     nowhere
+     * @throws io.github.esflink.secret.SecretException naming a reference that leads nowhere
      * @throws IllegalStateException when one of them is no key; the message says nothing of it
      */
     public Signer(Signing signing) {

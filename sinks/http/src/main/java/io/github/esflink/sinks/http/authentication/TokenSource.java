@@ -56,8 +56,7 @@ public final class TokenSource {
      * Reads the secret.
      *
      * @param clock milliseconds that only go forward
-     * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
-     *     nowhere
+     * @throws io.github.esflink.secret.SecretException naming a reference that leads nowhere
      */
     public TokenSource(ClientCredentials credentials, EndpointClient client, LongSupplier clock) {
         this.endpoint = new TokenEndpoint(credentials);

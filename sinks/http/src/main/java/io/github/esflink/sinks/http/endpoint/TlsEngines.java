@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.http.endpoint;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;

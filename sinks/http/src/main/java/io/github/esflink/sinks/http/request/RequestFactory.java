@@ -88,8 +88,7 @@ public final class RequestFactory {
     private final Map<String, AsciiString> attributeNames = new ConcurrentHashMap<>();
 
     /**
-     * @throws io.github.esflink.sinks.core.secret.SecretException naming a reference that leads
-     *     nowhere
+     * @throws io.github.esflink.secret.SecretException naming a reference that leads nowhere
      * @throws IllegalStateException naming a header or a key whose resolved value cannot be used
      */
     public RequestFactory(RequestSettings settings, Credentials credentials, Clock clock) {

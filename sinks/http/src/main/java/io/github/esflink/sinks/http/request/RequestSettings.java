@@ -1,9 +1,9 @@
 package io.github.esflink.sinks.http.request;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.body.BodySettings;
 import java.io.Serializable;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package io.github.esflink.sinks.http.authentication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;

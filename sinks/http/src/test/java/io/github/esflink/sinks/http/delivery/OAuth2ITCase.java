@@ -2,8 +2,8 @@ package io.github.esflink.sinks.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;

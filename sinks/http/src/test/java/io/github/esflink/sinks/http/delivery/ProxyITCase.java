@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;

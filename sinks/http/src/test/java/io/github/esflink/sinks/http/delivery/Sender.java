@@ -1,9 +1,9 @@
 package io.github.esflink.sinks.http.delivery;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.secret.Secret;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;

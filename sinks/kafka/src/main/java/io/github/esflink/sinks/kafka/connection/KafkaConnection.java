@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Properties;
@@ -64,8 +64,8 @@ public final class KafkaConnection implements Serializable {
     /**
      * A property that the user gave.
      *
-     * @throws io.github.esflink.sinks.core.secret.SecretException when its value is a reference
-     *     that leads nowhere here
+     * @throws io.github.esflink.secret.SecretException when its value is a reference that leads
+     *     nowhere here
      */
     public @Nullable String property(String name) {
         Secret value = properties.get(name);
@@ -75,8 +75,7 @@ public final class KafkaConnection implements Serializable {
     /**
      * The properties of a producer, with every secret in it: for the client's constructor only.
      *
-     * @throws io.github.esflink.sinks.core.secret.SecretException naming the reference that leads
-     *     nowhere here
+     * @throws io.github.esflink.secret.SecretException naming the reference that leads nowhere here
      */
     public Properties resolveForProducer() {
         Properties resolved = resolve();

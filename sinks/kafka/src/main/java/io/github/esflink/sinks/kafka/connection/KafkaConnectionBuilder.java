@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import io.github.esflink.sinks.core.secret.Secret;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.SaslLogin;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.StoreFile;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.github.esflink.sinks.kafka.preflight;
 
+import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
-import io.github.esflink.sinks.core.secret.SecretException;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;

@@ -14,6 +14,8 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Turns dead letters into records, every one of them into one that Kafka takes. */
@@ -67,6 +69,12 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
         cut.headers()
                 .add(DATA_OMITTED, Integer.toString(letter.event().data().length).getBytes(UTF_8));
         return new PreparedRecord(cut);
+    }
+
+    /** How many bytes of data a letter was too large to be written with; null when it has them. */
+    public static @Nullable String omitted(Headers headers) {
+        Header omitted = headers.lastHeader(DATA_OMITTED);
+        return omitted == null ? null : new String(omitted.value(), UTF_8);
     }
 
     private ProducerRecord<byte[], byte[]> record(DeadLetter letter) {

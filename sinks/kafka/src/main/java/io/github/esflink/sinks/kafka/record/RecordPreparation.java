@@ -3,13 +3,16 @@ package io.github.esflink.sinks.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -53,7 +56,7 @@ final class RecordPreparation {
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
         String topic = shape.topic().topicOf(event);
-        TopicFacts facts = topics.of(topic);
+        TopicFacts facts = facts(topic, event);
         if (facts == null) {
             throw missing(topic, event);
         }
@@ -79,6 +82,20 @@ final class RecordPreparation {
         return new PreparedRecord(record);
     }
 
+    /** A template makes names that Kafka does not take, or that this user has no right to. */
+    private @Nullable TopicFacts facts(String topic, EventRecord event) throws UnsendableException {
+        try {
+            return topics.of(topic);
+        } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
+            if (shape.topic().isFixed()) {
+                throw e;
+            }
+            throw new UnsendableException(
+                    "Topic %s of event %s, by the template \"%s\", cannot be had: %s"
+                            .formatted(topic, event.position(), shape.topic(), e.getMessage()));
+        }
+    }
+
     private UnsendableException missing(String topic, EventRecord event) {
         if (shape.topic().isFixed()) {
             throw new IllegalStateException(
@@ -93,8 +110,8 @@ final class RecordPreparation {
         WireRecord wire;
         try {
             wire = shape.form().of(event);
-        } catch (PayloadException e) {
-            throw new UnsendableException(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            throw new UnsendableException(EventFailure.reason(e));
         }
         if (wire.isCloudEvent()) {
             headers.add(header(CONTENT_TYPE, wire.contentType()));

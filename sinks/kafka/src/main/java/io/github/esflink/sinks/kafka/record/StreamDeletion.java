@@ -45,7 +45,7 @@ final class StreamDeletion {
     private static boolean truncatesAll(EventRecord record) {
         try {
             JsonNode before = record.value().get(TRUNCATE_BEFORE);
-            return before != null && before.isIntegralNumber() && before.asLong() == Long.MAX_VALUE;
+            return before != null && before.isLong() && before.longValue() == Long.MAX_VALUE;
         } catch (PayloadException e) {
             return false;
         }

@@ -1,8 +1,12 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
+import io.github.esflink.sinks.kafka.record.LetterRecords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,7 +91,9 @@ public final class KafkaLetters {
                         }
                     });
             parts.sort(Comparator.comparingInt(LetterRange.Part::partition));
-            return new LetterRange(connection, topic, parts, count(consumer, parts));
+            List<String> withoutData = new ArrayList<>();
+            int count = count(consumer, parts, withoutData);
+            return new LetterRange(connection, topic, parts, count, withoutData);
         }
     }
 
@@ -101,7 +107,10 @@ public final class KafkaLetters {
     }
 
     /** Looks over all of it: not every offset is a letter, there are marks of transactions too. */
-    private int count(KafkaConsumer<byte[], byte[]> consumer, Collection<LetterRange.Part> parts) {
+    private int count(
+            KafkaConsumer<byte[], byte[]> consumer,
+            Collection<LetterRange.Part> parts,
+            List<String> withoutData) {
         int count = 0;
         for (LetterRange.Part part : parts) {
             TopicPartition partition = new TopicPartition(topic, part.partition());
@@ -109,11 +118,29 @@ public final class KafkaLetters {
             consumer.seek(partition, part.from());
             while (consumer.position(partition) < part.to()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    count += record.offset() < part.to() ? 1 : 0;
+                    if (record.offset() < part.to()) {
+                        String omitted = LetterRecords.omitted(record.headers());
+                        if (omitted == null) {
+                            count++;
+                        } else {
+                            withoutData.add(name(record) + " (" + omitted + " bytes)");
+                        }
+                    }
                 }
             }
         }
         return count;
+    }
+
+    private static String name(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return DeadLetterJson.read(new String(record.value(), StandardCharsets.UTF_8))
+                    .event()
+                    .position()
+                    .toString();
+        } catch (IOException e) {
+            return "partition %d, offset %d".formatted(record.partition(), record.offset());
+        }
     }
 
     /**

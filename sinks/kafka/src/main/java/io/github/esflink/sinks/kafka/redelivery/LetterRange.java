@@ -10,10 +10,16 @@ import org.apache.flink.annotation.PublicEvolving;
  *
  * @param connection to the brokers, its secrets unresolved
  * @param parts of each partition that has letters, in the order in which they are read
- * @param count how many letters they are in all
+ * @param count how many letters with data they are in all; others are not read
+ * @param withoutData of each letter without data, stream, revision and how many bytes it has
  */
 @PublicEvolving
-public record LetterRange(KafkaConnection connection, String topic, List<Part> parts, int count)
+public record LetterRange(
+        KafkaConnection connection,
+        String topic,
+        List<Part> parts,
+        int count,
+        List<String> withoutData)
         implements Serializable {
 
     /**
@@ -24,5 +30,6 @@ public record LetterRange(KafkaConnection connection, String topic, List<Part> p
 
     public LetterRange {
         parts = List.copyOf(parts);
+        withoutData = List.copyOf(withoutData);
     }
 }

@@ -6,8 +6,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the brokers say of topics, asked once for each and remembered; of a missing one, asked again
- * after {@value #MISSING_FOR_MILLIS} ms.
+ * What the brokers say of topics, asked once for each and remembered; of one that is missing or
+ * refused, asked again after {@value #MISSING_FOR_MILLIS} ms.
  *
  * <p>One thread at a time. Asking blocks, up to the client's {@code default.api.timeout.ms}.
  */
@@ -35,6 +39,7 @@ public final class TopicLookup implements Topics {
     private final LongSupplier millis;
     private final Map<String, TopicFacts> found = new HashMap<>();
     private final Map<String, Long> missingUntil = new HashMap<>();
+    private final Map<String, KafkaException> refused = new HashMap<>();
 
     /**
      * @param admin closed with this
@@ -55,9 +60,21 @@ public final class TopicLookup implements Topics {
         }
         Long until = missingUntil.get(topic);
         if (until != null && millis.getAsLong() < until) {
+            KafkaException refusal = refused.get(topic);
+            if (refusal != null) {
+                throw refusal;
+            }
             return null;
         }
-        TopicFacts asked = ask(topic);
+        refused.remove(topic);
+        TopicFacts asked;
+        try {
+            asked = ask(topic);
+        } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
+            refused.put(topic, e);
+            missingUntil.put(topic, millis.getAsLong() + MISSING_FOR_MILLIS);
+            throw e;
+        }
         if (asked == null) {
             missingUntil.put(topic, millis.getAsLong() + MISSING_FOR_MILLIS);
         } else {

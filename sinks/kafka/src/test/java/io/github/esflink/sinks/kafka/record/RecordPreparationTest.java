@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +172,21 @@ class RecordPreparationTest {
                 .isInstanceOf(UnsendableException.class)
                 .hasMessage(
                         "Topic missing-order-1 of event order-1@7, by the template \"missing-{stream}\", does not exist, and the sink is not told to create topics.");
+    }
+
+    @Test
+    void aTopicThatCannotBeHadIsTheEventsUnlessItIsTheOneOfAll() {
+        topic = "a.{stream}";
+
+        assertThatThrownBy(() -> prepare(event("order-1", DATA)))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessage(
+                        "Topic a.order-1 of event order-1@7, by the template \"a.{stream}\", cannot be had: Topic 'a.order-1' collides");
+
+        topic = "a.b";
+
+        assertThatThrownBy(() -> prepare(event("order-1", DATA)))
+                .isInstanceOf(InvalidTopicException.class);
     }
 
     @Test

@@ -1,0 +1,103 @@
+package io.github.esflink.secret;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a setting that stands for a value elsewhere: {@code ${env:NAME}}, a variable of this
+ * process's environment, or {@code ${file:/path}}, the text of a file in UTF-8.
+ *
+ * <p>One line break at the end of a file, {@code \n} or {@code \r\n}, is not part of the value:
+ * editors and {@code echo} put it there. Everything else is, blanks included.
+ */
+public final class Reference {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\r?\\n\\z");
+
+    private final Matcher match;
+
+    private Reference(Matcher match) {
+        this.match = match;
+    }
+
+    /** Whether there is a reference in a text. */
+    public static boolean isIn(String text) {
+        return REFERENCE.matcher(text).find();
+    }
+
+    /** Whether all of a text is one reference. */
+    public static boolean isAllOf(String text) {
+        return REFERENCE.matcher(text).matches();
+    }
+
+    /**
+     * The text with something else in the place of each reference. What comes in is not looked at
+     * again.
+     *
+     * @param replacement called for one reference after the other, which is valid in this call only
+     */
+    public static String replaceAll(String text, Function<Reference, String> replacement) {
+        Matcher matcher = REFERENCE.matcher(text);
+        Reference reference = new Reference(matcher);
+        StringBuilder replaced = new StringBuilder();
+        while (matcher.find()) {
+            matcher.appendReplacement(
+                    replaced, Matcher.quoteReplacement(replacement.apply(reference)));
+        }
+        return matcher.appendTail(replaced).toString();
+    }
+
+    /** Where it begins in the text. */
+    public int start() {
+        return match.start();
+    }
+
+    /** Where it ends in the text, exclusive. */
+    public int end() {
+        return match.end();
+    }
+
+    /**
+     * What it stands for, read anew at every call: a file may change.
+     *
+     * @param environment the variables that it may name
+     * @throws SecretException when it leads nowhere
+     */
+    public String value(Map<String, String> environment) {
+        String name = match.group(2);
+        return match.group(1).equals("env") ? variable(name, environment) : file(name);
+    }
+
+    private String variable(String name, Map<String, String> environment) {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new SecretException(
+                    "A setting refers to %s, but this process has no such environment variable: set it for every task manager, and for the job manager when the setting is one of the source."
+                            .formatted(this));
+        }
+        return value;
+    }
+
+    private String file(String name) {
+        try {
+            return LAST_LINE_BREAK.matcher(Files.readString(Path.of(name))).replaceFirst("");
+        } catch (IOException | InvalidPathException e) {
+            throw new SecretException(
+                    "A setting refers to %s, which cannot be read here (%s): every task manager needs it, and the job manager when the setting is one of the source."
+                            .formatted(this, e.getClass().getSimpleName()));
+        }
+    }
+
+    /** As it stands in the text. */
+    @Override
+    public String toString() {
+        return match.group();
+    }
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Asks the node everything that EventStoreDB 23.10.8 and 24.2.0 were asked (all seeds of the three files in
+# src/test/resources/randomwork), and compares the answers to the letter: some minutes.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+./mvnw -q test -pl source-eventstore/node -Dtest=RandomWorkTest -Drandomwork.seeds=40 -Dsurefire.failIfNoSpecifiedTests=false
+echo "The node answers as the servers did."
