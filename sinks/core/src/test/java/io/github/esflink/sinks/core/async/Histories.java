@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes histories from seeds, runs them, and makes one that fails as short as it can. */
 final class Histories {
 
-    private static final int MAX_STEPS = 80;
+    private static final int MAX_STEPS = 60;
 
     /** Of a hundred steps. */
     private static final int[] WEIGHTS = {34, 3, 25, 10, 3, 2, 2, 10, 4, 2, 2, 2, 1};

@@ -28,9 +28,6 @@ final class History implements AutoCloseable {
     private int roundsToEnd;
     private boolean heldUp;
 
-    /** The key of the last element that came, which may be held up. */
-    private int arriving;
-
     private Model model;
     private int release;
     private int releasedKeys;
@@ -130,7 +127,6 @@ final class History implements AutoCloseable {
         if (heldUp) {
             return;
         }
-        arriving = key;
         String element = model.arrives(key, bytes);
         subtasks.get(subtaskOf(key)).element(element);
         model.tookIn(key);
@@ -139,9 +135,6 @@ final class History implements AutoCloseable {
     /** The operator waits in the middle of taking in an element: the history goes on there. */
     private void whileHeldUp() throws Exception {
         boolean outer = heldUp;
-        if (!outer) {
-            model.holdsUpInput(arriving);
-        }
         heldUp = true;
         try {
             if (next < steps.size()) {
@@ -283,9 +276,9 @@ final class History implements AutoCloseable {
         return copy;
     }
 
-    /** One in half of the cases, at most 4. */
+    /** One in most cases, at most 3. */
     private static int parallelismOf(int a) {
-        return Math.max(1, a % 7 - 2);
+        return Math.max(1, a % 6 - 2);
     }
 
     private void restart(int a) throws Exception {

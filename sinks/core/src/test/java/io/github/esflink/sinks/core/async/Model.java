@@ -70,9 +70,7 @@ final class Model {
     /** A key is parked for what waits of it only when it fails, and others do not. */
     void mayBeFull(KeyModel key) {
         require(
-                key.isFailing()
-                        && key.mayTake() >= setting.maxWaitingPerKey()
-                        && !isShutTo(key),
+                key.isFailing() && key.mayTake() >= setting.maxWaitingPerKey() && !isShutTo(key),
                 "%s is held to be full",
                 key);
     }

@@ -28,6 +28,10 @@ final class Subtask implements AutoCloseable {
     private final int parallelism;
     private final Mailbox mailbox;
     private final KeyedHarness flink;
+    private final ThrowingRunnable<Exception> heldUp;
+
+    /** The key of the last element that came, which may be held up. */
+    private int arriving;
 
     /**
      * @param heldUp called when the operator waits for a mail and there is none; there has to be
@@ -45,7 +49,8 @@ final class Subtask implements AutoCloseable {
         this.model = model;
         this.index = index;
         this.parallelism = parallelism;
-        this.mailbox = new Mailbox(heldUp);
+        this.heldUp = heldUp;
+        this.mailbox = new Mailbox();
         this.flink = new KeyedHarness(new WithMailbox(operator, mailbox), parallelism, index);
         if (model.setting.backend().equals("rocksdb")) {
             flink.setStateBackend(new EmbeddedRocksDBStateBackend());
@@ -70,6 +75,7 @@ final class Subtask implements AutoCloseable {
     }
 
     void element(String element) throws Exception {
+        arriving = Numbered.of(element).key();
         flink.processElement(new StreamRecord<>(element));
         settle();
     }
@@ -141,14 +147,9 @@ final class Subtask implements AutoCloseable {
     }
 
     /** Mails in the order in which they came; instead of waiting for one it asks the history. */
-    private static final class Mailbox implements MailboxExecutor {
+    private final class Mailbox implements MailboxExecutor {
 
         private final ArrayDeque<ThrowingRunnable<? extends Exception>> mails = new ArrayDeque<>();
-        private final ThrowingRunnable<Exception> heldUp;
-
-        Mailbox(ThrowingRunnable<Exception> heldUp) {
-            this.heldUp = heldUp;
-        }
 
         @Override
         public void execute(
@@ -161,6 +162,7 @@ final class Subtask implements AutoCloseable {
 
         @Override
         public void yield() {
+            model.holdsUpInput(arriving);
             try {
                 while (!tryYield()) {
                     heldUp.run();
