@@ -132,7 +132,7 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     public RetryDecision<String> afterFailure(FailedAttempt<String> attempt, Throwable failure) {
         Numbered head = Numbered.of(attempt.element());
         KeyModel key = model.keys[head.key()];
-        key.fails(head, attempt.attempts(), attempt.firstAttemptAt());
+        model.fails(head, attempt.attempts(), attempt.firstAttemptAt());
         Outcome outcome = (Outcome) failure;
         return switch (outcome.kind) {
             case RETRY -> {

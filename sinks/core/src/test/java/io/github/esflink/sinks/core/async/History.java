@@ -241,8 +241,9 @@ final class History implements AutoCloseable {
             states.add(subtask.savepoint(id));
             subtask.settle();
         }
+        KeyModel[] held = copyOfKeys();
         if (millisUntilAborted < 0) {
-            remember(states, copyOfKeys());
+            remember(states, held);
             restart(parallelismOf(a));
             return;
         }
@@ -271,7 +272,7 @@ final class History implements AutoCloseable {
     private KeyModel[] copyOfKeys() {
         KeyModel[] copy = new KeyModel[Setting.KEYS];
         for (int key = 0; key < Setting.KEYS; key++) {
-            copy[key] = model.keys[key].copy();
+            copy[key] = model.keys[key].checkpoint();
         }
         return copy;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * What the operator promises, for all its subtasks together; every method fails when it is broken.
@@ -34,6 +35,9 @@ final class Model {
         for (int key = 0; key < Setting.KEYS; key++) {
             keys[key] = restored[key].copy();
         }
+        for (KeyModel key : keys) {
+            key.restarts(progress(key));
+        }
         for (int subtask = 0; subtask < Setting.MAX_PARALLELISM; subtask++) {
             watermarks.add(new ArrayDeque<>());
         }
@@ -44,35 +48,58 @@ final class Model {
     }
 
     void tookIn(int key) {
-        int subtask = subtaskOf[key];
-        long others = waiting(subtask) - keys[key].lastBytes();
+        KeyModel arrived = keys[key];
+        long others =
+                sum(subtaskOf[key], KeyModel::waitsAtLeast)
+                        - arrived.waitsAtLeast()
+                        + arrived.othersWait();
         require(others < setting.maxWaiting(), "%s bytes wait, and one more came in", others);
+        require(
+                arrived.othersWait() < setting.maxWaitingPerKey()
+                        || !arrived.wasHeldToItsBound(now, progress(arrived))
+                        || !isHeldToItsBound(arrived),
+                "%s bytes wait of %s, and one more came in",
+                arrived.othersWait(),
+                arrived);
     }
 
     /** The input may wait only when there is too much already. */
     void holdsUpInput(int key) {
         KeyModel arriving = keys[key];
         boolean keyIsFull =
-                arriving.mayTake() >= setting.maxWaitingPerKey()
-                        && !gates.isShut(Setting.gateOf(key));
-        long all = 0;
-        for (KeyModel each : keys) {
-            all += subtaskOf[each.key] == subtaskOf[key] ? each.mayTake() : 0;
-        }
+                mayBeAtItsBound(arriving) && !(arriving.isFailing() && setting.parksFullKeys());
+        long all = sum(subtaskOf[key], each -> each.waitsAtMost() + each.inFlightAtMost());
         require(
                 keyIsFull || all >= setting.maxWaiting(),
-                "the input is held up while at most %s bytes are there, %s of key %s",
+                "the input is held up while at most %s bytes are there, %s of %s",
                 all,
-                arriving.mayTake(),
-                key);
+                arriving.waitsAtMost(),
+                arriving);
     }
 
     /** A key is parked for what waits of it only when it fails, and others do not. */
     void mayBeFull(KeyModel key) {
-        require(
-                key.isFailing() && key.mayTake() >= setting.maxWaitingPerKey() && !isShutTo(key),
-                "%s is held to be full",
-                key);
+        require(key.isFailing() && mayBeAtItsBound(key), "%s is held to be full", key);
+    }
+
+    private boolean mayBeAtItsBound(KeyModel key) {
+        return key.waitsAtMost() >= setting.maxWaitingPerKey() && isHeldToItsBound(key);
+    }
+
+    private boolean isHeldToItsBound(KeyModel key) {
+        return !isShutTo(key) && key.isHeldToItsBound(progress(key));
+    }
+
+    /** The function's attempt at the first element of a key has failed. */
+    void fails(Numbered head, int attempts, long firstAttemptAt) {
+        KeyModel key = keys[head.key()];
+        long known = sum(subtaskOf[key.key], KeyModel::knownDone);
+        key.fails(head, attempts, firstAttemptAt, known, progress(key));
+    }
+
+    /** What the keys of its subtask have done. */
+    private long progress(KeyModel key) {
+        return sum(subtaskOf[key.key], KeyModel::done);
     }
 
     void handedOver(int subtask, List<Numbered> elements) {
@@ -90,7 +117,7 @@ final class Model {
                 "%s are too large for one call",
                 elements);
         require(
-                calls[subtask] == 0 || inFlight(subtask) + bytes <= Setting.MAX_IN_FLIGHT_BYTES,
+                calls[subtask] == 0 || inFlight(subtask, 0) + bytes <= Setting.MAX_IN_FLIGHT_BYTES,
                 "%s is one too large",
                 first);
         for (KeyModel other : keys) {
@@ -169,10 +196,13 @@ final class Model {
         for (KeyModel key : keys) {
             if (subtaskOf[key.key] == subtask) {
                 require(stopping || key.owed.isEmpty(), "%s owes results", key);
+                key.isKnown(isShutTo(key), progress(key));
                 boolean room =
                         calls[subtask] == 0
                                 || (calls[subtask] < setting.inFlight()
-                                        && inFlight(subtask) + Setting.LARGE + KeyModel.OVERHEAD
+                                        && inFlight(subtask, KeyModel.OVERHEAD)
+                                                        + Setting.LARGE
+                                                        + KeyModel.OVERHEAD
                                                 <= Setting.MAX_IN_FLIGHT_BYTES);
                 boolean ready = isReady(key, subtask);
                 key.readySince = ready ? Math.min(now, key.readySince) : Long.MAX_VALUE;
@@ -202,18 +232,14 @@ final class Model {
         return setting.batches() ? Setting.BATCH_DELAY_MILLIS : 0;
     }
 
-    private long waiting(int subtask) {
-        long sum = 0;
-        for (KeyModel key : keys) {
-            sum += subtaskOf[key.key] == subtask ? key.waiting() : 0;
-        }
-        return sum;
+    private long inFlight(int subtask, int overhead) {
+        return sum(subtask, key -> key.inFlight(overhead));
     }
 
-    private long inFlight(int subtask) {
+    private long sum(int subtask, ToLongFunction<KeyModel> what) {
         long sum = 0;
         for (KeyModel key : keys) {
-            sum += subtaskOf[key.key] == subtask ? key.inFlight() : 0;
+            sum += subtaskOf[key.key] == subtask ? what.applyAsLong(key) : 0;
         }
         return sum;
     }
