@@ -63,6 +63,7 @@ final class Dispatcher<IN, KEY, OUT> {
     /** Calls with a timeout, which is the same for all. */
     private final ArrayDeque<Call<IN, KEY, OUT>> running = new ArrayDeque<>();
 
+    private int manyGates = MANY_GATES;
     private int turn;
     private int inFlight;
     private long done;
@@ -187,9 +188,17 @@ final class Dispatcher<IN, KEY, OUT> {
             keyOrdered.handedOver();
         }
         wakeUpCall(now);
-        if (gates.size() > MANY_GATES && gates.removeIf(gate -> isIdle(gate, now))) {
+        if (gates.size() > manyGates) {
+            forgetIdleGates(now);
+        }
+    }
+
+    /** Seldom, so that many gates where queues wait are not looked through for each call. */
+    private void forgetIdleGates(long now) {
+        if (gates.removeIf(gate -> isIdle(gate, now))) {
             byGate.values().retainAll(new HashSet<>(gates));
         }
+        manyGates = Math.max(MANY_GATES, 2 * gates.size());
     }
 
     private static boolean isIdle(AtGate<?, ?> gate, long now) {
