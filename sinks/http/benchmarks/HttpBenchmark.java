@@ -48,25 +48,18 @@ public final class HttpBenchmark {
 
     /**
      * @param args {@code --quick} for a run that shows only that everything works; {@code
-     *     --requests} for what a request costs in its forms, alone; {@code --checkpoints} for how
-     *     long checkpoints take, alone
+     *     --requests} for what a request costs in its forms, alone
      */
     public static void main(String[] args) throws Exception {
         try (ServerProcess server = new ServerProcess()) {
             List<String> flags = List.of(args);
             boolean quick = flags.contains("--quick");
             Path checkpoints = Files.createTempDirectory("http-benchmark");
-            boolean all = !flags.contains("--requests") && !flags.contains("--checkpoints");
-            if (all) {
+            if (!flags.contains("--requests")) {
                 new HttpBenchmark(server, checkpoints, quick).run();
             }
-            if (all || flags.contains("--requests")) {
-                Rounds rounds = new Rounds(server, roundsOf(quick));
-                new RequestsBenchmark(server, checkpoints, quick, rounds).run();
-            }
-            if (all || flags.contains("--checkpoints")) {
-                new CheckpointsBenchmark(server, checkpoints, quick).run();
-            }
+            new RequestsBenchmark(server, checkpoints, quick, new Rounds(server, roundsOf(quick)))
+                    .run();
         }
         // Threads of clusters linger.
         System.exit(0);

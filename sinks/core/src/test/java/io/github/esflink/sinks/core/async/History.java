@@ -272,7 +272,8 @@ final class History implements AutoCloseable {
     private KeyModel[] copyOfKeys() {
         KeyModel[] copy = new KeyModel[Setting.KEYS];
         for (int key = 0; key < Setting.KEYS; key++) {
-            copy[key] = model.keys[key].checkpoint();
+            model.keys[key].waiting.isStored();
+            copy[key] = model.keys[key].copy();
         }
         return copy;
     }

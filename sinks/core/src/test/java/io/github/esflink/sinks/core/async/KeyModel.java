@@ -13,46 +13,17 @@ import java.util.Map;
  */
 final class KeyModel {
 
-    /** What the operator's own objects take for an element, at the most and at the least. */
-    static final int OVERHEAD = 170;
-
-    private static final int LEAST = 50;
-
-    /** The same for a key. */
-    private static final int OVERHEAD_OF_KEY = 600;
-
-    private static final int LEAST_OF_KEY = 190;
-
     final int key;
 
     /** Sizes of all elements that arrived, by their number. */
-    private final List<Integer> bytes = new ArrayList<>();
+    final List<Integer> bytes = new ArrayList<>();
 
     /** Elements with lower numbers are done; so many from here on are with the function. */
-    private int done;
+    int done;
 
-    private int open;
+    int open;
 
-    /** So many came when it was parked: they never waited. */
-    private int passed;
-
-    /** What the operator knows of it: how many are done, and whether all wait for it when full. */
-    private int knownDone;
-
-    private boolean knownHeld;
-
-    /** The same when its last element came. */
-    private boolean heldAtArrival;
-
-    /** Those before it may be in memory and in the state. */
-    private int stored;
-
-    private int attempts;
-
-    /** What all keys of its subtask had done when it failed first, at the least and at the most. */
-    private long progress;
-
-    private long progressAtMost;
+    int attempts;
 
     private long firstAttemptAt;
     long restsUntil;
@@ -79,22 +50,19 @@ final class KeyModel {
     /** How often others had their turn since. */
     private final Map<Integer, Integer> passedBy = new HashMap<>();
 
+    /** What waits of it. */
+    final KeyWaiting waiting = new KeyWaiting(this);
+
     KeyModel(int key) {
         this.key = key;
     }
 
-    /** What a checkpoint holds: all of it is in the state from now on. */
-    KeyModel checkpoint() {
-        stored = bytes.size();
-        return copy();
-    }
-
-    /** What a start begins with. */
+    /** What a checkpoint holds. */
     KeyModel copy() {
         KeyModel copy = new KeyModel(key);
         copy.bytes.addAll(bytes);
         copy.done = done;
-        copy.passed = passed;
+        copy.waiting.passed = waiting.passed;
         copy.attempts = attempts;
         copy.firstAttemptAt = firstAttemptAt;
         copy.restsUntil = restsUntil;
@@ -107,13 +75,13 @@ final class KeyModel {
     }
 
     String arrives(int size) {
-        heldAtArrival = knownHeld;
+        waiting.arrives();
         bytes.add(size);
         Numbered element = new Numbered(key, bytes.size() - 1, size);
         if (parked) {
             owe("parked " + element);
             done++;
-            passed++;
+            waiting.passed++;
         }
         return element.text();
     }
@@ -150,15 +118,7 @@ final class KeyModel {
         endsAttempts();
     }
 
-    /**
-     * @param known what all have done for all that the operator knows
-     * @param progressNow what all have done
-     */
-    void fails(Numbered head, int count, long firstAt, long known, long progressNow) {
-        if (attempts == 0) {
-            progress = known;
-            progressAtMost = progressNow;
-        }
+    void fails(Numbered head, int count, long firstAt) {
         require(head.number() == done && open > 0, "%s failed, and is not the first", head);
         require(count == attempts + 1, "%s failed %s times; this is %s", this, attempts, count);
         require(
@@ -206,7 +166,7 @@ final class KeyModel {
             parked = true;
             for (; done < bytes.size(); done++) {
                 owe("parked " + text(done));
-                passed++;
+                waiting.passed++;
             }
         }
         require(result.equals(owed.peek()), "%s comes from %s", result, this);
@@ -243,27 +203,6 @@ final class KeyModel {
         return attempts > 0;
     }
 
-    /** Whether all wait for it once it is full: while it is slow, or fails and others do not. */
-    boolean isHeldToItsBound(long progressNow) {
-        return attempts == 0 || progressNow > progress;
-    }
-
-    /** After a start nobody knows what the others had done. */
-    void restarts(long progressNow) {
-        progress = progressNow;
-        progressAtMost = progressNow;
-        knownDone = done;
-    }
-
-    /** How many it waited for and has done. */
-    int done() {
-        return done - passed;
-    }
-
-    int knownDone() {
-        return Math.min(knownDone, done) - passed;
-    }
-
     /** Whether its elements up to there are done, with all that follows from them. */
     boolean isDone(int number) {
         String next = owed.peek();
@@ -274,53 +213,6 @@ final class KeyModel {
 
     int arrived() {
         return bytes.size();
-    }
-
-    /** What waits of it takes at most; the first may be in memory and in the state, too. */
-    long waitsAtMost() {
-        int first = done + open;
-        int both = Math.max(Math.min(first + 1, bytes.size()), stored);
-        return OVERHEAD_OF_KEY + sum(first, bytes.size(), OVERHEAD) + sum(first, both, 0);
-    }
-
-    /** What waits of it without the last one takes at least. */
-    long othersWait() {
-        int others = bytes.size() - 1;
-        return done > others ? 0 : LEAST_OF_KEY + sum(done + open, others, LEAST);
-    }
-
-    long waitsAtLeast() {
-        return done == bytes.size() ? 0 : LEAST_OF_KEY + sum(done + open, bytes.size(), LEAST);
-    }
-
-    /** The operator has taken in all that has ended. */
-    void isKnown(boolean gateIsShut, long progressNow) {
-        knownDone = done;
-        knownHeld = !gateIsShut && (attempts == 0 || progressNow > progressAtMost);
-    }
-
-    /** What all waited for when its last element came, if it was full. */
-    boolean wasHeldToItsBound(long now, long progressNow) {
-        boolean rests = !atGate && restsUntil > now;
-        return heldAtArrival && (attempts == 0 || (rests && progressNow > progressAtMost));
-    }
-
-    /** What it has in flight takes in the state, for all that the operator knows. */
-    long inFlightAtMost() {
-        return sum(knownDone, done + open, OVERHEAD);
-    }
-
-    /** What it has in flight takes, with {@code overhead} for each. */
-    long inFlight(int overhead) {
-        return sum(done, done + open, overhead);
-    }
-
-    private long sum(int from, int to, int overhead) {
-        long sum = 0;
-        for (int number = from; number < to; number++) {
-            sum += bytes.get(number) + overhead;
-        }
-        return sum;
     }
 
     @Override

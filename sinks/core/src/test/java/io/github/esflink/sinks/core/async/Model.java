@@ -36,7 +36,7 @@ final class Model {
             keys[key] = restored[key].copy();
         }
         for (KeyModel key : keys) {
-            key.restarts(progress(key));
+            key.waiting.starts(progress(key));
         }
         for (int subtask = 0; subtask < Setting.MAX_PARALLELISM; subtask++) {
             watermarks.add(new ArrayDeque<>());
@@ -50,16 +50,16 @@ final class Model {
     void tookIn(int key) {
         KeyModel arrived = keys[key];
         long others =
-                sum(subtaskOf[key], KeyModel::waitsAtLeast)
-                        - arrived.waitsAtLeast()
-                        + arrived.othersWait();
+                sum(subtaskOf[key], KeyWaiting::bytesAtLeast)
+                        - arrived.waiting.bytesAtLeast()
+                        + arrived.waiting.othersAtLeast();
         require(others < setting.maxWaiting(), "%s bytes wait, and one more came in", others);
         require(
-                arrived.othersWait() < setting.maxWaitingPerKey()
-                        || !arrived.wasHeldToItsBound(now, progress(arrived))
-                        || !isHeldToItsBound(arrived),
+                arrived.waiting.othersAtLeast() < setting.maxWaitingPerKey()
+                        || !arrived.waiting.hadToHold(now, progress(arrived))
+                        || !mayHold(arrived),
                 "%s bytes wait of %s, and one more came in",
-                arrived.othersWait(),
+                arrived.waiting.othersAtLeast(),
                 arrived);
     }
 
@@ -68,12 +68,12 @@ final class Model {
         KeyModel arriving = keys[key];
         boolean keyIsFull =
                 mayBeAtItsBound(arriving) && !(arriving.isFailing() && setting.parksFullKeys());
-        long all = sum(subtaskOf[key], each -> each.waitsAtMost() + each.inFlightAtMost());
+        long all = sum(subtaskOf[key], each -> each.bytesAtMost() + each.inFlightAtMost());
         require(
                 keyIsFull || all >= setting.maxWaiting(),
                 "the input is held up while at most %s bytes are there, %s of %s",
                 all,
-                arriving.waitsAtMost(),
+                arriving.waiting.bytesAtMost(),
                 arriving);
     }
 
@@ -83,23 +83,25 @@ final class Model {
     }
 
     private boolean mayBeAtItsBound(KeyModel key) {
-        return key.waitsAtMost() >= setting.maxWaitingPerKey() && isHeldToItsBound(key);
+        return key.waiting.bytesAtMost() >= setting.maxWaitingPerKey() && mayHold(key);
     }
 
-    private boolean isHeldToItsBound(KeyModel key) {
-        return !isShutTo(key) && key.isHeldToItsBound(progress(key));
+    private boolean mayHold(KeyModel key) {
+        return !isShutTo(key) && key.waiting.mayHold(progress(key));
     }
 
     /** The function's attempt at the first element of a key has failed. */
     void fails(Numbered head, int attempts, long firstAttemptAt) {
         KeyModel key = keys[head.key()];
-        long known = sum(subtaskOf[key.key], KeyModel::knownDone);
-        key.fails(head, attempts, firstAttemptAt, known, progress(key));
+        if (!key.isFailing()) {
+            key.waiting.failsFirst(sum(subtaskOf[key.key], KeyWaiting::knownDone), progress(key));
+        }
+        key.fails(head, attempts, firstAttemptAt);
     }
 
     /** What the keys of its subtask have done. */
     private long progress(KeyModel key) {
-        return sum(subtaskOf[key.key], KeyModel::done);
+        return sum(subtaskOf[key.key], KeyWaiting::done);
     }
 
     void handedOver(int subtask, List<Numbered> elements) {
@@ -196,13 +198,13 @@ final class Model {
         for (KeyModel key : keys) {
             if (subtaskOf[key.key] == subtask) {
                 require(stopping || key.owed.isEmpty(), "%s owes results", key);
-                key.isKnown(isShutTo(key), progress(key));
+                key.waiting.isKnown(isShutTo(key), now, progress(key));
                 boolean room =
                         calls[subtask] == 0
                                 || (calls[subtask] < setting.inFlight()
-                                        && inFlight(subtask, KeyModel.OVERHEAD)
+                                        && inFlight(subtask, KeyWaiting.OVERHEAD)
                                                         + Setting.LARGE
-                                                        + KeyModel.OVERHEAD
+                                                        + KeyWaiting.OVERHEAD
                                                 <= Setting.MAX_IN_FLIGHT_BYTES);
                 boolean ready = isReady(key, subtask);
                 key.readySince = ready ? Math.min(now, key.readySince) : Long.MAX_VALUE;
@@ -236,10 +238,10 @@ final class Model {
         return sum(subtask, key -> key.inFlight(overhead));
     }
 
-    private long sum(int subtask, ToLongFunction<KeyModel> what) {
+    private long sum(int subtask, ToLongFunction<KeyWaiting> what) {
         long sum = 0;
         for (KeyModel key : keys) {
-            sum += subtaskOf[key.key] == subtask ? what.applyAsLong(key) : 0;
+            sum += subtaskOf[key.key] == subtask ? what.applyAsLong(key.waiting) : 0;
         }
         return sum;
     }
