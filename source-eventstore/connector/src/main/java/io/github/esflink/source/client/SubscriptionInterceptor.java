@@ -5,6 +5,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import io.github.esflink.source.client.SubscriptionObserver.ControlMessage;
 import io.github.esflink.source.event.EventStoreEvent;
+import io.github.esflink.source.event.FilterCheckpoint;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -225,8 +226,11 @@ final class SubscriptionInterceptor implements ClientInterceptor {
                     return observer.onMessage(WireEvents.event(response.getEvent()), size);
                 }
                 case CHECKPOINT -> {
-                    return observer.onMessage(
-                            WireEvents.checkpoint(response.getCheckpoint()), size);
+                    FilterCheckpoint checkpoint = WireEvents.checkpoint(response.getCheckpoint());
+                    if (checkpoint != null) {
+                        return observer.onMessage(checkpoint, size);
+                    }
+                    observer.onControlMessage(ControlMessage.OTHER);
                 }
                 case CAUGHT_UP -> observer.onControlMessage(ControlMessage.CAUGHT_UP);
                 case FELL_BEHIND -> observer.onControlMessage(ControlMessage.FELL_BEHIND);

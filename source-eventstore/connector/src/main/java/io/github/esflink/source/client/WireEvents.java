@@ -10,6 +10,7 @@ import io.github.esflink.source.subscription.LogPosition;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** From the messages of the protocol to ours. */
 final class WireEvents {
@@ -25,11 +26,20 @@ final class WireEvents {
 
     static final int NANOS_PER_TICK = 100;
 
+    /** Before the first record; unsigned on the wire. */
+    private static final long NO_PLACE = -1;
+
     private WireEvents() {}
 
-    static FilterCheckpoint checkpoint(ReadResp.Checkpoint wire) {
-        return new FilterCheckpoint(
-                new LogPosition(wire.getCommitPosition(), wire.getPreparePosition()));
+    /**
+     * Null when it names no place yet: a server that has looked at less than one page, from the
+     * beginning, and found no match says -1 for both positions.
+     */
+    static @Nullable FilterCheckpoint checkpoint(ReadResp.Checkpoint wire) {
+        return wire.getCommitPosition() == NO_PLACE
+                ? null
+                : new FilterCheckpoint(
+                        new LogPosition(wire.getCommitPosition(), wire.getPreparePosition()));
     }
 
     /** A link whose event is gone has no event on the wire: then the link is the event. */

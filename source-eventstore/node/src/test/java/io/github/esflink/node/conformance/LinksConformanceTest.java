@@ -87,7 +87,8 @@ class LinksConformanceTest {
     @Test
     void aLinkThatIsNoneComesAsAnEventUnlessTheReaderIsLive() {
         String links = Server.newStream("links");
-        Recording live = SERVER.subscribe(links, SubscribeToStreamOptions.get().fromEnd().resolveLinkTos());
+        Recording live =
+                SERVER.subscribe(links, SubscribeToStreamOptions.get().fromEnd().resolveLinkTos());
         live.awaitCaughtUp();
         Server.get(
                 SERVER.client().appendToStream(links, link("no link at all"), link("x@" + links)));
