@@ -57,11 +57,13 @@ final class Dispatcher<IN, KEY, OUT> {
     private final List<AtGate<IN, KEY>> gates = new ArrayList<>();
 
     /** Destinations that wait for more; those that do not any more are passed over. */
-    private final ArrayDeque<Filling<IN, KEY>> filling = new ArrayDeque<>();
+    private final PriorityQueue<Filling<IN, KEY>> filling =
+            new PriorityQueue<>(Comparator.comparingLong(Filling::until));
 
     /** Calls with a timeout, which is the same for all. */
     private final ArrayDeque<Call<IN, KEY, OUT>> running = new ArrayDeque<>();
 
+    private int manyGates = MANY_GATES;
     private int turn;
     private int inFlight;
     private long done;
@@ -148,8 +150,9 @@ final class Dispatcher<IN, KEY, OUT> {
         return new PriorityQueue<>(Comparator.comparingLong(queue -> queue.restsUntil));
     }
 
-    /** A queue is new. */
+    /** A queue is new, or ready again. */
     void add(KeyQueue<IN, KEY> queue) {
+        queue.readySince = operator.now();
         ready.add(queue);
     }
 
@@ -157,7 +160,7 @@ final class Dispatcher<IN, KEY, OUT> {
     void restored(KeyQueue<IN, KEY> queue) throws Exception {
         Retry retry = queue.retry;
         if (retry == null || queue.restsUntil <= operator.now()) {
-            ready.add(queue);
+            add(queue);
         } else {
             queue.gate = gateOf(queues.first(queue).value);
             queues.spill(queue);
@@ -185,9 +188,17 @@ final class Dispatcher<IN, KEY, OUT> {
             keyOrdered.handedOver();
         }
         wakeUpCall(now);
-        if (gates.size() > MANY_GATES && gates.removeIf(gate -> isIdle(gate, now))) {
+        if (gates.size() > manyGates) {
+            forgetIdleGates(now);
+        }
+    }
+
+    /** Seldom, so that many gates where queues wait are not looked through for each call. */
+    private void forgetIdleGates(long now) {
+        if (gates.removeIf(gate -> isIdle(gate, now))) {
             byGate.values().retainAll(new HashSet<>(gates));
         }
+        manyGates = Math.max(MANY_GATES, 2 * gates.size());
     }
 
     private static boolean isIdle(AtGate<?, ?> gate, long now) {
@@ -230,7 +241,7 @@ final class Dispatcher<IN, KEY, OUT> {
     private void makeReady(KeyQueue<IN, KEY> queue) {
         if (queue.state() != State.GONE) {
             queue.moveTo(State.READY);
-            ready.add(queue);
+            add(queue);
         }
     }
 
@@ -259,7 +270,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     private AtGate<IN, KEY> gather(KeyQueue<IN, KEY> queue, long now) throws Exception {
-        Destination<IN, KEY> destination = destinationOf(queue, queues.first(queue).value, now);
+        Destination<IN, KEY> destination = destinationOf(queue, queues.first(queue).value);
         AtGate<IN, KEY> gate = destination.gate;
         queue.moveTo(State.GATHERED);
         queue.gatheredElements = (int) Math.min(queue.size(), maxElements);
@@ -270,6 +281,8 @@ final class Dispatcher<IN, KEY, OUT> {
         gate.size++;
         if (isFull(destination)) {
             makeDue(destination);
+        } else if (destination.queues.size() == 1) {
+            fill(destination);
         }
         if (gate.askAt > now) {
             queues.spill(queue);
@@ -279,7 +292,7 @@ final class Dispatcher<IN, KEY, OUT> {
         return gate;
     }
 
-    private Destination<IN, KEY> destinationOf(KeyQueue<IN, KEY> queue, IN first, long now) {
+    private Destination<IN, KEY> destinationOf(KeyQueue<IN, KEY> queue, IN first) {
         Gate gate = gateOf(first);
         queue.gate = gate;
         AtGate<IN, KEY> atGate = at(gate);
@@ -294,7 +307,6 @@ final class Dispatcher<IN, KEY, OUT> {
         if (destination == null) {
             destination = new Destination<>(kind, atGate);
             destinations.put(kind, destination);
-            fill(destination, now);
         }
         return destination;
     }
@@ -313,8 +325,9 @@ final class Dispatcher<IN, KEY, OUT> {
         return known;
     }
 
-    private void fill(Destination<IN, KEY> destination, long now) {
-        destination.fillsUntil = now + maxDelay;
+    /** Its first queue waits no longer for others, however late it was gathered. */
+    private void fill(Destination<IN, KEY> destination) {
+        destination.fillsUntil = destination.queues.element().readySince + maxDelay;
         filling.add(new Filling<>(destination, destination.fillsUntil));
     }
 
@@ -381,10 +394,10 @@ final class Dispatcher<IN, KEY, OUT> {
         if (destination.queues.isEmpty()) {
             // Without batches it is not there.
             destinations.remove(destination.kind, destination);
-        } else if (isFull(destination) || destination.fillsUntil <= now) {
+        } else if (isFull(destination)) {
             makeDue(destination);
         } else {
-            fill(destination, now);
+            fill(destination);
         }
         return true;
     }
@@ -514,7 +527,7 @@ final class Dispatcher<IN, KEY, OUT> {
         done += elements;
         queue.moveTo(more ? State.READY : State.GONE);
         if (more) {
-            ready.add(queue);
+            add(queue);
         }
     }
 
@@ -543,7 +556,7 @@ final class Dispatcher<IN, KEY, OUT> {
         } else if (decision instanceof RetryDecision.Split<OUT>) {
             retry.attempts--;
             queue.moveTo(State.READY);
-            ready.add(queue);
+            add(queue);
         } else if (decision instanceof RetryDecision.Complete<OUT> complete) {
             operator.emit(queue.key, complete.results(), first.timestamp);
             finish(queue, 1);

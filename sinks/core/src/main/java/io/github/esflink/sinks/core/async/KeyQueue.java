@@ -101,6 +101,9 @@ final class KeyQueue<IN, KEY> {
     /** When it may be handed over again. Milliseconds since 1970-01-01 UTC. */
     long restsUntil;
 
+    /** When it became ready. Milliseconds since 1970-01-01 UTC. */
+    long readySince;
+
     /** That of its first element; null while nobody has looked. */
     @Nullable Gate gate;
 

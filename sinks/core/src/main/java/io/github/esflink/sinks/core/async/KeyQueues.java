@@ -37,7 +37,7 @@ final class KeyQueues<IN, KEY, OUT> {
     /** Objects of an element in memory beside itself, and of a queue with its place in the map. */
     private static final int NODE_BYTES = 56;
 
-    private static final int QUEUE_BYTES = 136;
+    private static final int QUEUE_BYTES = 144;
 
     /** What a key takes beside its text, or whatever it is made of. */
     private static final int KEY_BYTES = 48;

@@ -3,6 +3,7 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
@@ -159,6 +160,20 @@ class BatchesTest {
             lanes.passTime(300);
             assertThat(lanes.calls.begunCalls())
                     .containsExactly(List.of("a:0", "a:1", "b:0", "c:0"), List.of("d:0", "e:0"));
+        }
+    }
+
+    @Test
+    void waitNoLongerForOthersWhenThoseOfAShutGateAreInFront() throws Exception {
+        QueueHarness.Settings settings =
+                QueueHarness.together(4, QueueHarness.RETRY).and(operator -> operator.inFlight = 1);
+        try (QueueHarness lanes = QueueHarness.open(settings)) {
+            Gate shut = () -> 300;
+            lanes.calls.setGates(item -> item.startsWith("z") ? Gate.OPEN : shut);
+            lanes.calls.setDestinations(Item::key);
+            lanes.elements("a:0", "b:0", "c:0", "d:0", "z:0");
+            lanes.passTime(QueueHarness.DELAY_MILLIS);
+            assertThat(lanes.calls.begunCalls()).containsExactly(List.of("z:0"));
         }
     }
 
