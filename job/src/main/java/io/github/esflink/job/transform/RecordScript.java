@@ -24,11 +24,15 @@ public final class RecordScript implements AutoCloseable {
      */
     public RecordScript(String text) throws ScriptSyntaxException {
         running = Script.parse(text).start(ScriptLimits.DEFAULT);
+        boolean isOpen = false;
         try {
             running.open();
-        } catch (ScriptSyntaxException e) {
-            running.close();
-            throw e;
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                // Its thread would go on.
+                running.close();
+            }
         }
     }
 
