@@ -223,7 +223,10 @@ public final class ConnectorJob {
                                             Configuration.fromMap(flinkSettings)))
                             : StreamExecutionEnvironment.getExecutionEnvironment();
             System.out.println(
-                    redelivery.run(env, ready -> ready.execute(definition.id() + " (redelivery)")));
+                    redelivery.run(
+                            env,
+                            ready -> ready.execute(definition.id() + " (redelivery)"),
+                            System.out::println));
             refusedAnew |= redelivery.notDelivered() > 0;
         } catch (RuntimeException e) {
             throw e;

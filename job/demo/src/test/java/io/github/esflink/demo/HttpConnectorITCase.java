@@ -86,7 +86,8 @@ class HttpConnectorITCase {
         return Redelivery.of(connector, "")
                 .run(
                         StreamExecutionEnvironment.createLocalEnvironment(2),
-                        env -> env.execute("redelivery"));
+                        env -> env.execute("redelivery"),
+                        System.out::println);
     }
 
     private ConnectorDefinition connector(String connectionString, String url, String deadLetters)

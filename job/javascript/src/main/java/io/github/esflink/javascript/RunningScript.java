@@ -25,13 +25,18 @@ public final class RunningScript implements AutoCloseable {
      * Starts the engine, so that the first record does not wait for it. Without it the first record
      * does this.
      *
+     * <p>What takes more than it may here is tried again with the first record, which it then fails
+     * with: on a machine that is busy it must not keep the whole job from starting.
+     *
      * @throws ScriptSyntaxException when what stands outside of functions fails
      */
     public void open() throws ScriptSyntaxException {
         try {
             sandbox.open();
         } catch (CallFailedException e) {
-            throw new ScriptSyntaxException(String.valueOf(e.getMessage()));
+            if (!e.isExcess()) {
+                throw new ScriptSyntaxException(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -49,6 +49,11 @@ public final class Script {
         return new Script(text);
     }
 
+    /** A script that {@link #parse} took before, maybe elsewhere: it is not run here. */
+    public static Script of(String text) {
+        return new Script(Objects.requireNonNull(text, "text"));
+    }
+
     /** The text that it was read from. */
     public String text() {
         return text;

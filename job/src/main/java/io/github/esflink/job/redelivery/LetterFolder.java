@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a sink's dead letters. What is to be sent again is set aside first, so that what is
- * refused anew does not come between; an earlier attempt that was interrupted goes on.
+ * refused anew does not come between. What an interrupted attempt had set aside is sent together
+ * with what has come since, so that each stream is in its order.
  */
 final class LetterFolder implements LetterStore {
 
     private static final String SET_ASIDE = "redelivering";
+
+    /** Where an earlier version gathered files first. */
     private static final String GATHERED = "redelivering-next";
 
     private static final DateTimeFormatter TIME =
@@ -43,24 +46,22 @@ final class LetterFolder implements LetterStore {
         }
     }
 
-    /**
-     * Sets aside what is complete, unless something is. The folder gets the name by which it is
-     * sent when all are in it: an attempt that was interrupted before goes on with all of them.
-     */
+    /** Sets aside what is complete: no job reads what is set aside while this runs. */
     private void setAside() throws IOException {
-        if (fileSystem.exists(aside)) {
+        setAside(new Path(folder, GATHERED));
+        setAside(folder);
+    }
+
+    private void setAside(Path from) throws IOException {
+        if (!fileSystem.exists(from)) {
             return;
         }
-        Path gathered = new Path(folder, GATHERED);
-        fileSystem.mkdirs(gathered);
-        if (fileSystem.exists(folder)) {
-            for (FileStatus file : fileSystem.listStatus(folder)) {
-                if (DeadLetterFiles.isComplete(file)) {
-                    move(file.getPath(), new Path(gathered, file.getPath().getName()));
-                }
+        for (FileStatus file : fileSystem.listStatus(from)) {
+            if (DeadLetterFiles.isComplete(file)) {
+                fileSystem.mkdirs(aside);
+                move(file.getPath(), new Path(aside, file.getPath().getName()));
             }
         }
-        move(gathered, aside);
     }
 
     private void move(Path from, Path to) throws IOException {
@@ -74,6 +75,9 @@ final class LetterFolder implements LetterStore {
     /** Keeps what was sent again under another name. */
     @Override
     public String done(Batch batch) throws IOException {
+        if (!fileSystem.exists(aside)) {
+            return "there were no files";
+        }
         String name = "redelivered-" + LocalDateTime.now(ZoneOffset.UTC).format(TIME);
         Path kept = new Path(folder, name);
         for (int more = 2; fileSystem.exists(kept); more++) {

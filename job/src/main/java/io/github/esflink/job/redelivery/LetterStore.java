@@ -4,7 +4,8 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters that are kept, to be taken out and sent again. */
@@ -28,9 +29,12 @@ interface LetterStore {
 
         int count();
 
-        /** The events of letters that hold no data, which are therefore not among those read. */
-        default List<String> withoutData() {
-            return List.of();
+        /**
+         * The events of letters that hold no data, which are therefore not among those read, each
+         * with stream, revision and size in words.
+         */
+        default Map<UUID, String> withoutData() {
+            return Map.of();
         }
 
         /** From the first one, always in the same order. */

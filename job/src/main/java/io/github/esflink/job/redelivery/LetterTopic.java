@@ -7,7 +7,8 @@ import io.github.esflink.sinks.kafka.redelivery.KafkaLetterReader;
 import io.github.esflink.sinks.kafka.redelivery.KafkaLetters;
 import io.github.esflink.sinks.kafka.redelivery.LetterRange;
 import java.io.IOException;
-import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -60,7 +61,7 @@ final class LetterTopic implements LetterStore {
         }
 
         @Override
-        public List<String> withoutData() {
+        public Map<UUID, String> withoutData() {
             return range.withoutData();
         }
 

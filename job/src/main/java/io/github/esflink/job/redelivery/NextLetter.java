@@ -3,6 +3,7 @@ package io.github.esflink.job.redelivery;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
+import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NextLetter extends RichMapFunction<Long, EventRecord> {
 
+    /** The accumulator of how many letters went on, those before a restart included. */
+    static final String SENT = "lettersSent";
+
     private static final long serialVersionUID = 1L;
 
+    private final LongMaximum sent = new LongMaximum(0);
     private final LetterStore.Batch batch;
     private transient LetterStore.@Nullable Reader reader;
     private transient long read;
@@ -25,6 +30,7 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
 
     @Override
     public void open(OpenContext context) throws IOException {
+        getRuntimeContext().addAccumulator(SENT, sent);
         reader = batch.open();
         read = 0;
     }
@@ -45,6 +51,7 @@ final class NextLetter extends RichMapFunction<Long, EventRecord> {
                     "There is no letter number %d of %s: they were changed meanwhile."
                             .formatted(number, batch));
         }
+        sent.add(number + 1);
         return letter.event().withoutRefusal();
     }
 

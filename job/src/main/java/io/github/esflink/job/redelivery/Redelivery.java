@@ -10,16 +10,22 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.function.ThrowingConsumer;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.flink.util.function.FunctionWithException;
 
 /**
  * Sends the dead letters of a connector's sink again, as a job that ends: every stream in its
@@ -86,30 +92,79 @@ public final class Redelivery {
      * Sends all of them and waits for the end.
      *
      * @param execution runs the job in the environment, to its end
+     * @param notes told, before the letters count as sent, which of them hold nothing to send
      * @return what was done, in words
+     * @throws FlinkRuntimeException when it is not sure that all were sent: the next run sends them
+     *     all again
      */
     public String run(
             StreamExecutionEnvironment env,
-            ThrowingConsumer<StreamExecutionEnvironment, Exception> execution)
+            FunctionWithException<StreamExecutionEnvironment, JobExecutionResult, Exception>
+                    execution,
+            Consumer<String> notes)
             throws Exception {
+        if (!env.getConfiguration().get(DeploymentOptions.ATTACHED)) {
+            throw detached("Nothing was sent.");
+        }
         LetterStore.Batch batch = letters.take();
         Set<UUID> events = events(batch);
         if (batch.count() > 0) {
             JobDefaults.applyTo(env);
             prepare(env, batch);
-            execution.accept(env);
+            requireAllSent(batch, execution.apply(env));
         }
+        Map<UUID, String> lost = new HashMap<>(batch.withoutData());
+        lost.keySet().removeAll(events);
+        name(lost, "were not sent", notes);
         String became = letters.done(batch);
-        Set<UUID> again = events(letters.since());
+        LetterStore.Batch since = letters.since();
+        Map<UUID, String> cut = new HashMap<>(since.withoutData());
+        cut.keySet().retainAll(events);
+        name(cut, "were refused anew", notes);
+        Set<UUID> again = events(since);
         again.retainAll(events);
-        notDelivered = again.size() + batch.withoutData().size();
-        return "%s: %d dead letters were sent again%s; %s.%s"
+        again.addAll(cut.keySet());
+        notDelivered = again.size() + lost.size();
+        return "%s: %d dead letters were sent again%s%s; %s."
                 .formatted(
                         connector.id(),
-                        Math.max(0, batch.count() - again.size()),
+                        events.size() - again.size(),
                         again.isEmpty() ? "" : ", and %d were refused anew".formatted(again.size()),
-                        became,
-                        withoutData(batch.withoutData()));
+                        lost.isEmpty() ? "" : ", and %d hold no data".formatted(lost.size()),
+                        became);
+    }
+
+    private void requireAllSent(LetterStore.Batch batch, JobExecutionResult result) {
+        if (!result.isJobExecutionResult()) {
+            throw detached("The job was submitted: end it before the letters are sent again.");
+        }
+        Long sent = result.getAccumulatorResult(NextLetter.SENT);
+        if (sent == null || sent != batch.count()) {
+            throw new FlinkRuntimeException(
+                    "%s: of %d dead letters the job says that %d were sent: it was stopped, or restarted when it had read them. None counts as sent; --redeliver again sends all of them."
+                            .formatted(connector.id(), batch.count(), sent == null ? 0 : sent));
+        }
+    }
+
+    private FlinkRuntimeException detached(String what) {
+        return new FlinkRuntimeException(
+                "%s: dead letters cannot be sent again by a detached job, because only its end tells whether all were sent: leave out -d. %s"
+                        .formatted(connector.id(), what));
+    }
+
+    /** Names events whose letters hold no data. */
+    private void name(Map<UUID, String> withoutData, String what, Consumer<String> notes) {
+        if (!withoutData.isEmpty()) {
+            notes.accept(
+                    "%s: %d letters hold no data, because their events are too large for the topic, and %s: %s. The events are in EventStoreDB."
+                            .formatted(
+                                    connector.id(),
+                                    withoutData.size(),
+                                    what,
+                                    String.join(
+                                            ", ",
+                                            withoutData.values().stream().sorted().toList())));
+        }
     }
 
     /** How many were refused anew or could not be sent, after {@link #run}. */
@@ -130,13 +185,6 @@ public final class Redelivery {
             }
         }
         return events;
-    }
-
-    private static String withoutData(List<String> events) {
-        return events.isEmpty()
-                ? ""
-                : " %d letters hold no data, because their events are too large for the topic, and were not sent: %s. The events are in EventStoreDB."
-                        .formatted(events.size(), String.join(", ", events));
     }
 
     private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch) {

@@ -1,7 +1,10 @@
 package io.github.esflink.job.transform;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.esflink.javascript.record.ScriptRecord;
+import io.github.esflink.sinks.core.json.ShallowCopy;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.util.Map;
 
@@ -51,5 +54,12 @@ record EventView(EventRecord event) implements ScriptRecord {
     @Override
     public JsonNode value() {
         return event.value();
+    }
+
+    @Override
+    public JsonNode copy(JsonNode container) {
+        return container instanceof ObjectNode object
+                ? ShallowCopy.of(object)
+                : ShallowCopy.of((ArrayNode) container);
     }
 }

@@ -23,12 +23,16 @@ public final class RecordScript implements AutoCloseable {
      * @throws ScriptSyntaxException when it is no script that may run
      */
     public RecordScript(String text) throws ScriptSyntaxException {
-        running = Script.parse(text).start(ScriptLimits.DEFAULT);
+        running = Script.of(text).start(ScriptLimits.DEFAULT);
+        boolean isOpen = false;
         try {
             running.open();
-        } catch (ScriptSyntaxException e) {
-            running.close();
-            throw e;
+            isOpen = true;
+        } finally {
+            if (!isOpen) {
+                // Its thread would go on.
+                running.close();
+            }
         }
     }
 

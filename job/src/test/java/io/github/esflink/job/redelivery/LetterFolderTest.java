@@ -39,13 +39,22 @@ class LetterFolderTest {
     }
 
     @Test
-    void whatComesAfterItWasSetAsideWaitsForTheNextAttempt() throws Exception {
+    void whatAnInterruptedAttemptHadSetAsideIsSentWithWhatHasComeSince() throws Exception {
+        LetterFolder letters = new LetterFolder(folder.toString());
+        write(folder.resolve("dead-letters-a.jsonl"), 5, 6);
+        letters.take();
+        // Where the attempt stood that refused revision 5 anew and was ended then.
+        write(folder.resolve("dead-letters-b.jsonl"), 5);
+
+        assertThat(revisions(letters.take())).containsExactly(5L, 5L, 6L);
+    }
+
+    @Test
+    void whatComesWhileItIsSentWaitsForTheNextAttempt() throws Exception {
         LetterFolder letters = new LetterFolder(folder.toString());
         write(folder.resolve("dead-letters-a.jsonl"), 0, 1);
-        letters.take();
-        write(folder.resolve("dead-letters-b.jsonl"), 1, 2);
-
         LetterStore.Batch batch = letters.take();
+        write(folder.resolve("dead-letters-b.jsonl"), 1, 2);
 
         assertThat(revisions(batch)).containsExactly(0L, 1L);
         assertThat(letters.done(batch)).startsWith("their files are in ");
@@ -53,6 +62,8 @@ class LetterFolderTest {
         assertThat(revisions(letters.take())).containsExactly(1L, 2L);
         assertThat(letters.done(letters.take())).startsWith("their files are in ");
         assertThat(letters.take().count()).isZero();
+        assertThat(folder.resolve("redelivering")).doesNotExist();
+        assertThat(letters.done(letters.take())).isEqualTo("there were no files");
     }
 
     @Test
@@ -65,7 +76,7 @@ class LetterFolderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("dead-letters-a.jsonl could not be renamed to ")
                 .hasMessageContaining("nothing is lost");
-        assertThat(folder.resolve("redelivering")).doesNotExist();
+        assertThat(folder.resolve("dead-letters-a.jsonl")).exists();
     }
 
     private static List<Long> revisions(LetterStore.Batch batch) throws IOException {
@@ -79,7 +90,7 @@ class LetterFolderTest {
         return revisions;
     }
 
-    private static void write(Path file, long... revisions) throws IOException {
+    static void write(Path file, long... revisions) throws IOException {
         List<String> lines = new ArrayList<>();
         for (long revision : revisions) {
             lines.add(DeadLetterJson.write(letter(revision)));

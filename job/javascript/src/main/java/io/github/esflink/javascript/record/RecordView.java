@@ -38,7 +38,7 @@ public final class RecordView implements ProxyObject {
      */
     public RecordView(ScriptRecord record, Runnable checkpoint) {
         this.record = record;
-        this.context = new TreeContext(checkpoint);
+        this.context = new TreeContext(checkpoint, record::copy);
     }
 
     @Override

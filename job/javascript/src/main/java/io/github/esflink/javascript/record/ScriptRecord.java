@@ -26,4 +26,12 @@ public interface ScriptRecord {
 
     /** The event's data, which is not changed by what the script does. */
     JsonNode value();
+
+    /**
+     * A copy of one object or array of the value, in which members are set and removed. They are
+     * not changed themselves, so that they need not be copied.
+     */
+    default JsonNode copy(JsonNode container) {
+        return container.deepCopy();
+    }
 }

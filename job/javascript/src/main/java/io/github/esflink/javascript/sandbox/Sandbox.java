@@ -222,7 +222,7 @@ public final class Sandbox implements AutoCloseable {
             discard();
         }
         if (excess != null) {
-            throw new CallFailedException(FailureText.of(excess, bounds, failure));
+            throw new CallFailedException(FailureText.of(excess, bounds, failure), true);
         }
         if (fatal instanceof StackOverflowError) {
             throw new CallFailedException("what it wrote takes more stack than there is");

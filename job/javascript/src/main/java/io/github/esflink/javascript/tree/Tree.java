@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object or array of a record, in the hands of a script. The tree below it is never changed:
  * what is written is kept beside it, and {@link #toJson} makes a new tree of what was touched. The
- * new objects and arrays are copies ({@code deepCopy()}) of the old ones in which members were set
- * and removed, so that whoever made the tree knows what of it is still the same.
+ * new objects and arrays are copies ({@code ScriptRecord.copy}) of the old ones in which members
+ * were set and removed, so that whoever made the tree knows what of it is still the same.
  *
  * <p>The same object of the tree is the same object for the script, however often it is read.
  */

@@ -104,7 +104,7 @@ final class TreeArray extends Tree implements ProxyArray {
     @SuppressWarnings("ReferenceEquality") // what was not touched is the node itself
     JsonNode written() {
         if (elements != null) {
-            ArrayNode result = original.deepCopy().removeAll();
+            ArrayNode result = context.copy(original).removeAll();
             for (int i = 0; i < elements.size(); i++) {
                 result.add(context.elementToJson(i, elements.get(i)));
             }
@@ -116,7 +116,7 @@ final class TreeArray extends Tree implements ProxyArray {
                 JsonNode node = context.toJson("[" + child.getKey() + "]", child.getValue());
                 if (node != original.get(child.getKey())) {
                     if (result == original) {
-                        result = original.deepCopy();
+                        result = context.copy(original);
                     }
                     result.set(child.getKey(), node);
                 }

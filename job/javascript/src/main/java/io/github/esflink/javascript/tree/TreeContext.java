@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,26 @@ public final class TreeContext {
     private static final String UNDEFINED = "undefined";
 
     private final Runnable checkpoint;
+    private final UnaryOperator<JsonNode> copies;
     private final Numbers numbers = new Numbers();
     private final Deque<String> place = new ArrayDeque<>();
     private final Set<Value> above = new HashSet<>();
 
     /**
      * @param checkpoint called for every value that is written; may throw to end it
+     * @param copies of an object or array, without its members
      */
-    public TreeContext(Runnable checkpoint) {
+    public TreeContext(Runnable checkpoint, UnaryOperator<JsonNode> copies) {
         this.checkpoint = checkpoint;
+        this.copies = copies;
+    }
+
+    ObjectNode copy(ObjectNode object) {
+        return (ObjectNode) copies.apply(object);
+    }
+
+    ArrayNode copy(ArrayNode array) {
+        return (ArrayNode) copies.apply(array);
     }
 
     /** What a script gets of a node that is no container. */

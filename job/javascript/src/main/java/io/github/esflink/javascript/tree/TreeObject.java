@@ -111,7 +111,7 @@ final class TreeObject extends Tree implements ProxyObject {
     @SuppressWarnings("ReferenceEquality") // what was not touched is the node itself
     JsonNode written() {
         if (members != null) {
-            ObjectNode result = original.deepCopy();
+            ObjectNode result = context.copy(original);
             removed.forEach(result::remove);
             for (Map.Entry<String, Object> member : members.entrySet()) {
                 JsonNode node = context.memberToJson(member.getKey(), member.getValue());
@@ -129,7 +129,7 @@ final class TreeObject extends Tree implements ProxyObject {
                 JsonNode node = context.toJson(child.getKey(), child.getValue());
                 if (node != original.get(child.getKey())) {
                     if (result == original) {
-                        result = original.deepCopy();
+                        result = context.copy(original);
                     }
                     result.set(child.getKey(), node);
                 }

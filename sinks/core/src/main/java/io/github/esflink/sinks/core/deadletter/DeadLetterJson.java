@@ -171,7 +171,7 @@ public final class DeadLetterJson {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         JsonNode letter;
         try {
-            letter = JsonReader.read(bytes, MOST_LEVELS);
+            letter = JsonReader.readUtf8(bytes, MOST_LEVELS);
         } catch (JsonFormatException e) {
             String before = new String(bytes, 0, Math.max(0, e.place()), StandardCharsets.UTF_8);
             throw new IOException(

@@ -50,6 +50,14 @@ public final class JsonReader extends JsonScanner {
         return new JsonReader(utf8(bytes), mostLevels).document();
     }
 
+    /**
+     * As {@link #read(byte[], int)}, of UTF-8 whatever the first bytes look like: the place in the
+     * exception is one in these bytes.
+     */
+    public static JsonNode readUtf8(byte[] bytes, int mostLevels) throws JsonFormatException {
+        return new JsonReader(bytes, mostLevels).document();
+    }
+
     /** The name that begins at a place. */
     static String name(byte[] bytes, int start) {
         JsonReader reader = new JsonReader(bytes, 0);

@@ -38,7 +38,7 @@ public final class JsonWriter {
 
     /**
      * A whole text, with the white space and byte order mark around the value that it was read
-     * with.
+     * with. One that was changed has no mark any more: programs that take JSON may refuse it.
      *
      * @throws JsonFormatException when {@link JsonReader} would not read it
      */
@@ -48,7 +48,8 @@ public final class JsonWriter {
             return value(value, JsonReader.MOST_LEVELS);
         }
         JsonWriter writer = new JsonWriter(JsonReader.MOST_LEVELS);
-        writer.copy(source, 0, source.start());
+        int mark = value instanceof SourceNode ? 0 : Source.lengthOfMark(source.bytes());
+        writer.copy(source, mark, source.start());
         writer.write(value, 0);
         writer.copy(source, source.end(), source.bytes().length);
         return writer.out.toByteArray();
@@ -87,12 +88,16 @@ public final class JsonWriter {
         out.write(source.bytes(), from, to);
     }
 
-    private void write(JsonNode node, int above) throws JsonFormatException {
+    private void requireLevels(JsonNode node, int above) throws JsonFormatException {
         int levels =
                 node instanceof SourceNode read ? read.levels() : node.isContainerNode() ? 1 : 0;
         if (above + levels > mostLevels) {
             throw new JsonFormatException("more than " + mostLevels + " levels");
         }
+    }
+
+    private void write(JsonNode node, int above) throws JsonFormatException {
+        requireLevels(node, above);
         if (node instanceof SourceNode read) {
             copy(read.source(), read.source().start(), read.source().end());
         } else if (node instanceof EditedObject edited) {
@@ -155,11 +160,12 @@ public final class JsonWriter {
                     copy(source, behind, members.nameStart(i));
                 }
                 copy(source, members.nameStart(i), members.nameEnd(i));
-                JsonNode value = object.get(names[i]);
-                if (value == object.origin().get(names[i]) || !counts[i]) {
-                    copy(source, members.nameEnd(i), members.valueEnd(i));
+                JsonNode value = counts[i] ? object.get(names[i]) : earlier(source, members, i);
+                copy(source, members.nameEnd(i), members.valueStart(i));
+                if (value == object.origin().get(names[i])) {
+                    requireLevels(value, above);
+                    copy(source, members.valueStart(i), members.valueEnd(i));
                 } else {
-                    copy(source, members.nameEnd(i), members.valueStart(i));
                     write(value, above);
                 }
                 first = false;
@@ -174,6 +180,15 @@ public final class JsonWriter {
             }
         }
         copy(source, behind, source.end());
+    }
+
+    /** The value of a member whose name comes again. */
+    private JsonNode earlier(Source source, SourceObject.Members members, int member)
+            throws JsonFormatException {
+        return JsonReader.readUtf8(
+                Arrays.copyOfRange(
+                        source.bytes(), members.valueStart(member), members.valueEnd(member)),
+                mostLevels);
     }
 
     @SuppressWarnings("ReferenceEquality") // what was not touched is the node itself
@@ -191,6 +206,7 @@ public final class JsonWriter {
             }
             copy(source, behind, origin.start(i));
             if (element == origin.get(i)) {
+                requireLevels(element, above);
                 copy(source, origin.start(i), origin.end(i));
             } else {
                 write(element, above);

@@ -3,12 +3,14 @@ package io.github.esflink.sinks.core.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * An object as it was read. Of a name that is there more than once the last value counts, in the
- * place of the first. Not to be changed: change its {@link #deepCopy()}.
+ * place of the first. What changes it throws {@link UnsupportedOperationException}: change its
+ * {@link #deepCopy()}.
  */
 @SuppressWarnings("unchecked") // Jackson's own deepCopy()
 final class SourceObject extends ObjectNode implements SourceNode {
@@ -20,7 +22,7 @@ final class SourceObject extends ObjectNode implements SourceNode {
     private final int levels;
 
     SourceObject(Map<String, JsonNode> children, Source source, Members members, int levels) {
-        super(JsonNodeFactory.instance, children);
+        super(JsonNodeFactory.instance, Collections.unmodifiableMap(children));
         this.source = source;
         this.members = members;
         this.levels = levels;
@@ -69,6 +71,13 @@ final class SourceObject extends ObjectNode implements SourceNode {
     /** A copy to be changed, which is written with the bytes of this one where it is the same. */
     @Override
     public ObjectNode deepCopy() {
+        Map<String, JsonNode> children = new LinkedHashMap<>(_children);
+        children.replaceAll((name, child) -> child.deepCopy());
+        return new EditedObject(this, children);
+    }
+
+    /** As {@link #deepCopy()}, of this object alone: its members are those of the copy. */
+    ObjectNode edit() {
         return new EditedObject(this, new LinkedHashMap<>(_children));
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.esflink.sinks.core.json.JsonFormatException;
 import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
+import io.github.esflink.sinks.core.json.ShallowCopy;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class MetadataHeaders {
         JsonNode before = JsonPayload.treeOf(record.metadata());
         ObjectNode after =
                 before instanceof ObjectNode read
-                        ? read.deepCopy()
+                        ? ShallowCopy.of(read)
                         : JsonNodeFactory.instance.objectNode();
         record.headers().keySet().stream()
                 .filter(name -> !headers.containsKey(name))

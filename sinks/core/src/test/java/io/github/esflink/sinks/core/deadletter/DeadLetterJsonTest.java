@@ -215,6 +215,16 @@ class DeadLetterJsonTest {
                 .hasNoCause();
     }
 
+    @Test
+    void aDamagedLineIsNotTakenForAnotherEncoding() {
+        assertThatThrownBy(() -> DeadLetterJson.read("\0" + "{\"a\":1}".repeat(40)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Not a dead letter: no JSON at character 0 of 281.");
+        assertThatThrownBy(() -> DeadLetterJson.read("{\0" + "ä".repeat(40)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Not a dead letter: no JSON at character 1 of 42.");
+    }
+
     private static void assertRefused(String part, String instead, String message) {
         assertThatThrownBy(() -> DeadLetterJson.read(VERSION_1.replace(part, instead)))
                 .isInstanceOf(IOException.class)

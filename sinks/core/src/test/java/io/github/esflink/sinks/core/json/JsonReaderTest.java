@@ -90,6 +90,75 @@ class JsonReaderTest {
         assertThat(document(changed)).isEqualTo("{\"b\":2,\"a\":1}");
     }
 
+    @Test
+    void aDeepCopyIsChangedAtAnyDepthAndKeepsTheOtherBytes() throws Exception {
+        String json = "{ \"o\" : { \"n\" : 1.0 , \"k\":[ 1.00 ,{\"x\" : -0.0 } ] } }";
+        ObjectNode read = (ObjectNode) read(json);
+        ObjectNode copy = read.deepCopy();
+        assertThat(document(copy)).isEqualTo(json);
+
+        ((ObjectNode) copy.get("o").get("k").get(1)).put("x", 7);
+        ((ObjectNode) copy.get("o")).put("n", 2);
+
+        assertThat(document(copy))
+                .isEqualTo("{ \"o\" : { \"n\" : 2 , \"k\":[ 1.00 ,{\"x\" : 7 } ] } }");
+        assertThat(document(copy.deepCopy())).isEqualTo(document(copy));
+        assertThat(document(read)).isEqualTo(json);
+        assertThat(read.get("o").get("n").doubleValue()).isEqualTo(1.0);
+    }
+
+    @Test
+    void whatWasReadCannotBeChanged() throws Exception {
+        ObjectNode read = (ObjectNode) read("{\"o\":{},\"a\":[1]}");
+        assertThatThrownBy(() -> read.put("x", 1))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> read.remove("o"))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> ((ArrayNode) read.get("a")).add(1))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aShallowCopySharesItsMembers() throws Exception {
+        ObjectNode read = (ObjectNode) read("{ \"o\" : { } }");
+        ObjectNode copy = ShallowCopy.of(read);
+        copy.put("x", 1);
+        assertThat(copy.get("o")).isSameAs(read.get("o"));
+        assertThat(document(copy)).isEqualTo("{ \"o\" : { },\"x\":1 }");
+        assertThat(document(ShallowCopy.of(copy))).isEqualTo("{\"o\":{ },\"x\":1}");
+    }
+
+    @Test
+    void aTextThatWasChangedHasNoByteOrderMark() throws Exception {
+        ObjectNode changed = ((ObjectNode) read("\uFEFF {\"a\":1}")).deepCopy();
+        changed.put("a", 2);
+        assertThat(document(changed)).isEqualTo(" {\"a\":2}");
+    }
+
+    @Test
+    void whatWasNotTouchedCountsForTheLevelsToo() throws Exception {
+        String deep = "[".repeat(999) + "]".repeat(999);
+        for (String json :
+                new String[] {"{\"a\":%s,\"b\":1}", "{\"a\":%s,\"b\":1,\"a\":1}", "[%s,1]"}) {
+            JsonNode changed = read(json.formatted(deep)).deepCopy();
+            if (changed instanceof ObjectNode object) {
+                object.put("b", 2);
+            } else {
+                ((ArrayNode) changed).add(2);
+            }
+            assertThat(document(changed)).contains(deep);
+            ObjectNode deeper = JsonNodeFactory.instance.objectNode();
+            deeper.set("x", changed);
+            assertThatThrownBy(() -> document(deeper)).hasMessage("more than 1000 levels");
+            deeper.set("x", ShallowCopy.of(JsonNodeFactory.instance.arrayNode().add(changed)));
+            assertThatThrownBy(() -> document(deeper)).hasMessage("more than 1000 levels");
+        }
+        ObjectNode shallow = ShallowCopy.of((ObjectNode) read("{\"a\":" + deep + "}"));
+        shallow.put("b", 2);
+        ArrayNode around = JsonNodeFactory.instance.arrayNode().add(shallow);
+        assertThatThrownBy(() -> document(around)).hasMessage("more than 1000 levels");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "3.00, 3",

@@ -2,6 +2,7 @@ package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.headers.RecordHeader;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.IsoTime;
 import io.github.esflink.sinks.http.authentication.Credentials;
@@ -136,6 +137,14 @@ public final class RequestFactory {
      * @throws UnsendableException when none can be made of it
      */
     public Request requestFor(EventRecord record) throws UnsendableException {
+        try {
+            return made(record);
+        } catch (RuntimeException e) {
+            throw new UnsendableException(EventFailure.reason(e));
+        }
+    }
+
+    private Request made(EventRecord record) throws UnsendableException {
         RouteAddress address = addressOf(record);
         Body body = bodies.of(record, address.route().form());
         HttpHeaders headers = unchecked();
@@ -155,6 +164,14 @@ public final class RequestFactory {
      * @throws UnsendableException when none can be made of one of them
      */
     public Request requestFor(List<EventRecord> records) throws UnsendableException {
+        try {
+            return made(records);
+        } catch (RuntimeException e) {
+            throw new UnsendableException(EventFailure.reason(e));
+        }
+    }
+
+    private Request made(List<EventRecord> records) throws UnsendableException {
         EventRecord first = records.get(0);
         RouteAddress address = addressOf(first);
         Body body = bodies.of(records, address.route().form());
@@ -214,6 +231,9 @@ public final class RequestFactory {
         try {
             return new Destination(address, address.uriFor(record, settings));
         } catch (UnsendableException e) {
+            return record;
+        } catch (RuntimeException e) {
+            EventFailure.reason(e);
             return record;
         }
     }

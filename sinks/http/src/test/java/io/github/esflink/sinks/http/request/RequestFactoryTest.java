@@ -30,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.java.functions.KeySelector;
 import org.asynchttpclient.Request;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class RequestFactoryTest {
     private BodySettings body = BodySettings.PLAIN;
     private Map<String, Route> routes = Map.of();
     private @Nullable Signing signing;
+    private KeySelector<EventRecord, String> key = record -> "the-key";
     private boolean idempotencyKey;
     private boolean ignoreSystem = true;
 
@@ -56,7 +58,7 @@ class RequestFactoryTest {
                 body,
                 defaultHeaders,
                 new RecordHeaders("orders", ignoreSystem),
-                record -> "the-key",
+                key,
                 idempotencyKey);
     }
 
@@ -79,6 +81,27 @@ class RequestFactoryTest {
         assertThat(request.getHeaders().get("esdb-request-date")).isEqualTo("2026-01-02T12:00:00Z");
         assertThat(request.getHeaders().contains("authorization")).isFalse();
         assertThat(request.getHeaders().contains("idempotency-key")).isFalse();
+    }
+
+    @Test
+    void whatAKeyThrowsForIsTheEvents() {
+        url = "https://orders.example.com/{partition-key}";
+        key =
+                record -> {
+                    throw new NumberFormatException("hunter2");
+                };
+        EventRecord record = Records.of("order-1", 7);
+
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> request(record))
+                .withMessageStartingWith("java.lang.IllegalStateException in ")
+                .withMessageNotContaining("hunter2");
+        RequestFactory factory =
+                new RequestFactory(settings(), new Credentials(authentication, signing), NOON);
+        assertThatExceptionOfType(UnsendableException.class)
+                .isThrownBy(() -> factory.requestFor(List.of(record)))
+                .withMessageStartingWith("java.lang.IllegalStateException in ");
+        assertThat(factory.destinationOf(record)).isSameAs(record);
     }
 
     @Test

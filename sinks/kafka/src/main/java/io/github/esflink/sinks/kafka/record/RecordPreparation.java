@@ -53,9 +53,9 @@ final class RecordPreparation {
         if (refusal != null) {
             throw new UnsendableException(refusal);
         }
-        EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
-        EventRecord event = deleted == null ? arrived : deleted;
-        String topic = shape.topic().topicOf(event);
+        Addressed addressed = guarded(() -> addressed(arrived));
+        EventRecord event = addressed.event();
+        String topic = addressed.topic();
         TopicFacts facts = facts(topic, event);
         if (facts == null) {
             throw missing(topic, event);
@@ -65,21 +65,49 @@ final class RecordPreparation {
                     "Event %s was written before 1970, which Kafka's timestamps cannot say."
                             .formatted(event.position()));
         }
+        ProducerRecord<byte[], byte[]> record = guarded(() -> record(addressed, facts));
+        checkSize(record, event, facts);
+        return new PreparedRecord(record);
+    }
+
+    /**
+     * @param event in the stream that it is of, which is another one for a deletion
+     */
+    private record Addressed(EventRecord event, boolean isTombstone, String topic) {}
+
+    private Addressed addressed(EventRecord arrived) throws UnsendableException {
+        EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
+        EventRecord event = deleted == null ? arrived : deleted;
+        return new Addressed(event, deleted != null, shape.topic().topicOf(event));
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Addressed addressed, TopicFacts facts) {
+        EventRecord event = addressed.event();
         String key = shape.key().of(event);
         Headers headers = new RecordHeaders(defaultHeaders);
         shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
-        byte[] value = deleted == null ? value(event, headers) : null;
-        byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
-        ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(
-                        topic,
-                        key == null ? partitionOfStream(event, facts) : null,
-                        event.timestamp(),
-                        keyBytes,
-                        value,
-                        headers);
-        checkSize(record, event, facts);
-        return new PreparedRecord(record);
+        byte[] value = addressed.isTombstone() ? null : value(event, headers);
+        return new ProducerRecord<>(
+                addressed.topic(),
+                key == null ? partitionOfStream(event, facts) : null,
+                event.timestamp(),
+                key == null ? null : key.getBytes(UTF_8),
+                value,
+                headers);
+    }
+
+    /** Work on one event alone, without the brokers. */
+    private interface Work<T> {
+        T make() throws UnsendableException;
+    }
+
+    /** What is thrown in it is the event's. */
+    private static <T> T guarded(Work<T> work) throws UnsendableException {
+        try {
+            return work.make();
+        } catch (RuntimeException e) {
+            throw new UnsendableException(EventFailure.reason(e));
+        }
     }
 
     /** A template makes names that Kafka does not take, or that this user has no right to. */
@@ -106,13 +134,8 @@ final class RecordPreparation {
                         .formatted(topic, event.position(), shape.topic()));
     }
 
-    private byte[] value(EventRecord event, Headers headers) throws UnsendableException {
-        WireRecord wire;
-        try {
-            wire = shape.form().of(event);
-        } catch (RuntimeException e) {
-            throw new UnsendableException(EventFailure.reason(e));
-        }
+    private byte[] value(EventRecord event, Headers headers) {
+        WireRecord wire = shape.form().of(event);
         if (wire.isCloudEvent()) {
             headers.add(header(CONTENT_TYPE, wire.contentType()));
             for (Map.Entry<String, String> attribute : wire.attributes().entrySet()) {

@@ -64,7 +64,7 @@ public final class KafkaLetterReader implements Closeable {
         return parsed(at(places.next().offset()));
     }
 
-    private DeadLetter parsed(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    static DeadLetter parsed(ConsumerRecord<byte[], byte[]> record) throws IOException {
         try {
             return DeadLetterJson.read(new String(record.value(), StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -1,12 +1,11 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
+import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
 import io.github.esflink.sinks.kafka.record.LetterRecords;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -43,21 +45,35 @@ public final class KafkaLetters {
     private final KafkaConnection connection;
     private final String topic;
     private final String group;
+    private final Duration openFor;
 
     /**
      * @param sink whose letters they are
      */
     public KafkaLetters(KafkaConnection connection, String topic, SinkContext sink) {
+        this(connection, topic, sink, PATIENCE);
+    }
+
+    /**
+     * @param openFor how long to wait for the end of transactions
+     */
+    KafkaLetters(KafkaConnection connection, String topic, SinkContext sink, Duration openFor) {
         this.connection = connection;
         this.topic = topic;
         this.group = TransactionPrefix.of(sink) + "redelivery";
+        this.openFor = openFor;
     }
 
     /** What {@link #connection} refers to is resolved here. */
     static KafkaConsumer<byte[], byte[]> consumer(
             KafkaConnection connection, @Nullable String group) {
+        return consumer(connection, group, IsolationLevel.READ_COMMITTED);
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(
+            KafkaConnection connection, @Nullable String group, IsolationLevel isolation) {
         Properties properties = connection.resolveForConsumer();
-        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
         properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         if (group != null) {
@@ -70,14 +86,16 @@ public final class KafkaLetters {
     /**
      * What was not sent again yet, up to now.
      *
-     * @throws KafkaException when the brokers refuse, or do not answer
+     * @throws KafkaException when the brokers refuse or do not answer, or an open transaction hides
+     *     letters for longer than a minute
+     * @throws IOException naming the offset of what is not a letter
      */
-    public LetterRange unsent() {
+    public LetterRange unsent() throws IOException {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(connection, group)) {
             Set<TopicPartition> partitions = new HashSet<>();
             consumer.partitionsFor(topic, PATIENCE)
                     .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            Map<TopicPartition, Long> ends = ends(consumer, partitions);
             Map<TopicPartition, Long> starts =
                     new HashMap<>(consumer.beginningOffsets(partitions, PATIENCE));
             consumer.committed(partitions, PATIENCE)
@@ -91,9 +109,43 @@ public final class KafkaLetters {
                         }
                     });
             parts.sort(Comparator.comparingInt(LetterRange.Part::partition));
-            List<String> withoutData = new ArrayList<>();
+            Map<UUID, String> withoutData = new HashMap<>();
             int count = count(consumer, parts, withoutData);
             return new LetterRange(connection, topic, parts, count, withoutData);
+        }
+    }
+
+    /**
+     * Behind the last letters there are now. A consumer of what is committed takes the first open
+     * transaction for the end, which may be that of a connector that was killed.
+     */
+    private Map<TopicPartition, Long> ends(
+            KafkaConsumer<byte[], byte[]> committed, Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> written;
+        try (KafkaConsumer<byte[], byte[]> all =
+                consumer(connection, null, IsolationLevel.READ_UNCOMMITTED)) {
+            written = all.endOffsets(partitions, PATIENCE);
+        }
+        long deadline = System.nanoTime() + openFor.toNanos();
+        while (true) {
+            Map<TopicPartition, Long> ends = committed.endOffsets(partitions, PATIENCE);
+            for (TopicPartition partition : partitions) {
+                long end = ends.getOrDefault(partition, 0L);
+                long last = written.getOrDefault(partition, 0L);
+                if (end < last && System.nanoTime() > deadline) {
+                    throw new KafkaException(
+                            "an open transaction hides letters in partition %d of topic %s, from offset %d up to %d: it ends with the connector that writes them, or at its transaction timeout when that was killed; send again then."
+                                    .formatted(partition.partition(), topic, end, last));
+                }
+            }
+            if (partitions.stream()
+                    .allMatch(
+                            partition ->
+                                    ends.getOrDefault(partition, 0L)
+                                            >= written.getOrDefault(partition, 0L))) {
+                return ends;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
@@ -110,7 +162,8 @@ public final class KafkaLetters {
     private int count(
             KafkaConsumer<byte[], byte[]> consumer,
             Collection<LetterRange.Part> parts,
-            List<String> withoutData) {
+            Map<UUID, String> withoutData)
+            throws IOException {
         int count = 0;
         for (LetterRange.Part part : parts) {
             TopicPartition partition = new TopicPartition(topic, part.partition());
@@ -123,24 +176,16 @@ public final class KafkaLetters {
                         if (omitted == null) {
                             count++;
                         } else {
-                            withoutData.add(name(record) + " (" + omitted + " bytes)");
+                            DeadLetter letter = KafkaLetterReader.parsed(record);
+                            withoutData.put(
+                                    letter.event().recordId(),
+                                    letter.event().position() + " (" + omitted + " bytes)");
                         }
                     }
                 }
             }
         }
         return count;
-    }
-
-    private static String name(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return DeadLetterJson.read(new String(record.value(), StandardCharsets.UTF_8))
-                    .event()
-                    .position()
-                    .toString();
-        } catch (IOException e) {
-            return "partition %d, offset %d".formatted(record.partition(), record.offset());
-        }
     }
 
     /**

@@ -3,6 +3,8 @@ package io.github.esflink.sinks.kafka.redelivery;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -11,7 +13,8 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param connection to the brokers, its secrets unresolved
  * @param parts of each partition that has letters, in the order in which they are read
  * @param count how many letters with data they are in all; others are not read
- * @param withoutData of each letter without data, stream, revision and how many bytes it has
+ * @param withoutData the events of letters without data, each with its stream, revision and size in
+ *     words
  */
 @PublicEvolving
 public record LetterRange(
@@ -19,7 +22,7 @@ public record LetterRange(
         String topic,
         List<Part> parts,
         int count,
-        List<String> withoutData)
+        Map<UUID, String> withoutData)
         implements Serializable {
 
     /**
@@ -30,6 +33,6 @@ public record LetterRange(
 
     public LetterRange {
         parts = List.copyOf(parts);
-        withoutData = List.copyOf(withoutData);
+        withoutData = Map.copyOf(withoutData);
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the brokers say of topics, asked once for each and remembered; of one that is missing or
- * refused, asked again after {@value #MISSING_FOR_MILLIS} ms.
+ * refused, asked again after {@value MissingTopics#FOR_MILLIS} ms.
  *
  * <p>One thread at a time. Asking blocks, up to the client's {@code default.api.timeout.ms}.
  */
@@ -29,17 +28,13 @@ public final class TopicLookup implements Topics {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicLookup.class);
 
-    private static final long MISSING_FOR_MILLIS = 10_000;
-
     /** What brokers take unless told otherwise. */
     private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
     private final Admin admin;
     private final @Nullable TopicCreation creation;
-    private final LongSupplier millis;
     private final Map<String, TopicFacts> found = new HashMap<>();
-    private final Map<String, Long> missingUntil = new HashMap<>();
-    private final Map<String, KafkaException> refused = new HashMap<>();
+    private final MissingTopics missing;
 
     /**
      * @param admin closed with this
@@ -49,7 +44,7 @@ public final class TopicLookup implements Topics {
     public TopicLookup(Admin admin, @Nullable TopicCreation creation, LongSupplier millis) {
         this.admin = admin;
         this.creation = creation;
-        this.millis = millis;
+        this.missing = new MissingTopics(millis);
     }
 
     @Override
@@ -58,27 +53,24 @@ public final class TopicLookup implements Topics {
         if (known != null) {
             return known;
         }
-        Long until = missingUntil.get(topic);
-        if (until != null && millis.getAsLong() < until) {
-            KafkaException refusal = refused.get(topic);
-            if (refusal != null) {
-                throw refusal;
+        MissingTopics.Missing gone = missing.get(topic);
+        if (gone != null) {
+            if (gone.refusal() != null) {
+                // Whoever asks treats all refusals alike.
+                throw new PolicyViolationException(gone.refusal());
             }
             return null;
         }
-        refused.remove(topic);
         TopicFacts asked;
         try {
             asked = ask(topic);
         } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
-            refused.put(topic, e);
-            missingUntil.put(topic, millis.getAsLong() + MISSING_FOR_MILLIS);
+            missing.add(topic, String.valueOf(e.getMessage()));
             throw e;
         }
         if (asked == null) {
-            missingUntil.put(topic, millis.getAsLong() + MISSING_FOR_MILLIS);
+            missing.add(topic, null);
         } else {
-            missingUntil.remove(topic);
             found.put(topic, asked);
         }
         return asked;

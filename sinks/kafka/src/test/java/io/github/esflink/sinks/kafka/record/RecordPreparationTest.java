@@ -165,6 +165,19 @@ class RecordPreparationTest {
     }
 
     @Test
+    void whatAKeyThrowsForIsTheEvents() {
+        key =
+                record -> {
+                    throw new NumberFormatException("hunter2");
+                };
+
+        assertThatThrownBy(() -> prepare(event("order-1", DATA)))
+                .isInstanceOf(UnsendableException.class)
+                .hasMessageStartingWith("java.lang.NumberFormatException in ")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
     void aTopicOfATemplateThatIsMissingIsUnsendable() {
         topic = "missing-{stream}";
 
