@@ -135,8 +135,8 @@ final class SourceSettings {
         Optional<List<SubscriptionTarget>> targets =
                 targets(scope, filtered)
                         .or(() -> filtered ? plan.map(p -> List.of(p.target())) : everything());
-        boolean resolveLinks = scope.readOrDefault(RESOLVE_LINKS);
-        if (targets.isPresent() && scope.has(RESOLVE_LINKS)) {
+        Optional<Boolean> resolveLinks = scope.read(RESOLVE_LINKS);
+        if (resolveLinks.isPresent() && targets.isPresent() && scope.has(RESOLVE_LINKS)) {
             checkResolveLinks(scope, targets.get());
         }
         if (start.isPresent() && targets.isPresent()) {
@@ -153,7 +153,9 @@ final class SourceSettings {
                 new Selection(
                         new SourceDefinition(
                                 connectionString.get(),
-                                resolveLinks ? targets.get() : withLinks(targets.get()),
+                                resolveLinks.orElse(true)
+                                        ? targets.get()
+                                        : withLinks(targets.get()),
                                 start.get(),
                                 changes.get(),
                                 scope.readOrDefault(REFUSED_FOR)),

@@ -376,6 +376,10 @@ class ConnectorSettingsTest {
                         "expected fail, end, found \"wait\"."),
                 bad("subscription:deletedStreams", "wait", "expected fail, skip, found \"wait\"."),
                 bad("subscription:filterChange", "wait", "expected refuse, apply, found \"wait\"."),
+                bad(
+                        "subscription:refusedFor",
+                        "soon",
+                        "expected a time such as 00:05:00 or 5 min, found \"soon\"."),
                 bad("subscription:resolveLinks", "x", "expected true, false, found \"x\"."),
                 new Bad(
                         "subscription:resolveLinks",
