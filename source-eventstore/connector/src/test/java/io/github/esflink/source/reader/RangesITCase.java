@@ -160,20 +160,20 @@ class RangesITCase {
         try (EventStoreNode plain = EventStoreNode.builder().port(0).start();
                 Writer plainWriter = new Writer(plain.connectionString());
                 EventStoreEventLog plainLog = new EventStoreEventLog(plain.connectionString())) {
-            for (int i = 0; i < 15; i++) {
+            for (int i = 0; i < 11; i++) {
                 plainWriter.append("orders", 1_000);
             }
-            SplitPosition aPageBeforeTheEnd = plainLog.endOf(sparse).get();
-            for (int i = 0; i < 5; i++) {
+            SplitPosition twoPagesBeforeTheEnd = plainLog.endOf(sparse).get();
+            for (int i = 0; i < 9; i++) {
                 plainWriter.append("orders", 1_000);
             }
             SplitPosition reached;
             try (RunningReader reader = new RunningReader(plainLog, SETTINGS, split)) {
-                // The server tells how far it has looked, up to one page of 4,096 events late.
+                // The server tells how far it has looked, up to two pages of 4,096 events late.
                 await().atMost(RunningReader.PATIENCE)
                         .until(
                                 () ->
-                                        last(split, reader.messages()).reaches(aPageBeforeTheEnd)
+                                        last(split, reader.messages()).reaches(twoPagesBeforeTheEnd)
                                                 && reader.pending(split) == 0);
                 reached = last(split, reader.messages());
             }
