@@ -25,12 +25,18 @@ final class SentAndReceived implements ClientInterceptor, RandomWork.Silence {
     private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final Faults node;
-    private volatile Subscription current = new Subscription();
+    private volatile Subscription current = new Subscription(true);
 
     /** What came of one subscription; written by the threads of its call. */
     private static final class Subscription {
         private volatile long received;
+
+        /** Set when the client has told its listener, which it does behind its caller. */
         private volatile boolean ended;
+
+        Subscription(boolean ended) {
+            this.ended = ended;
+        }
     }
 
     SentAndReceived(Faults node) {
@@ -39,16 +45,20 @@ final class SentAndReceived implements ClientInterceptor, RandomWork.Silence {
 
     @Override
     public void untilCaughtUp(CountDownLatch caughtUp) {
-        until(() -> caughtUp.getCount() == 0 || (!current.ended && allIsReceived()));
+        until(() -> caughtUp.getCount() == 0 || allIsReceived());
     }
 
     @Override
     public void untilNothingComes(long millis) {
-        until(() -> current.ended || allIsReceived());
+        until(this::allIsReceived);
     }
 
+    /** A subscription that the node has ended counts as open until the client has heard of it. */
     private boolean allIsReceived() {
-        return node.sentToSubscriptions() == (node.subscriptions() == 0 ? 0 : current.received);
+        Subscription subscription = current;
+        return subscription.ended
+                || (node.subscriptions() == 1
+                        && node.sentToSubscriptions() == subscription.received);
     }
 
     private static void until(BooleanSupplier condition) {
@@ -70,7 +80,7 @@ final class SentAndReceived implements ClientInterceptor, RandomWork.Silence {
             @Override
             public void sendMessage(Q message) {
                 if (message instanceof ReadReq read && read.getOptions().hasSubscription()) {
-                    subscription = new Subscription();
+                    subscription = new Subscription(false);
                     current = subscription;
                 }
                 super.sendMessage(message);
