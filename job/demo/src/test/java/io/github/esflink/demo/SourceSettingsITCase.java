@@ -16,6 +16,7 @@ import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.projection.SystemProjection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ class SourceSettingsITCase {
         client.setStreamMetadata("order-1", metadata).get();
         position = append("order-2", "OrderPlaced", "{\"total\": 150}");
         long before = System.currentTimeMillis();
-        await().until(() -> System.currentTimeMillis() > before);
+        await().atMost(Duration.ofMinutes(1)).until(() -> System.currentTimeMillis() > before);
         time = Instant.now();
         client.appendToStream(
                         "payment-1", EventData.builderAsBinary("PaymentTaken", new byte[9]).build())

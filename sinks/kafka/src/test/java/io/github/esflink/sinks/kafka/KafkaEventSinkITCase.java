@@ -164,7 +164,7 @@ class KafkaEventSinkITCase {
 
         JobID job = cluster.run(new SinkJob(events, sink().build()), 2, null);
 
-        await().until(() -> cluster.status(job) == JobStatus.FAILED);
+        await().atMost(FlinkCluster.PATIENCE).until(() -> cluster.status(job) == JobStatus.FAILED);
         assertThat(cluster.restarts(job)).isZero();
     }
 
@@ -216,7 +216,7 @@ class KafkaEventSinkITCase {
             }
         }
 
-        await().untilAsserted(() -> assertThat(kafkaThreads()).isEmpty());
+        await().atMost(FlinkCluster.PATIENCE).untilAsserted(() -> assertThat(kafkaThreads()).isEmpty());
     }
 
     private static List<String> kafkaThreads() {
@@ -240,7 +240,7 @@ class KafkaEventSinkITCase {
     private static List<ConsumerRecord<byte[], byte[]>> read(String from, int atLeast) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), from)) {
-            await().until(
+            await().atMost(FlinkCluster.PATIENCE).until(
                             () -> {
                                 records.addAll(reader.poll());
                                 return records.size() >= atLeast;

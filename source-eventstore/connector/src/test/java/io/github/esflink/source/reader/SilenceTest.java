@@ -31,7 +31,7 @@ class SilenceTest {
         server.forgetTheFirst();
         try (RunningReader reader =
                 new RunningReader(server, RunningReader.settings(Duration.ofMillis(20)), SPLIT)) {
-            await().until(() -> server.subscriptions().size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> server.subscriptions().size() == 1);
             server.growTo(after(150));
 
             reader.awaitEvents(1);

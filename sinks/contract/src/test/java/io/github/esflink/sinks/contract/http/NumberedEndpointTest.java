@@ -138,10 +138,10 @@ class NumberedEndpointTest {
         NumberedEndpoint endpoint = endpoint((stream, revision, tryNumber) -> Answer.SILENCE);
 
         CompletableFuture<HttpResponse<String>> answer = postAsync(endpoint, "a", 0);
-        await().until(() -> endpoint.unanswered() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> endpoint.unanswered() == 1);
         answer.cancel(true);
 
-        await().until(() -> endpoint.openConnections() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> endpoint.openConnections() == 0);
         assertThat(log.done()).isZero();
     }
 
@@ -190,7 +190,7 @@ class NumberedEndpointTest {
         CompletableFuture<HttpResponse<String>> answer = postAsync(endpoint, "a", 0);
         begun.await();
         answer.cancel(true);
-        await().until(() -> endpoint.openConnections() == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> endpoint.openConnections() == 0);
         post(endpoint, "a", 0);
 
         log.assertComplete(Map.of("a", 1L));

@@ -7,6 +7,7 @@ import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -179,7 +180,7 @@ class BackPressureTest {
                     whenTheInputWaits(
                             () -> {
                                 queues.calls.succeed("a");
-                                await().until(() -> queues.calls.openKeys().contains("a"));
+                                await().atMost(Duration.ofMinutes(1)).until(() -> queues.calls.openKeys().contains("a"));
                                 queues.calls.succeed("a");
                             });
             queues.element(large("a:5", 4 * KIBI));
@@ -211,7 +212,7 @@ class BackPressureTest {
     private static void passTime(QueueHarness queues) {
         try {
             queues.flink().setProcessingTime(QueueHarness.RETRY_MILLIS);
-            await().until(() -> queues.calls.openKeys().contains("a"));
+            await().atMost(Duration.ofMinutes(1)).until(() -> queues.calls.openKeys().contains("a"));
             queues.calls.succeed("a");
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -224,7 +225,7 @@ class BackPressureTest {
         Thread endpoint =
                 new Thread(
                         () -> {
-                            await().until(() -> isInYield(input));
+                            await().atMost(Duration.ofMinutes(1)).until(() -> isInYield(input));
                             action.run();
                         });
         endpoint.start();

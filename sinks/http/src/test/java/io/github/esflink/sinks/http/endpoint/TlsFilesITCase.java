@@ -64,7 +64,7 @@ class TlsFilesITCase {
 
             Files.writeString(file, AUTHORITY.certificatePem() + "\n");
 
-            await().until(() -> statusOf(client) == 204);
+            await().atMost(Duration.ofMinutes(1)).until(() -> statusOf(client) == 204);
         }
     }
 
