@@ -195,6 +195,7 @@ public final class EventLog implements AutoCloseable {
             Supplier<AppendOutcome> accepted) {
         AppendOutcome outcome;
         synchronized (writing) {
+            writer.begin();
             AppendOutcome refused = rules.check(streamName, expected, ids);
             if (refused != null) {
                 return refused;

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Puts accepted writes into the log and its indexes. Used under the log's lock. */
 final class LogWriter {
@@ -24,6 +25,14 @@ final class LogWriter {
     private final LogCursor cursor;
     private final List<StreamIndex> touched = new ArrayList<>();
     private volatile int accessChanges;
+
+    /**
+     * The stream whose metadata this write has written, and the one before: the writer still holds
+     * that, and does not look.
+     */
+    private @Nullable StreamIndex metadataOfWrite;
+
+    private @Nullable StreamIndex metadataOfWriteBefore;
 
     /** While a journal is read: the last record without an event. */
     private int lastEmpty;
@@ -40,6 +49,12 @@ final class LogWriter {
         this.ids = ids;
         this.clock = clock;
         this.cursor = new LogCursor(store);
+    }
+
+    /** Called before each write, also before one that will be refused. */
+    void begin() {
+        metadataOfWriteBefore = metadataOfWrite;
+        metadataOfWrite = null;
     }
 
     /** Lets readers see what was written, all of it at once. */
@@ -75,7 +90,13 @@ final class LogWriter {
             undelete(stream, firstNew);
         }
         if (original != null && originalWasDeleted) {
-            undelete(original, original.written());
+            // One more than the last revision; that of a tombstone is the largest, and the server's
+            // sum is the smallest number.
+            undelete(
+                    original,
+                    original.isTombstoned()
+                            ? StreamIndex.TOMBSTONE_REVISION + 1
+                            : original.written());
         }
         return outcome;
     }
@@ -98,6 +119,9 @@ final class LogWriter {
                         ByteString.EMPTY,
                         ByteString.EMPTY);
         int ordinal = add(stream, last, StreamIndex.TOMBSTONE_REVISION);
+        if (metadataOfWriteBefore != stream) {
+            stream.metadata(); // the writer looks whether the stream is deleted
+        }
         stream.bury(ordinal);
         return new AppendOutcome.Written(
                 StreamIndex.TOMBSTONE_REVISION, cursor.moveTo(ordinal).position());
@@ -135,8 +159,9 @@ final class LogWriter {
             accessChanges++;
         }
         if (SystemNames.isMetastream(stream.name())) {
-            streams.getOrCreate(SystemNames.originalOf(stream.name()))
-                    .metadata(json ? StreamMetadata.parse(data) : StreamMetadata.NONE);
+            StreamIndex original = streams.getOrCreate(SystemNames.originalOf(stream.name()));
+            original.metadata(json ? StreamMetadata.parse(data) : StreamMetadata.NONE);
+            metadataOfWrite = original;
         }
     }
 

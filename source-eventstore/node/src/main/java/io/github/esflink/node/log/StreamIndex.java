@@ -25,6 +25,9 @@ public final class StreamIndex {
     private volatile int tombstone = NONE;
     private volatile StreamMetadata metadata;
 
+    /** Whether somebody has looked at the metadata since it was written. */
+    private volatile boolean metadataSeen;
+
     StreamIndex(NameTable.Name name) {
         this.name = name;
         this.metadata =
@@ -54,12 +57,12 @@ public final class StreamIndex {
 
     /** Whether the stream is deleted but may be written again. */
     public boolean isSoftDeleted() {
-        return metadata.isSoftDeletion();
+        return metadata().isSoftDeletion();
     }
 
     /** Whether a reader finds no stream of this name. */
     public boolean isMissing() {
-        return size == 0 || isSoftDeleted();
+        return isSoftDeleted() || size == 0;
     }
 
     /** The record of the tombstone. */
@@ -74,6 +77,7 @@ public final class StreamIndex {
 
     /** The stream's metadata as it is now. */
     public StreamMetadata metadata() {
+        metadataSeen = true;
         return metadata;
     }
 
@@ -109,11 +113,22 @@ public final class StreamIndex {
         size = written;
     }
 
+    /**
+     * Ends the stream. Its metadata cannot be read from now on: only what a server has looked at
+     * before is still known to it.
+     */
     void bury(int ordinal) {
         tombstone = ordinal;
+        if (!metadataSeen) {
+            metadata = StreamMetadata.NONE;
+        }
     }
 
+    /** Takes what a metadata event says, which for a metastream and after the end is nothing. */
     void metadata(StreamMetadata changed) {
-        metadata = changed;
+        if (!SystemNames.isMetastream(name.text())) {
+            metadata = isTombstoned() ? StreamMetadata.NONE : changed;
+            metadataSeen = false;
+        }
     }
 }

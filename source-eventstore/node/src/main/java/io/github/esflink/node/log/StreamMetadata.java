@@ -7,7 +7,9 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,23 @@ public record StreamMetadata(
             @Nullable List<String> metaRead,
             @Nullable List<String> metaWrite) {
 
-        /** Reads the object under {@code $acl}. */
+        private static final Set<String> KEYS = Set.of("$r", "$w", "$d", "$mr", "$mw");
+
+        /**
+         * Reads the object under {@code $acl}.
+         *
+         * @throws IllegalArgumentException when it is not what a server reads there
+         */
         public static AccessList from(JsonNode acl) {
+            Iterator<String> keys = acl.fieldNames();
+            while (keys.hasNext()) {
+                if (!KEYS.contains(keys.next())) {
+                    throw new IllegalArgumentException("an access list has an unknown key");
+                }
+            }
+            if (!acl.isObject()) {
+                throw new IllegalArgumentException("an access list is an object");
+            }
             return new AccessList(
                     roles(acl.get("$r")),
                     roles(acl.get("$w")),
@@ -61,40 +78,56 @@ public record StreamMetadata(
         }
 
         private static @Nullable List<String> roles(@Nullable JsonNode value) {
-            if (value == null || value.isNull()) {
+            if (value == null) {
                 return null;
             }
             List<String> roles = new ArrayList<>();
-            if (value.isArray()) {
-                value.forEach(role -> roles.add(role.asText()));
-            } else {
-                roles.add(value.asText());
+            for (JsonNode role : value.isArray() ? value : List.of(value)) {
+                if (!role.isTextual()) {
+                    throw new IllegalArgumentException("a role is a text");
+                }
+                roles.add(role.textValue());
             }
             return List.copyOf(roles);
         }
     }
 
-    /** Reads the data of a metadata event; what is no JSON object says nothing. */
+    /**
+     * Reads the data of a metadata event as the server does: a number that is too small is as good
+     * as none; where one key of the server's has a value of another kind, nothing is said at all.
+     */
     public static StreamMetadata parse(ByteString data) {
         try {
             JsonNode json = JSON.readTree(data.toByteArray());
             if (json == null || !json.isObject()) {
                 return NONE;
             }
-            Long maxAge = number(json.get("$maxAge"));
+            Long maxAge = number(json, "$maxAge", 1);
             JsonNode acl = json.get("$acl");
+            JsonNode temporary = json.get("$tmp");
+            number(json, "$cacheControl", 1);
+            if (temporary != null && !temporary.isBoolean()) {
+                return NONE;
+            }
             return new StreamMetadata(
-                    number(json.get("$maxCount")),
+                    number(json, "$maxCount", 1),
                     maxAge == null ? null : Duration.ofSeconds(maxAge),
-                    number(json.get("$tb")),
-                    acl != null && acl.isObject() ? AccessList.from(acl) : null);
-        } catch (IOException e) {
+                    number(json, "$tb", 0),
+                    acl == null ? null : AccessList.from(acl));
+        } catch (IOException | IllegalArgumentException e) {
             return NONE;
         }
     }
 
-    private static @Nullable Long number(@Nullable JsonNode value) {
-        return value != null && value.isIntegralNumber() ? value.asLong() : null;
+    private static @Nullable Long number(JsonNode json, String key, long smallest) {
+        JsonNode value = json.get(key);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new IllegalArgumentException(key + " is no whole number");
+        }
+        return value.asLong() < smallest ? null : Long.valueOf(value.asLong());
     }
 
     /** Whether this deletes the stream until it is written again. */

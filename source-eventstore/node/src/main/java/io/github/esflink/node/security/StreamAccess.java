@@ -97,7 +97,7 @@ public final class StreamAccess implements Access {
             JsonNode acl =
                     json.get(SystemNames.isSystem(stream) ? "$systemStreamAcl" : "$userStreamAcl");
             return acl == null ? null : StreamMetadata.AccessList.from(acl);
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return null;
         }
     }

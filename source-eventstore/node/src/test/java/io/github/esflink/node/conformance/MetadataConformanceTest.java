@@ -12,6 +12,7 @@ import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamMetadata;
 import com.eventstore.dbclient.SubscribeToStreamOptions;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -180,6 +181,90 @@ class MetadataConformanceTest {
                             assertThat(event.getEvent().getStreamId()).isEqualTo("$$" + stream);
                             assertThat(event.getEvent().getEventType()).isEqualTo("$metadata");
                         });
+    }
+
+    @Test
+    void aNumberThatIsTooSmallIsAsGoodAsNone() {
+        for (String metadata :
+                List.of("{\"$maxCount\":0,\"$tb\":1}", "{\"$tb\":1,\"$maxAge\":-1}")) {
+            String stream = Server.newStream("orders");
+            SERVER.append(stream, 0, 3);
+            write(stream, metadata);
+
+            assertThat(revisions(read(stream))).as(metadata).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void metadataWithAValueOfTheWrongKindSaysNothingAtAll() {
+        for (String wrong :
+                List.of(
+                        "\"$maxCount\":\"1\"",
+                        "\"$maxCount\":1.0",
+                        "\"$maxCount\":9223372036854775808",
+                        "\"$maxAge\":null",
+                        "\"$cacheControl\":true",
+                        "\"$tmp\":1",
+                        "\"$acl\":{\"$r\":null}",
+                        "\"$acl\":{\"read\":[\"$all\"]}",
+                        "\"$acl\":[]")) {
+            String stream = Server.newStream("orders");
+            SERVER.append(stream, 0, 3);
+            write(stream, "{\"$tb\":1," + wrong + "}");
+
+            assertThat(revisions(read(stream))).as(wrong).containsExactly(0L, 1L, 2L);
+        }
+    }
+
+    /**
+     * Writing the metadata of a deleted stream makes it readable from one more than its last
+     * revision. A tombstone has the largest revision there is, and the server adds 1 to it.
+     */
+    @Test
+    void metadataOfAStreamThatWasDeletedAndThenTombstonedIsWrittenTwice() {
+        String stream = Server.newStream("orders");
+        Position before = SERVER.append(stream, 0, 2).getLogPosition();
+        Server.get(SERVER.client().deleteStream(stream));
+        SERVER.append(Server.newStream("other"), 0, 1);
+        Server.get(SERVER.client().tombstoneStream(stream));
+        StreamMetadata metadata = new StreamMetadata();
+        metadata.setMaxCount(3L);
+        Server.get(SERVER.client().setStreamMetadata(stream, metadata));
+
+        assertThat(metadataOf(stream, before))
+                .containsExactly(
+                        "{\"$tb\":9223372036854775807}",
+                        "{\"$maxCount\":3}",
+                        "{\"$maxCount\":3,\"$tb\":-9223372036854775808}");
+    }
+
+    /** What nobody looked at before the tombstone cannot be read behind it. */
+    @Test
+    void aTombstoneRightBehindADeletionHidesThatTheStreamWasDeleted() {
+        String stream = Server.newStream("orders");
+        Position before = SERVER.append(stream, 0, 2).getLogPosition();
+        Server.get(SERVER.client().deleteStream(stream));
+        Server.get(SERVER.client().tombstoneStream(stream));
+        StreamMetadata metadata = new StreamMetadata();
+        metadata.setMaxCount(3L);
+        Server.get(SERVER.client().setStreamMetadata(stream, metadata));
+
+        assertThat(metadataOf(stream, before))
+                .containsExactly("{\"$tb\":9223372036854775807}", "{\"$maxCount\":3}");
+    }
+
+    private static List<String> metadataOf(String stream, Position after) {
+        return Server.get(SERVER.client().readAll(ReadAllOptions.get().fromPosition(after)))
+                .getEvents()
+                .stream()
+                .filter(event -> event.getEvent().getStreamId().equals("$$" + stream))
+                .map(event -> new String(event.getEvent().getEventData(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private static void write(String stream, String metadata) {
+        Server.get(
+                SERVER.client().appendToStream("$$" + stream, Server.event("$metadata", metadata)));
     }
 
     private static ReadResult read(String stream) {

@@ -11,6 +11,7 @@ import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.StreamMetadata;
 import com.eventstore.dbclient.SubscribeToAllOptions;
 import com.eventstore.dbclient.SubscribeToStreamOptions;
+import io.github.esflink.node.protocol.ServerLine;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -81,7 +82,7 @@ class SecurityConformanceTest {
                 Status.Code.PERMISSION_DENIED,
                 Server.failureOf(
                         nobody.appendToStream(Server.newStream("orders"), Server.event(0))));
-        nobody.shutdown().get();
+        Server.get(nobody.shutdown());
     }
 
     @Test
@@ -161,7 +162,7 @@ class SecurityConformanceTest {
     }
 
     @Test
-    void aSubscriptionEndsWhenItsRightToReadDoes() {
+    void aSubscriptionEndsWithItsRightToReadUnlessItsLineDoesNotLook() {
         String stream = Server.newStream("open");
         SERVER.append(stream, 0, 1);
         Recording recording =
@@ -175,7 +176,12 @@ class SecurityConformanceTest {
         metadata.setAcl(Acls.newStreamAcl().addReadRoles("$admins"));
         Server.get(SERVER.client().setStreamMetadata(stream, metadata));
 
-        assertStatus(Status.Code.PERMISSION_DENIED, recording.awaitEnd());
+        if (Server.LINE == ServerLine.V24_2) {
+            assertStatus(Status.Code.PERMISSION_DENIED, recording.awaitEnd());
+        } else {
+            SERVER.append(stream, 1, 1);
+            assertThat(recording.awaitEvents(2)).hasSize(2);
+        }
     }
 
     @Test

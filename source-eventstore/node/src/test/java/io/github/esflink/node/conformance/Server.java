@@ -70,7 +70,7 @@ final class Server implements BeforeAllCallback, AfterEachCallback, AfterAllCall
 
     @Override
     public void afterAll(ExtensionContext context) throws Exception {
-        client().shutdown().get();
+        get(client().shutdown());
         if (node != null) {
             node.close();
         }

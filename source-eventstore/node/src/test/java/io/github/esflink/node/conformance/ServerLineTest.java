@@ -14,8 +14,8 @@ import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.protocol.ServerLine;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,18 +25,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** In what the lines of releases differ, as the official client sees it. */
 class ServerLineTest {
+    private final List<Recording> recordings = new ArrayList<>();
     private EventStoreNode node = EventStoreNode.builder().start();
     private EventStoreDBClient client = Server.newClient(node.connectionString());
 
-    private void use(ServerLine line) throws ExecutionException, InterruptedException {
+    private void use(ServerLine line) {
         stop();
         node = EventStoreNode.builder().line(line).start();
         client = Server.newClient(node.connectionString());
     }
 
+    private Recording newRecording() {
+        Recording recording = new Recording();
+        recordings.add(recording);
+        return recording;
+    }
+
     @AfterEach
-    void stop() throws ExecutionException, InterruptedException {
-        client.shutdown().get();
+    void stop() {
+        // A client waits some seconds for a subscription that is still open.
+        recordings.forEach(Recording::stop);
+        recordings.clear();
+        get(client.shutdown());
         node.close();
     }
 
@@ -51,7 +61,7 @@ class ServerLineTest {
     }
 
     private Recording subscribe(Position after) {
-        Recording recording = new Recording();
+        Recording recording = newRecording();
         get(
                 client.subscribeToAll(
                         recording,
@@ -76,8 +86,7 @@ class ServerLineTest {
 
     @ParameterizedTest
     @EnumSource
-    void line23PassesOverTheFirstEventBehindAPositionWhoseEventAScavengeTook(ServerLine line)
-            throws Exception {
+    void line23PassesOverTheFirstEventBehindAPositionWhoseEventAScavengeTook(ServerLine line) {
         use(line);
         Position seen = append("seen", 0, 1);
         append("after", 0, 3);
@@ -105,7 +114,7 @@ class ServerLineTest {
 
     @ParameterizedTest
     @EnumSource
-    void thePositionOfAnEventThatIsThereBeginsBehindIt(ServerLine line) throws Exception {
+    void thePositionOfAnEventThatIsThereBeginsBehindIt(ServerLine line) {
         use(line);
         Position seen = append("seen", 0, 1);
         append("after", 0, 2);
@@ -116,11 +125,11 @@ class ServerLineTest {
     }
 
     @Test
-    void line23EndsASubscriptionFromInsideARecordBeforeItIsConfirmed() throws Exception {
+    void line23EndsASubscriptionFromInsideARecordBeforeItIsConfirmed() {
         use(ServerLine.V23_10);
         Position position = append("s", 0, 1);
         append("s", 1, 1);
-        Recording recording = new Recording();
+        Recording recording = newRecording();
 
         Throwable failure =
                 Server.failureOf(
@@ -132,7 +141,7 @@ class ServerLineTest {
     }
 
     @Test
-    void line24ConfirmsASubscriptionFromInsideARecordAndEndsIt() throws Exception {
+    void line24ConfirmsASubscriptionFromInsideARecordAndEndsIt() {
         use(ServerLine.V24_2);
         Position position = append("s", 0, 1);
         append("s", 1, 1);
@@ -161,8 +170,7 @@ class ServerLineTest {
 
     @ParameterizedTest
     @EnumSource
-    void behindTheEndLine24WaitsForTheLogToGetThereAndLine23ForNothing(ServerLine line)
-            throws Exception {
+    void behindTheEndLine24WaitsForTheLogToGetThereAndLine23ForNothing(ServerLine line) {
         use(line);
         Position last = append("s", 0, 1);
         Position next = append("s", 1, 1);
@@ -178,9 +186,9 @@ class ServerLineTest {
     }
 
     @Test
-    void line23SaysNothingOfAStreamThatIsNotThereUntilItIsWritten() throws Exception {
+    void line23SaysNothingOfAStreamThatIsNotThereUntilItIsWritten() {
         use(ServerLine.V23_10);
-        Recording recording = new Recording();
+        Recording recording = newRecording();
         get(client.subscribeToStream("s", recording, SubscribeToStreamOptions.get().fromStart()));
         append("s", 0, 2);
 
@@ -192,9 +200,9 @@ class ServerLineTest {
     }
 
     @Test
-    void line24SaysOfAStreamThatIsNotThereThatTheReaderHasCaughtUp() throws Exception {
+    void line24SaysOfAStreamThatIsNotThereThatTheReaderHasCaughtUp() {
         use(ServerLine.V24_2);
-        Recording recording = new Recording();
+        Recording recording = newRecording();
         get(client.subscribeToStream("s", recording, SubscribeToStreamOptions.get().fromStart()));
 
         assertThat(recording.awaitCaughtUp()).hasSize(1);
@@ -202,11 +210,11 @@ class ServerLineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTombstonedStreamFromItsEndIsAnErrorOnLine24Only(ServerLine line) throws Exception {
+    void aTombstonedStreamFromItsEndIsAnErrorOnLine24Only(ServerLine line) {
         use(line);
         append("s", 0, 1);
         get(client.tombstoneStream("s", DeleteStreamOptions.get()));
-        Recording recording = new Recording();
+        Recording recording = newRecording();
         var subscribed =
                 client.subscribeToStream("s", recording, SubscribeToStreamOptions.get().fromEnd());
 
@@ -222,10 +230,10 @@ class ServerLineTest {
     }
 
     @Test
-    void line23GivesACheckpointForEachIntervalAndNoneAtTheEnd() throws Exception {
+    void line23GivesACheckpointForEachIntervalAndNoneAtTheEnd() {
         use(ServerLine.V23_10);
         append("s", 0, 100);
-        Recording recording = new Recording();
+        Recording recording = newRecording();
         get(
                 client.subscribeToAll(
                         recording,

@@ -59,10 +59,7 @@ class RandomWorkTest {
         }
         try (EventStoreNode node = settings.start()) {
             SentAndReceived silence = new SentAndReceived(node.faults());
-            EventStoreDBClientSettings connection =
-                    EventStoreDBConnectionString.parseOrThrow(node.connectionString());
-            connection.getInterceptors().add(silence);
-            EventStoreDBClient client = EventStoreDBClient.create(connection);
+            EventStoreDBClient client = client(node, silence);
             RandomWork work = new RandomWork(client, silence);
             for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
                 List<String> wanted = ofSeed(expected, seed);
@@ -74,6 +71,13 @@ class RandomWorkTest {
             }
             client.shutdown().get();
         }
+    }
+
+    static EventStoreDBClient client(EventStoreNode node, SentAndReceived silence) {
+        EventStoreDBClientSettings connection =
+                EventStoreDBConnectionString.parseOrThrow(node.connectionString());
+        connection.getInterceptors().add(silence);
+        return EventStoreDBClient.create(connection);
     }
 
     private static List<String> ofSeed(List<String> lines, int seed) {
