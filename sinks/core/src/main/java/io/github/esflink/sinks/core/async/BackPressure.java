@@ -1,11 +1,18 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.async.KeyQueue.Element;
+import io.github.esflink.sinks.core.async.KeyQueue.Retry;
+import io.github.esflink.sinks.core.async.KeyQueue.State;
+import io.github.esflink.sinks.core.lane.FailedAttempt;
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.execution.Environment;
@@ -28,223 +35,257 @@ final class BackPressure<IN, KEY, OUT> {
     /** So many queues may go, or as many as may be in flight: then answers find work. */
     static final int ENOUGH_QUEUES = 256;
 
-    /** After so long without an answer, answers do not come often enough to wait for them. */
-    static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private static final Logger LOG = LoggerFactory.getLogger(BackPressure.class);
 
-    /** Which part of a slot's heap may wait. The rest is for Flink, garbage and checkpoints. */
-    private static final int PART_OF_SLOT = 4;
-
-    /** How many there are in each slot of this job, by the slot's allocation. */
-    private static final Map<String, AtomicInteger> IN_SLOT = new ConcurrentHashMap<>();
+    /** After so long without an answer, answers do not come often enough to wait for them. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** What a channel may have in buffers on both sides, and the channels of a gate together. */
-    private static final int BUFFERS_OF_CHANNEL = 12;
-
-    private static final int FLOATING_BUFFERS = 8;
-
-    /** What an element takes on the heap, beside what it takes in a buffer, at the most. */
-    private static final int HEAP_PER_BUFFER = 4;
+    /** So much may come in at once that did not come in before. */
+    private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final MailboxExecutor mailbox;
     private final KeyQueues<IN, KEY, OUT> queues;
+    private final Downstream<KEY, OUT> downstream;
     private final Dispatcher<IN, KEY, OUT> dispatcher;
-    private final Completions<?> completions;
+    private final Call.Completions<IN, KEY, OUT> completions;
+    private final RetryPolicy<IN, OUT> policy;
     private final Bounds bounds;
     private final String operator;
-    private boolean full;
 
-    /** The key for which the input was held last; null when it was for all of them. */
-    private @Nullable KEY heldKey;
+    private volatile boolean held;
 
-    private volatile int heldUp;
-    private volatile int heldUpByKey;
+    /** The key for which the input was held; null when it was for all of them. */
+    private volatile @Nullable KEY heldKey;
 
-    /** How much may come in early, and since when it was counted. */
-    private double early;
+    /** When the next element may come in that is early, in {@link System#nanoTime} time. */
+    private long nextEarly = System.nanoTime();
 
-    private long earlySince = System.nanoTime();
+    private long lastAnswer = nextEarly - QUIET_NANOS;
 
     BackPressure(
             MailboxExecutor mailbox,
             KeyQueues<IN, KEY, OUT> queues,
+            Downstream<KEY, OUT> downstream,
             Dispatcher<IN, KEY, OUT> dispatcher,
-            Completions<?> completions,
+            Call.Completions<IN, KEY, OUT> completions,
+            RetryPolicy<IN, OUT> policy,
             Bounds bounds,
             String operator) {
         this.mailbox = mailbox;
         this.queues = queues;
+        this.downstream = downstream;
         this.dispatcher = dispatcher;
         this.completions = completions;
+        this.policy = policy;
         this.bounds = bounds;
         this.operator = operator;
     }
 
-    /** How much may wait: what was set, or a part of the slot's heap. */
-    static final class Bounds implements AutoCloseable {
-
-        private final @Nullable MemorySize maxWaiting;
-        private final @Nullable MemorySize maxWaitingPerKey;
-        private final String slot;
-        private final AtomicInteger inSlot;
-        private final long ofSlot;
-        private final double earlyPerNano;
-
-        Bounds(KeyOrderedAsyncOperatorFactory<?, ?, ?> settings, Environment environment) {
-            this.maxWaiting = settings.maxWaiting;
-            this.maxWaitingPerKey = settings.maxWaitingPerKey;
-            int slots =
-                    environment
-                            .getTaskManagerInfo()
-                            .getConfiguration()
-                            .get(TaskManagerOptions.NUM_TASK_SLOTS);
-            this.ofSlot = Runtime.getRuntime().maxMemory() / Math.max(1, slots) / PART_OF_SLOT;
-            this.slot = environment.getTaskInfo().getAllocationIDAsString();
-            this.inSlot = IN_SLOT.computeIfAbsent(slot, first -> new AtomicInteger());
-            inSlot.incrementAndGet();
-            int channels =
-                    Arrays.stream(environment.getAllInputGates())
-                            .mapToInt(gate -> gate.getNumberOfInputChannels())
-                            .sum();
-            long segment =
-                    environment
-                            .getTaskManagerInfo()
-                            .getConfiguration()
-                            .get(TaskManagerOptions.MEMORY_SEGMENT_SIZE)
-                            .getBytes();
-            long buffers = (long) BUFFERS_OF_CHANNEL * channels + FLOATING_BUFFERS;
-            this.earlyPerNano = (double) HEAP_PER_BUFFER * buffers * segment / DRAIN_NANOS;
-        }
-
-        long maxWaiting() {
-            return maxWaiting != null ? maxWaiting.getBytes() : ofSlot();
-        }
-
-        /** The part of the slot's heap that this operator has. */
-        long ofSlot() {
-            return ofSlot / Math.max(1, inSlot.get());
-        }
-
-        long maxWaitingPerKey() {
-            return maxWaitingPerKey != null ? maxWaitingPerKey.getBytes() : maxWaiting() / 2;
-        }
-
-        @Override
-        public void close() {
-            if (inSlot.decrementAndGet() == 0) {
-                IN_SLOT.remove(slot, inSlot);
-            }
-        }
-    }
-
     /** Returns when the next element, of that key, may come in. */
     void await(KEY key) throws Exception {
-        if (isEarly() && !mayComeEarly()) {
-            awaitTurn();
-        }
-        boolean waits = true;
-        while (waits) {
-            if (queues.bytesWaiting() >= bounds.maxWaiting()) {
-                hold(key, false);
-            } else if (isHeldUpBy(key)) {
-                hold(key, true);
-            } else {
-                waits = false;
+        while (isEarly() && nextEarly > System.nanoTime()) {
+            if (!mailbox.tryYield()) {
+                completions.await(nextEarly);
             }
+        }
+        boolean all;
+        while ((all = bytesWaiting() >= bounds.maxWaiting()) || isHeldUpBy(key)) {
+            hold(all ? null : key);
         }
         relieve();
     }
 
-    private boolean isHeldUpBy(KEY key) throws Exception {
-        if (queues.bytesWaiting() < Math.min(bounds.maxWaitingPerKey(), bounds.maxWaiting())) {
-            return false;
-        }
-        KeyQueue<IN, KEY> queue = queues.get(key);
-        return queue != null
-                && queue.bytesWaiting() >= bounds.maxWaitingPerKey()
-                && dispatcher.mustWaitFor(queue);
+    /** An element has come in. */
+    void tookIn() {
+        long nanos = (long) (queues.lastElementBytes * bounds.nanosPerByte);
+        nextEarly = Math.max(nextEarly, System.nanoTime() - BURST_NANOS) + nanos;
     }
 
-    /** Half of the bound, because at the bound itself every element would be worth a line. */
-    void relieve() {
-        if (full && isRelieved()) {
-            full = false;
-            heldKey = null;
-            LOG.info("{}: takes events again, {} bytes wait.", operator, queues.bytesWaiting());
-            heldUp = 0;
-            heldUpByKey = 0;
-        }
-    }
-
-    private boolean isRelieved() {
-        KEY key = heldKey;
-        if (key == null) {
-            return queues.bytesWaiting() < bounds.maxWaiting() / 2;
-        }
-        KeyQueue<IN, KEY> queue = queues.get(key);
-        return queue == null || queue.bytesWaiting() < bounds.maxWaitingPerKey() / 2;
-    }
-
-    private void hold(KEY key, boolean byKey) throws Exception {
-        if (!full || (byKey && heldUpByKey == 0)) {
-            full = true;
-            // The line first: who sees the metric goes and looks for it.
-            if (byKey) {
-                LOG.warn(
-                        "{}: {} bytes of key {} wait, which is the bound of one key: it takes no more events of any key, and checkpoints wait, until some are done. Nothing is lost.",
-                        operator,
-                        bounds.maxWaitingPerKey(),
-                        key);
-                heldKey = key;
-                heldUpByKey = 1;
-            } else {
-                LOG.warn(
-                        "{}: {} bytes of {} keys wait, which is the bound: it takes no more events, and checkpoints wait, until some are done. Nothing is lost.",
-                        operator,
-                        queues.bytesWaiting(),
-                        queues.keys());
-            }
-            heldUp = 1;
-        }
-        mailbox.yield();
+    /** Answers have come. */
+    void answered() {
+        lastAnswer = System.nanoTime();
     }
 
     /** Whether the function has enough to go on with, and goes on. */
     private boolean isEarly() {
         return (dispatcher.isSupplied() || queues.isMemoryFull())
                 && dispatcher.inFlight() > 0
-                && System.nanoTime() - dispatcher.lastEndNanos() < QUIET_NANOS;
+                && System.nanoTime() - lastAnswer < QUIET_NANOS;
     }
 
-    private boolean mayComeEarly() {
-        long now = System.nanoTime();
-        double most = bounds.earlyPerNano * 5 * LOOK_NANOS;
-        early = Math.min(most, early + (now - earlySince) * bounds.earlyPerNano);
-        earlySince = now;
-        if (early <= 0) {
+    private boolean isHeldUpBy(KEY key) throws Exception {
+        KeyQueue<IN, KEY> queue = queues.get(key);
+        return queue != null
+                && queue.bytesWaiting() >= bounds.maxWaitingPerKey()
+                && !queue.isAtShutGate()
+                && mustWaitFor(queue, queue.retry);
+    }
+
+    /**
+     * Decides about a queue at its bound; it may be parked. Nobody waits for one that fails while
+     * nothing else gets done either: it is not this key then.
+     */
+    private boolean mustWaitFor(KeyQueue<IN, KEY> queue, @Nullable Retry retry) throws Exception {
+        if (retry == null) {
+            return bounds.isSetPerKey();
+        }
+        if (retry.doneBefore == dispatcher.done()) {
             return false;
         }
-        early -= queues.lastElementBytes();
-        return true;
+        if (!retry.holds && queue.state() == State.RESTING && !retry.atGate) {
+            Element<IN> first = queues.first(queue);
+            RetryDecision<OUT> decision =
+                    policy.whenQueueIsFull(
+                            new FailedAttempt<>(first.value, retry.attempts, retry.firstAttemptAt));
+            if (decision instanceof RetryDecision.Park<OUT> park) {
+                dispatcher.park(queue, park.results(), first.timestamp);
+                return false;
+            }
+            queues.spill(queue);
+            retry.holds = true;
+        }
+        return retry.holds;
     }
 
-    private void awaitTurn() throws Exception {
-        do {
-            if (!mailbox.tryYield()) {
-                completions.await(System.nanoTime() + LOOK_NANOS);
-            }
-        } while (isEarly() && !mayComeEarly());
+    private void hold(@Nullable KEY key) throws InterruptedException {
+        // The line first: who sees the metric goes and looks for it.
+        if (key != null && heldKey == null) {
+            LOG.warn(
+                    "{}: {} bytes of key {} wait, which is the bound of one key: it takes no more events of any key, and checkpoints wait, until some are done. Nothing is lost.",
+                    operator,
+                    bounds.maxWaitingPerKey(),
+                    key);
+            heldKey = key;
+        } else if (!held) {
+            LOG.warn(
+                    "{}: {} bytes of {} keys wait, which is the bound: it takes no more events, and checkpoints wait, until some are done. Nothing is lost. Of these, {} bytes are of {} parked keys, which only a release ends.",
+                    operator,
+                    bytesWaiting(),
+                    queues.all().size(),
+                    downstream.parkedBytes(),
+                    downstream.parkedKeys());
+        }
+        held = true;
+        mailbox.yield();
+    }
+
+    /** Half of the bound, because at the bound itself every element would be worth a line. */
+    void relieve() {
+        if (held && isRelieved()) {
+            LOG.info("{}: takes events again, {} bytes wait.", operator, bytesWaiting());
+            held = false;
+            heldKey = null;
+        }
+    }
+
+    private boolean isRelieved() {
+        KEY key = heldKey;
+        if (key == null) {
+            return bytesWaiting() < bounds.maxWaiting() / 2;
+        }
+        KeyQueue<IN, KEY> queue = queues.get(key);
+        return queue == null || queue.bytesWaiting() < bounds.maxWaitingPerKey() / 2;
+    }
+
+    private long bytesWaiting() {
+        return queues.bytes() - queues.bytesInFlight + downstream.parkedBytes();
     }
 
     int heldUp() {
-        return heldUp;
+        return held ? 1 : 0;
     }
 
     int heldUpByKey() {
-        return heldUpByKey;
+        return heldKey == null ? 0 : 1;
+    }
+
+    /** How much may wait and be in flight: what was set, or a part of the slot's heap. */
+    static final class Bounds implements AutoCloseable {
+
+        /** Which part of a slot's heap may wait. The rest is for Flink, garbage and checkpoints. */
+        private static final int PART_OF_SLOT = 4;
+
+        /** How many operators there are in each slot of this job, by the slot's allocation. */
+        private static final Map<String, AtomicInteger> IN_SLOT = new ConcurrentHashMap<>();
+
+        /**
+         * What a channel may have in buffers on both sides, and the channels of a gate together.
+         */
+        private static final int BUFFERS_OF_CHANNEL = 12;
+
+        private static final int FLOATING_BUFFERS = 8;
+
+        /** What an element takes on the heap, beside what it takes in a buffer, at the most. */
+        private static final int HEAP_PER_BUFFER = 4;
+
+        private static final long MAX_IN_FLIGHT = 64 << 20;
+
+        /** How much of what waits stays in memory as it is. */
+        private static final long MAX_OBJECTS = 8 << 20;
+
+        private final KeyedAsyncDataStream.Factory<?, ?, ?> settings;
+        private final String slot;
+        private final AtomicInteger inSlot;
+        private final long partOfSlot;
+        private final double nanosPerByte;
+
+        Bounds(KeyedAsyncDataStream.Factory<?, ?, ?> settings, Environment environment) {
+            this.settings = settings;
+            this.slot = environment.getTaskInfo().getAllocationIDAsString();
+            this.inSlot = IN_SLOT.compute(slot, (same, count) -> oneMore(count));
+            Configuration taskManager = environment.getTaskManagerInfo().getConfiguration();
+            int slots = Math.max(1, taskManager.get(TaskManagerOptions.NUM_TASK_SLOTS));
+            this.partOfSlot = Runtime.getRuntime().maxMemory() / slots / PART_OF_SLOT;
+            int channels =
+                    Arrays.stream(environment.getAllInputGates())
+                            .mapToInt(gate -> gate.getNumberOfInputChannels())
+                            .sum();
+            long buffers = (long) BUFFERS_OF_CHANNEL * channels + FLOATING_BUFFERS;
+            long segment = taskManager.get(TaskManagerOptions.MEMORY_SEGMENT_SIZE).getBytes();
+            this.nanosPerByte = (double) DRAIN_NANOS / HEAP_PER_BUFFER / buffers / segment;
+        }
+
+        private static AtomicInteger oneMore(@Nullable AtomicInteger count) {
+            AtomicInteger more = count == null ? new AtomicInteger() : count;
+            more.incrementAndGet();
+            return more;
+        }
+
+        private static long orElse(@Nullable MemorySize set, long otherwise) {
+            return set != null ? set.getBytes() : otherwise;
+        }
+
+        /** This operator's, which is less when others come into the slot. */
+        private long partOfSlot() {
+            return partOfSlot / Math.max(1, inSlot.get());
+        }
+
+        long maxWaiting() {
+            return orElse(settings.maxWaiting, partOfSlot());
+        }
+
+        long maxWaitingPerKey() {
+            return orElse(settings.maxWaitingPerKey, maxWaiting() / 2);
+        }
+
+        boolean isSetPerKey() {
+            return settings.maxWaitingPerKey != null;
+        }
+
+        long maxInFlight() {
+            return orElse(settings.maxInFlightBytes, Math.min(MAX_IN_FLIGHT, partOfSlot() / 2));
+        }
+
+        long maxObjects() {
+            return Math.min(MAX_OBJECTS, maxWaiting() / 4);
+        }
+
+        @Override
+        public void close() {
+            IN_SLOT.computeIfPresent(
+                    slot, (same, count) -> count.decrementAndGet() == 0 ? null : count);
+        }
     }
 }

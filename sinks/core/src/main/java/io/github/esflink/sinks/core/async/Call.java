@@ -4,9 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.util.function.RunnableWithException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call<IN, KEY, OUT> implements ResultFuture<OUT> {
 
-    @SuppressWarnings("rawtypes") // a field updater's class has no type arguments
-    private static final AtomicIntegerFieldUpdater<Call> ENDED =
-            AtomicIntegerFieldUpdater.newUpdater(Call.class, "ended");
-
-    private final Completions<Call<IN, KEY, OUT>> completions;
-
-    /** When it began and when it is given up, in milliseconds since 1970-01-01 UTC. */
+    /** When it began. Milliseconds since 1970-01-01 UTC. */
     final long startedAt;
-
-    final long deadline;
 
     final List<IN> elements = new ArrayList<>(1);
 
@@ -35,18 +32,17 @@ final class Call<IN, KEY, OUT> implements ResultFuture<OUT> {
     long timestamp;
 
     long bytes;
+    private final Completions<IN, KEY, OUT> completions;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
-    private volatile int ended;
-
-    /** Written before the call goes into the queue of completions, read after it left it. */
+    /** Written before the call goes to the completions, read after it left them. */
     private Collection<OUT> results = List.of();
 
     private @Nullable Throwable failure;
 
-    Call(Completions<Call<IN, KEY, OUT>> completions, long startedAt, long deadline) {
+    Call(Completions<IN, KEY, OUT> completions, long startedAt) {
         this.completions = completions;
         this.startedAt = startedAt;
-        this.deadline = deadline;
     }
 
     void add(KeyQueue.Element<IN> element) {
@@ -57,38 +53,36 @@ final class Call<IN, KEY, OUT> implements ResultFuture<OUT> {
         bytes += element.bytes;
     }
 
+    /** The first one always goes, however large it is. */
+    boolean hasRoomFor(KeyQueue.Element<IN> element, long maxBytes) {
+        return elements.isEmpty() || bytes + element.bytes <= maxBytes;
+    }
+
     @Override
     public void complete(Collection<OUT> result) {
-        Objects.requireNonNull(result, "result");
-        if (ENDED.compareAndSet(this, 0, 1)) {
-            results = result;
-            completions.add(this);
-        }
+        end(Objects.requireNonNull(result, "result"), null);
     }
 
     @Override
     public void complete(CollectionSupplier<OUT> supplier) {
-        Collection<OUT> result;
         try {
-            result = supplier.get();
+            complete(supplier.get());
         } catch (Exception e) {
             completeExceptionally(e);
-            return;
         }
-        complete(result);
     }
 
     @Override
     public void completeExceptionally(Throwable error) {
-        Objects.requireNonNull(error, "error");
-        if (ENDED.compareAndSet(this, 0, 1)) {
+        end(List.of(), Objects.requireNonNull(error, "error"));
+    }
+
+    private void end(Collection<OUT> result, @Nullable Throwable error) {
+        if (ended.compareAndSet(false, true)) {
+            results = result;
             failure = error;
             completions.add(this);
         }
-    }
-
-    boolean hasEnded() {
-        return ended != 0;
     }
 
     Collection<OUT> results() {
@@ -98,5 +92,75 @@ final class Call<IN, KEY, OUT> implements ResultFuture<OUT> {
     /** Null for success. */
     @Nullable Throwable failure() {
         return failure;
+    }
+
+    /**
+     * Brings calls that ended, in whatever thread, back to the task's thread: one mail for all that
+     * ended since the last one was read. Nobody waits in {@link #add}.
+     */
+    static final class Completions<IN, KEY, OUT> {
+
+        private final ConcurrentLinkedQueue<Call<IN, KEY, OUT>> ended =
+                new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean mailSent = new AtomicBoolean();
+        private final MailboxExecutor mailbox;
+        private final RunnableWithException reader;
+
+        /** The task's thread while it waits outside its mailbox. */
+        private volatile @Nullable Thread waiter;
+
+        /**
+         * @param reader called in the task's thread when there is something to {@link #poll}
+         */
+        Completions(MailboxExecutor mailbox, RunnableWithException reader) {
+            this.mailbox = mailbox;
+            this.reader = reader;
+        }
+
+        private void add(Call<IN, KEY, OUT> call) {
+            ended.add(call);
+            if (mailSent.compareAndSet(false, true)) {
+                try {
+                    mailbox.execute(this::read, "take in what the asynchronous function has done");
+                } catch (RejectedExecutionException e) {
+                    // The task has ended: what is not done is in its last checkpoint.
+                }
+            }
+            LockSupport.unpark(waiter);
+        }
+
+        private void read() throws Exception {
+            // First the flag: what ends while the queue is read sends another mail.
+            mailSent.set(false);
+            reader.run();
+        }
+
+        @Nullable Call<IN, KEY, OUT> poll() {
+            return ended.poll();
+        }
+
+        /**
+         * Waits, outside the mailbox, until there is something to poll. In the task's thread.
+         *
+         * @param deadline in {@link System#nanoTime} time
+         * @return whether there is something
+         * @throws InterruptedException when the task is cancelled
+         */
+        boolean await(long deadline) throws InterruptedException {
+            waiter = Thread.currentThread();
+            try {
+                long left = deadline - System.nanoTime();
+                while (ended.isEmpty() && left > 0) {
+                    LockSupport.parkNanos(this, left);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                    left = deadline - System.nanoTime();
+                }
+                return !ended.isEmpty();
+            } finally {
+                waiter = null;
+            }
+        }
     }
 }

@@ -1,30 +1,22 @@
 package io.github.esflink.sinks.core.async;
 
 import io.github.esflink.sinks.core.async.KeyQueue.Element;
-import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
-import org.apache.flink.api.java.tuple.Tuple2;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
-import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -42,11 +34,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator<OUT>
         implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
 
-    private static final MemorySize MAX_IN_FLIGHT = MemorySize.ofMebiBytes(64);
-
-    /** How much of what waits stays in memory as it is. */
-    private static final MemorySize MAX_OBJECTS = MemorySize.ofMebiBytes(8);
-
     /**
      * How long a stop with savepoint waits for what is in flight. Only a function that does not end
      * its attempts reaches it; what it has then is handed over again after the restore.
@@ -54,37 +41,27 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     private static final long STOP_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final MailboxExecutor mailbox;
-    private final KeyOrderedAsyncOperatorFactory<IN, KEY, OUT> settings;
+    private final KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings;
 
     private TypeSerializer<IN> inputSerializer;
     private KeyQueues<IN, KEY, OUT> queues;
-    private Completions<Call<IN, KEY, OUT>> completions;
+    private Downstream<KEY, OUT> downstream;
+    private Call.Completions<IN, KEY, OUT> completions;
     private Dispatcher<IN, KEY, OUT> dispatcher;
-    private WatermarkHold watermarks;
     private BackPressure.Bounds bounds;
     private BackPressure<IN, KEY, OUT> backPressure;
-    private Counter retried;
     private ListState<String> released;
     private @Nullable String lastRelease;
 
     /** By each subtask: the last checkpoint whose results are committed downstream. */
     private ListState<Long> committed;
 
-    private long lastCommitted;
-    private long lastCheckpoint;
-
-    /** Whether results, and the watermarks behind them, are kept: the barrier of a stop is gone. */
-    private boolean keeping;
-
-    private @Nullable Watermark keptWatermark;
     private boolean copyInput;
-    private @Nullable ScheduledFuture<?> timer;
-    private long timerAt;
-    private long stoppingAt;
+    private long stoppingAt = -1;
 
     KeyOrderedAsyncOperator(
             StreamOperatorParameters<OUT> parameters,
-            KeyOrderedAsyncOperatorFactory<IN, KEY, OUT> settings) {
+            KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings) {
         super(parameters);
         this.mailbox = parameters.getMailboxExecutor();
         this.settings = settings;
@@ -93,109 +70,86 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        inputSerializer =
-                settings.inputType.createSerializer(getExecutionConfig().getSerializerConfig());
+        SerializerConfig serializers = getExecutionConfig().getSerializerConfig();
+        inputSerializer = settings.inputType.createSerializer(serializers);
         copyInput = getExecutionConfig().isObjectReuseEnabled();
-        stoppingAt = -1;
-        lastCheckpoint = context.getRestoredCheckpointId().orElse(0);
         bounds = new BackPressure.Bounds(settings, getContainingTask().getEnvironment());
-        KeyedStateBackend<KEY> backend = getKeyedStateBackend();
-        watermarks = new WatermarkHold(this::emit);
+        KeyQueueState.Access<KEY> state = new KeyQueueState.Access<>(getKeyedStateBackend());
+        KeyQueueState<IN, OUT> names =
+                KeyQueueState.of(
+                        inputSerializer, settings.outputType.createSerializer(serializers));
+        downstream = new Downstream<>(output, super::processWatermark, state, names);
         queues =
                 new KeyQueues<>(
-                        backend,
+                        state,
+                        names,
                         inputSerializer,
-                        settings.outputType.createSerializer(
-                                getExecutionConfig().getSerializerConfig()),
-                        sizeOf(),
-                        watermarks,
-                        Math.min(MAX_OBJECTS.getBytes(), bounds.maxWaiting() / 4));
-        completions = new Completions<>(mailbox, this::proceed);
+                        settings.function::sizeOf,
+                        downstream.watermarks,
+                        bounds.maxObjects());
+        completions = new Call.Completions<>(mailbox, this::answered);
         dispatcher =
                 new Dispatcher<>(
-                        this,
                         settings,
                         queues,
+                        downstream,
                         completions,
-                        settings.maxInFlightBytes != null
-                                ? settings.maxInFlightBytes.getBytes()
-                                : Math.min(MAX_IN_FLIGHT.getBytes(), bounds.ofSlot() / 2));
+                        new Timers(getProcessingTimeService(), this::proceed),
+                        bounds.maxInFlight(),
+                        getMetricGroup().counter("retried"));
         backPressure =
                 new BackPressure<>(
-                        mailbox, queues, dispatcher, completions, bounds, getOperatorName());
+                        mailbox,
+                        queues,
+                        downstream,
+                        dispatcher,
+                        completions,
+                        settings.policy,
+                        bounds,
+                        getOperatorName());
         registerMetrics();
         StreamingFunctionUtils.restoreFunctionState(context, settings.function);
         restore(context);
     }
 
-    private ToIntFunction<IN> sizeOf() {
-        if (settings.function instanceof KeyOrderedAsyncFunction<IN, OUT> function) {
-            return function::sizeOf;
-        }
-        return element -> -1;
-    }
-
     /** Gauges are read by other threads: what they show may be a moment old. */
     private void registerMetrics() {
         getMetricGroup().gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
-        getMetricGroup().gauge("bytesInFlight", (Gauge<Long>) queues::bytesInFlight);
-        getMetricGroup().gauge("lanes", (Gauge<Integer>) queues::keys);
-        getMetricGroup().gauge("parkedLanes", (Gauge<Long>) queues::parkedKeys);
+        getMetricGroup().gauge("bytesInFlight", (Gauge<Long>) () -> queues.bytesInFlight);
+        getMetricGroup().gauge("lanes", (Gauge<Integer>) () -> queues.all().size());
+        getMetricGroup().gauge("parkedLanes", (Gauge<Integer>) downstream::parkedKeys);
         getMetricGroup().gauge("waiting", (Gauge<Long>) queues::size);
         getMetricGroup().gauge("waitingBytes", (Gauge<Long>) this::waitingBytes);
         getMetricGroup().gauge("maxWaitingBytes", (Gauge<Long>) bounds::maxWaiting);
         getMetricGroup().gauge("heldUp", (Gauge<Integer>) backPressure::heldUp);
         getMetricGroup().gauge("heldUpByStream", (Gauge<Integer>) backPressure::heldUpByKey);
-        retried = getMetricGroup().counter("retried");
+    }
+
+    private <T> ListState<T> unionState(String name, TypeSerializer<T> serializer)
+            throws Exception {
+        return getOperatorStateBackend()
+                .getUnionListState(new ListStateDescriptor<>(name, serializer));
     }
 
     private void restore(StateInitializationContext context) throws Exception {
-        released =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>("released", StringSerializer.INSTANCE));
-        committed =
-                context.getOperatorStateStore()
-                        .getUnionListState(
-                                new ListStateDescriptor<>("committed", LongSerializer.INSTANCE));
+        released = unionState("released", StringSerializer.INSTANCE);
+        committed = unionState("committed", LongSerializer.INSTANCE);
         for (String id : released.get()) {
             lastRelease = id;
         }
-        lastCommitted = Long.MAX_VALUE;
+        long lastCommitted = Long.MAX_VALUE;
         for (long id : committed.get()) {
             lastCommitted = Math.min(lastCommitted, id);
         }
-        lastCommitted = lastCommitted == Long.MAX_VALUE ? 0 : lastCommitted;
+        downstream.restore(
+                context.getRestoredCheckpointId().orElse(0),
+                lastCommitted == Long.MAX_VALUE ? 0 : lastCommitted);
         queues.restore();
-        release();
-    }
-
-    /** Once for each id: a restart must not release what was parked since. */
-    private void release() throws Exception {
-        String id = settings.releaseId;
-        if (id == null) {
-            return;
-        }
-        if (id.equals(lastRelease)) {
-            LOG.info(
-                    "{}: the release {} was carried out at an earlier start, and releases nothing again; {} keys are parked. To release what was parked since, give it another id, such as {},2.",
-                    getOperatorName(),
-                    id,
-                    queues.parkedKeys(),
-                    id);
-            return;
-        }
-        List<KEY> held = new ArrayList<>();
-        int count = queues.release(settings.releasedKeys, lastCommitted, held);
-        lastRelease = id;
-        LOG.info("{}: released {} parked keys ({}).", getOperatorName(), count, id);
-        if (!held.isEmpty()) {
-            LOG.warn(
-                    "{}: {} keys stay parked, because some of what went downstream for them is still in the checkpoint that the job was started from, and could not have been sent again before: {}. Send it again when it is there, then release them with another id, such as {},2.",
-                    getOperatorName(),
-                    held.size(),
-                    held.size() > 20 ? held.subList(0, 20) + " and others" : held,
-                    id);
+        if (settings.releaseId != null) {
+            // Once for each id: a restart must not release what was parked since.
+            boolean again = settings.releaseId.equals(lastRelease);
+            downstream.release(settings.releaseId, again, settings.releasedKeys, getOperatorName());
+            lastRelease = settings.releaseId;
         }
     }
 
@@ -212,7 +166,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     }
 
     private void goOn() throws Exception {
-        emitKept();
+        downstream.emitKept();
         proceed();
     }
 
@@ -223,20 +177,21 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         IN element = copyInput ? inputSerializer.copy(record.getValue()) : record.getValue();
         long timestamp = record.hasTimestamp() ? record.getTimestamp() : Element.NO_TIMESTAMP;
         backPressure.await(key);
-        if (queues.isParked(key)) {
-            emitParked(key, settings.policy.whenParked(element), timestamp);
+        if (downstream.isParked(key)) {
+            downstream.emitParked(key, settings.policy.whenParked(element), timestamp);
             return;
         }
         KeyQueue<IN, KEY> queue = queues.add(key, element, timestamp);
+        backPressure.tookIn();
         if (queue != null) {
-            dispatcher.add(queue);
+            dispatcher.ready(queue);
             proceed();
         }
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
-        watermarks.arrived(mark);
+        downstream.watermarks.arrived(mark);
     }
 
     private void proceed() throws Exception {
@@ -244,9 +199,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         backPressure.relieve();
     }
 
-    private void wakeUp(long time) throws Exception {
-        timer = null;
-        dispatcher.expire(now());
+    private void answered() throws Exception {
+        backPressure.answered();
         proceed();
     }
 
@@ -254,9 +208,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         queues.store();
-        lastCheckpoint = context.getCheckpointId();
-        // A stop ends only when its results are committed.
-        committed.update(List.of(keeping ? lastCheckpoint : lastCommitted));
+        committed.update(List.of(downstream.store(context.getCheckpointId())));
         // One subtask's word is enough, and a union of all would grow with each rescaling.
         boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         released.update(first && lastRelease != null ? List.of(lastRelease) : List.of());
@@ -277,9 +229,9 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
             CheckpointStreamFactory factory)
             throws Exception {
         if (isStop(options.getCheckpointType())) {
-            dispatcher.stop();
+            dispatcher.setStopped(true);
             stoppingAt = checkpointId;
-            keeping = true;
+            downstream.keep();
             long deadline = System.nanoTime() + STOP_PATIENCE_NANOS;
             while (dispatcher.inFlight() > 0 && completions.await(deadline)) {
                 dispatcher.takeIn();
@@ -301,7 +253,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     @Override
     public void notifyCheckpointComplete(long checkpointId) throws Exception {
         super.notifyCheckpointComplete(checkpointId);
-        lastCommitted = Math.max(lastCommitted, checkpointId);
+        downstream.committed(checkpointId);
     }
 
     @Override
@@ -310,8 +262,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         if (checkpointId == stoppingAt) {
             // The stop did not come about: the job goes on.
             stoppingAt = -1;
-            emitKept();
-            dispatcher.resume();
+            downstream.emitKept();
+            dispatcher.setStopped(false);
             proceed();
         }
     }
@@ -332,78 +284,8 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         FunctionUtils.closeFunction(settings.function);
     }
 
-    /** Milliseconds since 1970-01-01 UTC. */
-    long now() {
-        return getProcessingTimeService().getCurrentProcessingTime();
-    }
-
-    /** Sees to it that {@link Dispatcher#dispatch} is called then, at the latest. */
-    void wakeAt(long time) {
-        ScheduledFuture<?> pending = timer;
-        if (pending != null && time < timerAt) {
-            pending.cancel(false);
-            pending = null;
-        }
-        if (pending == null) {
-            timerAt = time;
-            timer = getProcessingTimeService().registerTimer(time, this::wakeUp);
-        }
-    }
-
     /** What waits, as the metric shows it. */
     long waitingBytes() {
-        return queues.bytes();
-    }
-
-    /** Counts a retry. */
-    void retried() {
-        retried.inc();
-    }
-
-    /** Sends results downstream; after the barrier of a stop, keeps them for after the restore. */
-    void emit(KEY key, Collection<OUT> results, long timestamp) throws Exception {
-        if (keeping && !results.isEmpty()) {
-            queues.keep(key, results, timestamp);
-            return;
-        }
-        for (OUT result : results) {
-            emit(result, timestamp);
-        }
-    }
-
-    /** The same for a key that is parked. */
-    void emitParked(KEY key, Collection<OUT> results, long timestamp) throws Exception {
-        emit(key, results, timestamp);
-        if (!keeping && !results.isEmpty()) {
-            queues.lettersLeft(key, lastCheckpoint);
-        }
-    }
-
-    private void emit(OUT result, long timestamp) {
-        output.collect(
-                timestamp == Element.NO_TIMESTAMP
-                        ? new StreamRecord<>(result)
-                        : new StreamRecord<>(result, timestamp));
-    }
-
-    /** Sends what was kept, before a restart or since the barrier, and keeps nothing more. */
-    private void emitKept() throws Exception {
-        keeping = false;
-        for (Tuple2<Long, OUT> result : queues.takeKept(lastCheckpoint)) {
-            emit(result.f1, result.f0);
-        }
-        Watermark mark = keptWatermark;
-        if (mark != null) {
-            keptWatermark = null;
-            emit(mark);
-        }
-    }
-
-    private void emit(Watermark mark) throws Exception {
-        if (keeping) {
-            keptWatermark = mark;
-        } else {
-            super.processWatermark(mark);
-        }
+        return queues.bytes() + downstream.parkedBytes();
     }
 }

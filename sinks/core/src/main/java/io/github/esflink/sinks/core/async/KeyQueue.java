@@ -11,16 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyQueue<IN, KEY> {
 
-    /** Where a queue is: in one place at a time. {@link Dispatcher} moves it. */
+    /** {@link Dispatcher} moves it from one to the other. */
     enum State {
-        /** Its first element may go, and nobody has looked where to. */
+        /** Its first element may go: it waits in a {@link GateQueue} for its turn. */
         READY,
-        /** Waits for others to the same destination, for a permit, or for the gate to open. */
-        GATHERED,
-        /** Waits until a time, because its first element failed. */
+        /** Waits until a time, or until its gate opens, because its first element failed. */
         RESTING,
-        /** The same, but goes as soon as the gate opens. */
-        RESTING_AT_GATE,
         /** Its first elements are with the function. */
         IN_FLIGHT,
         /** All is done, or went downstream because the key was parked. */
@@ -28,11 +24,9 @@ final class KeyQueue<IN, KEY> {
 
         private Set<State> next() {
             return switch (this) {
-                case READY -> EnumSet.of(GATHERED, RESTING, RESTING_AT_GATE);
-                case GATHERED -> EnumSet.of(IN_FLIGHT);
+                case READY -> EnumSet.of(IN_FLIGHT, RESTING);
                 case RESTING -> EnumSet.of(READY, GONE);
-                case RESTING_AT_GATE -> EnumSet.of(READY);
-                case IN_FLIGHT -> EnumSet.of(READY, RESTING, RESTING_AT_GATE, GONE);
+                case IN_FLIGHT -> EnumSet.of(READY, RESTING, GONE);
                 case GONE -> EnumSet.noneOf(State.class);
             };
         }
@@ -50,7 +44,7 @@ final class KeyQueue<IN, KEY> {
         /** Its number in the queue. */
         final long number;
 
-        /** What watermarks it came after, see {@link WatermarkHold}. */
+        /** Which watermarks it came after, see {@link Downstream.Watermarks}. */
         final long epoch;
 
         /** What it takes in memory. */
@@ -70,21 +64,28 @@ final class KeyQueue<IN, KEY> {
         }
     }
 
-    /** What is remembered of a first element that has failed. */
+    /** What is remembered of a first element that has failed. Times as in {@link Timers}. */
     static final class Retry {
-        int attempts;
+        final long firstAttemptAt;
 
-        /** When it was handed over for the first time. Milliseconds since 1970-01-01 UTC. */
-        long firstAttemptAt;
+        /** How many elements of all keys were done when it failed first. */
+        final long doneBefore;
+
+        int attempts;
+        long restsUntil;
 
         /** Whether it may go before, when its gate opens. */
         boolean atGate;
 
-        /** How many elements were done when it failed first. */
-        long doneBefore;
-
         /** Whether the policy wants the input to wait for it, since its queue is at its bound. */
         boolean holds;
+
+        Timers.@Nullable Timer timer;
+
+        Retry(long firstAttemptAt, long doneBefore) {
+            this.firstAttemptAt = firstAttemptAt;
+            this.doneBefore = doneBefore;
+        }
     }
 
     final KEY key;
@@ -93,19 +94,7 @@ final class KeyQueue<IN, KEY> {
     /** Those in memory; null when all are in the state. */
     @Nullable Element<IN> head;
 
-    @Nullable Element<IN> tail;
-
-    /** Null while the first element has not failed. */
-    @Nullable Retry retry;
-
-    /** When it may be handed over again. Milliseconds since 1970-01-01 UTC. */
-    long restsUntil;
-
-    /** When it became ready. Milliseconds since 1970-01-01 UTC. */
-    long readySince;
-
-    /** That of its first element; null while nobody has looked. */
-    @Nullable Gate gate;
+    private @Nullable Element<IN> tail;
 
     /** The number of the first element that is in the state only; {@code end} for none. */
     long storedFrom;
@@ -116,25 +105,36 @@ final class KeyQueue<IN, KEY> {
     /** Elements with lower numbers came from a savepoint: their epoch is of an earlier run. */
     long restoredTo;
 
-    /** What its elements take in memory and state, with those in flight. */
+    /** What its elements take in memory and state; those in flight, too. */
     long bytes;
 
-    /** How many of them the state holds. */
+    /** How many of its elements the state holds. */
     int stored;
 
-    /** How many of them are in flight: the first ones. */
+    /** How many of its elements are in flight: the first ones. */
     int inFlight;
+
+    /** Null while the first element has not failed. */
+    @Nullable Retry retry;
+
+    /** Where its first element goes to; null while nobody has looked. */
+    @Nullable GateQueue<IN, KEY> gate;
+
+    Object destination = Gate.OPEN;
+
+    /** What its batch has counted it with, and since when it waits there. */
+    int batchElements;
+
+    int batchBytes;
+    long readySince;
 
     /**
      * How many elements may go at once when its first goes with others; 0 for as many as are
-     * allowed. Less after they have failed together.
+     * allowed. A call that failed says little of a single element of several: they go again with
+     * half as many, down to one, which is judged alone; with every success twice as many go again.
+     * This is not state: after a restart the search begins anew.
      */
     int share;
-
-    /** What it was counted with by the destination that it waits for. */
-    int gatheredElements;
-
-    int gatheredBytes;
 
     KeyQueue(KEY key) {
         this.key = key;
@@ -151,6 +151,10 @@ final class KeyQueue<IN, KEY> {
         state = next;
     }
 
+    boolean isAtShutGate() {
+        return gate != null && gate.gate.isShut();
+    }
+
     /** What its elements take that are not in flight. */
     long bytesWaiting() {
         long waiting = bytes;
@@ -162,10 +166,6 @@ final class KeyQueue<IN, KEY> {
         return waiting;
     }
 
-    boolean isEmpty() {
-        return head == null && storedFrom == end;
-    }
-
     /** How many elements it has. */
     long size() {
         return end - (head == null ? storedFrom : head.number);
@@ -173,10 +173,6 @@ final class KeyQueue<IN, KEY> {
 
     boolean hasStoredTail() {
         return storedFrom < end;
-    }
-
-    int attempts() {
-        return retry == null ? 0 : retry.attempts;
     }
 
     void append(Element<IN> element) {
@@ -189,13 +185,16 @@ final class KeyQueue<IN, KEY> {
     }
 
     void removeHead() {
-        Element<IN> first = head;
-        if (first == null) {
-            throw new IllegalStateException("A queue is done with an element that it has not.");
-        }
-        head = first.next;
+        head = head == null ? null : head.next;
         if (head == null) {
             tail = null;
         }
+    }
+
+    /** Forgets those in memory: all of them are in the state. */
+    void forgetObjects() {
+        storedFrom = head == null ? storedFrom : head.number;
+        head = null;
+        tail = null;
     }
 }

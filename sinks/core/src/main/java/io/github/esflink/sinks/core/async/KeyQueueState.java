@@ -2,9 +2,15 @@ package io.github.esflink.sinks.core.async;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.State;
+import org.apache.flink.api.common.state.StateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
@@ -20,7 +26,11 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.api.java.tuple.Tuple4;
 import org.apache.flink.api.java.typeutils.runtime.TupleSerializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +84,86 @@ public record KeyQueueState<IN, OUT>(
     private static <T extends Tuple> TypeSerializer<T> tuple(
             Class<? super T> type, TypeSerializer<?>... fields) {
         return new TupleSerializer(type, fields);
+    }
+
+    /** The keyed state of a subtask. */
+    static final class Access<KEY> {
+        private final KeyedStateBackend<KEY> backend;
+        private final boolean onHeap;
+
+        Access(KeyedStateBackend<KEY> backend) {
+            this.backend = backend;
+            this.onHeap = "hashmap".equals(backend.getBackendTypeIdentifier());
+        }
+
+        <S extends State> S of(StateDescriptor<S, ?> descriptor) throws Exception {
+            return backend.getPartitionedState(
+                    VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+        }
+
+        void setKey(KEY key) {
+            backend.setCurrentKey(key);
+        }
+
+        /** Collected before use: the state may not change while its keys are walked. */
+        List<KEY> keysOf(StateDescriptor<?, ?> descriptor) {
+            try (Stream<KEY> keys = backend.getKeys(descriptor.getName(), VoidNamespace.INSTANCE)) {
+                return keys.toList();
+            }
+        }
+
+        boolean isOnHeap() {
+            return onHeap;
+        }
+
+        /**
+         * What an entry of a map takes beside its bytes: on the heap a node with a boxed number and
+         * the array's header, else the key's and the entry's part of a row.
+         */
+        int entryBytes() {
+            return onHeap ? 84 : 32;
+        }
+
+        /** What a map takes beside its entries. */
+        int mapBytes() {
+            return onHeap ? 184 : 0;
+        }
+    }
+
+    /** Writes what the state has of an element. */
+    static <IN> byte[] write(
+            DataOutputSerializer buffer,
+            long timestamp,
+            long epoch,
+            TypeSerializer<IN> serializer,
+            IN element)
+            throws IOException {
+        buffer.clear();
+        buffer.writeLong(timestamp);
+        buffer.writeLong(epoch);
+        serializer.serialize(element, buffer);
+        return buffer.getCopyOfBuffer();
+    }
+
+    /** Turns what a savepoint of version 1 holds into what is written now. */
+    <KEY> void takeVersion1(Access<KEY> state, TypeSerializer<IN> serializer) throws Exception {
+        DataOutputSerializer buffer = new DataOutputSerializer(1_024);
+        for (KEY key : state.keysOf(waiting)) {
+            MapState<Long, Tuple3<Long, Long, IN>> old = state.of(waiting);
+            state.setKey(key);
+            for (Map.Entry<Long, Tuple3<Long, Long, IN>> entry : old.entries()) {
+                Tuple3<Long, Long, IN> value = entry.getValue();
+                byte[] bytes = write(buffer, value.f0, value.f1, serializer, value.f2);
+                state.of(elements).put(entry.getKey(), bytes);
+            }
+            old.clear();
+        }
+        for (KEY key : state.keysOf(attempts)) {
+            ValueState<Tuple2<Integer, Long>> old = state.of(attempts);
+            state.setKey(key);
+            state.of(retry).update(Tuple4.of(old.value().f0, old.value().f1, 0L, false));
+            old.clear();
+        }
     }
 
     /**

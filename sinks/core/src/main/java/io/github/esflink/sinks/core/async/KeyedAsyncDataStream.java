@@ -13,6 +13,10 @@ import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.util.function.SerializableFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,23 +49,23 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
     public static final int DEFAULT_IN_FLIGHT = 256;
 
     private final KeyedStream<IN, KEY> in;
-    private final KeyOrderedAsyncOperatorFactory<IN, KEY, OUT> operator;
+    private final Factory<IN, KEY, OUT> operator;
     private @Nullable TypeInformation<OUT> outputType;
 
-    private KeyedAsyncDataStream(KeyedStream<IN, KEY> in, AsyncFunction<IN, OUT> function) {
+    private KeyedAsyncDataStream(
+            KeyedStream<IN, KEY> in, KeyOrderedAsyncFunction<IN, OUT> function) {
         this.in = in;
-        this.operator = new KeyOrderedAsyncOperatorFactory<>(in.getType(), function);
+        this.operator = new Factory<>(in.getType(), function);
     }
 
     /**
      * Describes the operator; {@link #apply()} adds it.
      *
      * @param in keyed by what the order is kept of
-     * @param function any asynchronous function; a {@link KeyOrderedAsyncFunction} may say more. An
-     *     exception out of {@code asyncInvoke} itself fails the job.
+     * @param function an exception out of {@code asyncInvoke} itself fails the job
      */
     public static <IN, KEY, OUT> KeyedAsyncDataStream<IN, KEY, OUT> keyOrderedWait(
-            KeyedStream<IN, KEY> in, AsyncFunction<IN, OUT> function) {
+            KeyedStream<IN, KEY> in, KeyOrderedAsyncFunction<IN, OUT> function) {
         return new KeyedAsyncDataStream<>(
                 Objects.requireNonNull(in, "in"), Objects.requireNonNull(function, "function"));
     }
@@ -110,15 +114,6 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
      */
     public KeyedAsyncDataStream<IN, KEY, OUT> setMaxWaitingPerKey(MemorySize maxWaitingPerKey) {
         operator.maxWaitingPerKey = Objects.requireNonNull(maxWaitingPerKey, "maxWaitingPerKey");
-        return this;
-    }
-
-    /**
-     * After how long an attempt is given to the function's {@code timeout}, which fails it unless
-     * overridden. Default: never, for functions that end every attempt themselves.
-     */
-    public KeyedAsyncDataStream<IN, KEY, OUT> setTimeout(Duration timeout) {
-        operator.timeout = Objects.requireNonNull(timeout, "timeout");
         return this;
     }
 
@@ -196,10 +191,6 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         atLeastOneByte("maxInFlightBytes", operator.maxInFlightBytes, errors);
         atLeastOneByte("maxWaiting", operator.maxWaiting, errors);
         atLeastOneByte("maxWaitingPerKey", operator.maxWaitingPerKey, errors);
-        Duration limit = operator.timeout;
-        if (limit != null && limit.toMillis() < 1) {
-            errors.add("timeout: expected 1 ms or more, found " + limit + ".");
-        }
         if (operator.batches) {
             batchErrors(errors);
         }
@@ -214,16 +205,10 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
     }
 
     private void batchErrors(List<String> errors) {
-        if (!(operator.function instanceof KeyOrderedAsyncFunction<IN, OUT> function)
-                || !function.takesBatches()) {
+        if (!operator.function.takesBatches()) {
             errors.add(
-                    "batches: expected a KeyOrderedAsyncFunction that takes them, found %s."
+                    "batches: expected a function that takes them, found %s."
                             .formatted(operator.function.getClass().getSimpleName()));
-        }
-        if (operator.timeout != null) {
-            errors.add(
-                    "timeout: expected none together with batches, found %s."
-                            .formatted(operator.timeout));
         }
         if (operator.batchElements < 1) {
             errors.add(
@@ -236,6 +221,51 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         if (operator.batchDelay.isNegative()) {
             errors.add(
                     "batches: expected a delay of 0 or more, found " + operator.batchDelay + ".");
+        }
+    }
+
+    /** Takes the settings to the task, and makes the operator there. */
+    @SuppressWarnings("NullAway.Init") // the output type is set before the factory is used
+    static final class Factory<IN, KEY, OUT> extends AbstractStreamOperatorFactory<OUT>
+            implements OneInputStreamOperatorFactory<IN, OUT> {
+
+        private static final long serialVersionUID = 1L;
+
+        final TypeInformation<IN> inputType;
+        final KeyOrderedAsyncFunction<IN, OUT> function;
+        TypeInformation<OUT> outputType;
+        RetryPolicy<IN, OUT> policy = RetryPolicy.failAtOnce();
+        int inFlight = DEFAULT_IN_FLIGHT;
+        @Nullable MemorySize maxInFlightBytes;
+        @Nullable MemorySize maxWaiting;
+        @Nullable MemorySize maxWaitingPerKey;
+        @Nullable String releaseId;
+        SerializableFunction<KEY, Boolean> releasedKeys = key -> false;
+
+        /** Whether elements are handed over together; else a batch is one. */
+        boolean batches;
+
+        int batchElements = 1;
+        MemorySize batchBytes = MemorySize.MAX_VALUE;
+        Duration batchDelay = Duration.ZERO;
+
+        Factory(TypeInformation<IN> inputType, KeyOrderedAsyncFunction<IN, OUT> function) {
+            this.inputType = inputType;
+            this.function = function;
+        }
+
+        // T is the operator's own type, by the contract of the method
+        @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+        @Override
+        public <T extends StreamOperator<OUT>> T createStreamOperator(
+                StreamOperatorParameters<OUT> parameters) {
+            return (T) new KeyOrderedAsyncOperator<>(parameters, this);
+        }
+
+        @SuppressWarnings("rawtypes") // the raw type is the interface's
+        @Override
+        public Class<? extends StreamOperator> getStreamOperatorClass(ClassLoader classLoader) {
+            return KeyOrderedAsyncOperator.class;
         }
     }
 }

@@ -5,9 +5,10 @@
  * is done, through retries, restarts and rescaling; different keys go at once.
  *
  * <p>The way of an element: {@code KeyOrderedAsyncOperator} takes it in, {@code KeyQueues} keeps it
- * behind those of its key, {@code Dispatcher} hands it to the function, a {@code Call} receives the
- * answer in whatever thread it comes, {@code Completions} brings it back to the task's thread.
- * {@code BackPressure} holds the input.
+ * behind those of its key, it waits its turn in a {@code GateQueue}, {@code Dispatcher} hands it to
+ * the function in a {@code Call}, which brings the answer back to the task's thread, {@code
+ * Dispatcher} decides what follows, and {@code Downstream} sends its results. {@code BackPressure}
+ * holds the input.
  *
  * <p>Knows Flink only: no event, no destination.
  */

@@ -14,7 +14,7 @@ public sealed interface RetryDecision<OUT> {
 
     /** The key waits, then the same element is handed to the function again. */
     static <OUT> RetryDecision<OUT> retryAfter(long millis) {
-        return new Retry<>(millis);
+        return new Retry<>(millis, false, millis);
     }
 
     /**
@@ -26,7 +26,7 @@ public sealed interface RetryDecision<OUT> {
      * @param millisBeforeTry how long to wait before being the one that tries the shut gate
      */
     static <OUT> RetryDecision<OUT> retryAtGate(long millis, long millisBeforeTry) {
-        return new RetryAtGate<>(millis, millisBeforeTry);
+        return new Retry<>(millis, true, millisBeforeTry);
     }
 
     /**
@@ -58,26 +58,22 @@ public sealed interface RetryDecision<OUT> {
 
     /**
      * @param millis how long to wait; 0 or more
-     */
-    record Retry<OUT>(long millis) implements RetryDecision<OUT> {
-        public Retry {
-            if (millis < 0) {
-                throw new IllegalArgumentException("millis: expected 0 or more, found " + millis);
-            }
-        }
-    }
-
-    /**
-     * @param millis how long to wait when the gate is not shut; 0 or more
+     * @param atGate whether a key whose gate is shut waits there
      * @param millisBeforeTry how long to wait before trying a shut gate; 0 or more
      */
-    record RetryAtGate<OUT>(long millis, long millisBeforeTry) implements RetryDecision<OUT> {
-        public RetryAtGate {
+    record Retry<OUT>(long millis, boolean atGate, long millisBeforeTry)
+            implements RetryDecision<OUT> {
+        public Retry {
             if (millis < 0 || millisBeforeTry < 0) {
                 throw new IllegalArgumentException(
                         "millis and millisBeforeTry: expected 0 or more, found %d and %d"
                                 .formatted(millis, millisBeforeTry));
             }
+        }
+
+        /** How long to wait in front of a gate that is shut or not. */
+        public long millis(boolean isShut) {
+            return atGate && isShut ? millisBeforeTry : millis;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -281,7 +281,7 @@ class BatchesTest {
 
     @Test
     void badBoundsAreNamed() {
-        AsyncFunction<String, String> plain = (item, result) -> {};
+        KeyOrderedAsyncFunction<String, String> plain = (item, result) -> {};
         KeyedAsyncDataStream<String, String, String> wait =
                 KeyedAsyncDataStream.keyOrderedWait(
                                 StreamExecutionEnvironment.getExecutionEnvironment()
@@ -289,14 +289,12 @@ class BatchesTest {
                                         .keyBy(Item::key, Types.STRING),
                                 plain)
                         .setOutputType(Types.STRING)
-                        .setTimeout(Duration.ofSeconds(1))
                         .setBatches(0, MemorySize.ZERO, Duration.ofMillis(-1));
 
         assertThatIllegalArgumentException()
                 .isThrownBy(wait::apply)
                 .withMessageContainingAll(
-                        "batches: expected a KeyOrderedAsyncFunction that takes them, found ",
-                        "timeout: expected none together with batches, found PT1S.",
+                        "batches: expected a function that takes them, found ",
                         "batches: expected 1 element or more, found 0.",
                         "batches: expected 1 byte or more, found none.",
                         "batches: expected a delay of 0 or more, found PT-0.001S.");

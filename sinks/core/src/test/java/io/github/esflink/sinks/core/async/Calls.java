@@ -55,8 +55,8 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     /** The operator that runs them. */
     static StreamOperatorFactory<String> operator(Calls calls, String releaseId, int releasedKeys) {
         Setting setting = calls.model.setting;
-        KeyOrderedAsyncOperatorFactory<String, String, String> factory =
-                new KeyOrderedAsyncOperatorFactory<>(Types.STRING, calls);
+        KeyedAsyncDataStream.Factory<String, String, String> factory =
+                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls);
         factory.outputType = Types.STRING;
         factory.policy = calls;
         factory.inFlight = setting.inFlight();

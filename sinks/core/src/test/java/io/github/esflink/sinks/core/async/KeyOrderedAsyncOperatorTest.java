@@ -7,11 +7,9 @@ import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -87,15 +85,15 @@ class KeyOrderedAsyncOperatorTest {
     void onlyTheFirstAnswerCounts() throws Exception {
         try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             List<String> answers = new ArrayList<>();
-            Completions<Call<String, String, String>> completions =
-                    new Completions<>(
+            Call.Completions<String, String, String> completions =
+                    new Call.Completions<>(
                             lanes.flink()
                                     .getOperator()
                                     .getContainingTask()
                                     .getMailboxExecutorFactory()
                                     .createExecutor(0),
                             () -> answers.add("mail"));
-            Call<String, String, String> attempt = new Call<>(completions, 0, 0);
+            Call<String, String, String> attempt = new Call<>(completions, 0);
             attempt.complete(List.of("first"));
             attempt.complete(List.of("second"));
             attempt.completeExceptionally(new IllegalStateException());
@@ -170,27 +168,6 @@ class KeyOrderedAsyncOperatorTest {
                             new FailedAttempt<>("a:0", 2, 5_000),
                             new FailedAttempt<>("a:0", 3, 5_000),
                             new FailedAttempt<>("a:1", 1, 6_001));
-        }
-
-        @Test
-        void anAttemptThatTakesTooLongIsAFailure() throws Exception {
-            List<Throwable> failures = new ArrayList<>();
-            RetryPolicy<String, String> policy =
-                    (attempted, failure) -> {
-                        failures.add(failure);
-                        return RetryDecision.complete(List.of("gave up " + attempted.element()));
-                    };
-            try (QueueHarness lanes =
-                    QueueHarness.open(QueueHarness.with(policy, Duration.ofSeconds(3)))) {
-                lanes.elements("a:0", "b:0");
-                lanes.succeed("b");
-                lanes.passTime(2_999);
-                assertThat(failures).isEmpty();
-                lanes.passTime(1);
-
-                assertThat(failures).singleElement().isInstanceOf(TimeoutException.class);
-                assertThat(lanes.results()).containsExactly("gave up a:0");
-            }
         }
     }
 

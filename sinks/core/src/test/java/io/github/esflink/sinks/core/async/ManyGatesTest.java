@@ -3,9 +3,12 @@ package io.github.esflink.sinks.core.async;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.sinks.core.lane.Gate;
+import io.github.esflink.sinks.core.lane.RetryDecision;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +17,24 @@ class ManyGatesTest {
 
     private static final int GATES = 1_000;
     private static final int FEW = 100;
+
+    /** Counts what is asked of all of them together. */
+    private static final class CountedGate implements Gate {
+        private static long asked;
+        private boolean shut;
+
+        @Override
+        public long millisUntilEntry() {
+            asked++;
+            return shut ? 1_000_000 : 0;
+        }
+
+        @Override
+        public boolean isShut() {
+            asked++;
+            return shut;
+        }
+    }
 
     private record OneGate(String key) implements Gate {
         @Override
@@ -38,6 +59,39 @@ class ManyGatesTest {
             }
             System.gc();
             assertThat(gates).filteredOn(gate -> gate.get() != null).hasSizeLessThan(FEW);
+        }
+    }
+
+    /** Of some keys rest in front of their gates, others wait there, and others go on. */
+    @Test
+    void looksAtTheGateOfTheCallOnlyHoweverManyAreBusy() throws Exception {
+        assertThat(asked(200)).isEqualTo(asked(2));
+    }
+
+    private static long asked(int busy) throws Exception {
+        Map<String, CountedGate> gates = new HashMap<>();
+        try (QueueHarness queues =
+                QueueHarness.open(
+                        QueueHarness.settings(
+                                (attempt, failure) -> RetryDecision.retryAtGate(100, 1_000_000)))) {
+            queues.calls.setGates(
+                    item ->
+                            gates.computeIfAbsent(Item.key(item), key -> new CountedGate()));
+            for (int i = 0; i < busy; i++) {
+                queues.element("resting-" + i + ":0");
+                gates.get("resting-" + i).shut = true;
+                queues.fail("resting-" + i);
+                gates.put("waiting-" + i, new CountedGate());
+                gates.get("waiting-" + i).shut = true;
+                queues.element("waiting-" + i + ":0");
+            }
+            queues.elements("open:0", "open:1");
+            CountedGate.asked = 0;
+            for (int i = 2; i < 100; i++) {
+                queues.succeed("open");
+                queues.element("open:" + i);
+            }
+            return CountedGate.asked;
         }
     }
 }

@@ -163,11 +163,15 @@ final class Model {
     }
 
     void watermarkArrives(int subtask, long watermark) {
-        int[] before = new int[Setting.KEYS];
+        watermarks.get(subtask).add(Map.entry(watermark, arrived(subtask)));
+    }
+
+    private int[] arrived(int subtask) {
+        int[] arrived = new int[Setting.KEYS];
         for (KeyModel key : keys) {
-            before[key.key] = subtaskOf[key.key] == subtask ? key.arrived() : 0;
+            arrived[key.key] = subtaskOf[key.key] == subtask ? key.arrived() : 0;
         }
-        watermarks.get(subtask).add(Map.entry(watermark, before));
+        return arrived;
     }
 
     void emitsWatermark(int subtask, long watermark) {
@@ -192,8 +196,8 @@ final class Model {
         require(stopping || !gates.hasUnused(subtask), "a permit was taken and not used");
         ArrayDeque<Map.Entry<Long, int[]>> held = watermarks.get(subtask);
         require(
-                stopping || held.isEmpty() || !isDone(held.element().getValue()),
-                "watermark %s is held though all before it is done",
+                stopping || held.isEmpty() || !isDone(arrived(subtask)),
+                "watermark %s is held though all is done",
                 held.peek());
         for (KeyModel key : keys) {
             if (subtaskOf[key.key] == subtask) {

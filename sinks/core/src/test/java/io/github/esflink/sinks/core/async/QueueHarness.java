@@ -40,7 +40,7 @@ final class QueueHarness implements AutoCloseable {
 
     /** What a test says to the operator. */
     @FunctionalInterface
-    interface Settings extends Consumer<KeyOrderedAsyncOperatorFactory<String, String, String>> {
+    interface Settings extends Consumer<KeyedAsyncDataStream.Factory<String, String, String>> {
 
         default Settings and(Settings more) {
             return operator -> {
@@ -61,10 +61,6 @@ final class QueueHarness implements AutoCloseable {
 
     static Settings settings(RetryPolicy<String, String> policy) {
         return settings().and(operator -> operator.policy = policy);
-    }
-
-    static Settings with(RetryPolicy<String, String> policy, Duration timeout) {
-        return settings(policy).and(operator -> operator.timeout = timeout);
     }
 
     static Settings releasing(
@@ -133,8 +129,8 @@ final class QueueHarness implements AutoCloseable {
     private QueueHarness(Settings settings, int parallelism, int subtask) throws Exception {
         this.parallelism = parallelism;
         this.subtask = subtask;
-        KeyOrderedAsyncOperatorFactory<String, String, String> operator =
-                new KeyOrderedAsyncOperatorFactory<>(Types.STRING, calls);
+        KeyedAsyncDataStream.Factory<String, String, String> operator =
+                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls);
         operator.outputType = Types.STRING;
         settings.accept(operator);
         this.flink =

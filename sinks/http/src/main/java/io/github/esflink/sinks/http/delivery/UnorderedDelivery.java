@@ -126,9 +126,7 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
                 decision = RetryDecision.fail(e);
             }
             if (decision instanceof RetryDecision.Retry<DeadLetter> again) {
-                later(again.millis());
-            } else if (decision instanceof RetryDecision.RetryAtGate<DeadLetter> again) {
-                later(function.gateOf(record).isShut() ? again.millisBeforeTry() : again.millis());
+                later(again.millis(function.gateOf(record).isShut()));
             } else if (decision instanceof RetryDecision.Complete<DeadLetter> done) {
                 result.complete(done.results());
             } else if (decision instanceof RetryDecision.Fail<DeadLetter> fail) {

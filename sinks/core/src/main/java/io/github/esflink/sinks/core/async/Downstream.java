@@ -1,0 +1,301 @@
+package io.github.esflink.sinks.core.async;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.flink.util.function.ThrowingConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes downstream: results, and the watermarks behind them. After the barrier of a stop
+ * nothing may follow it: it is kept, becomes a part of the savepoint, and leaves after the restore.
+ * Knows which keys are parked, and after which checkpoint their last result left. In the task's
+ * thread.
+ */
+final class Downstream<KEY, OUT> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
+
+    /** What the heap's state takes for a parked key, beside the key's own bytes. */
+    private static final int PARKED_BYTES = 160;
+
+    private final Output<StreamRecord<OUT>> output;
+    private final KeyQueueState.Access<KEY> state;
+    private final KeyQueueState<?, OUT> names;
+    private final ValueState<Boolean> parked;
+    private final ValueState<Long> lettersAfter;
+    private final ValueState<List<Tuple2<Long, OUT>>> finished;
+    final Watermarks watermarks;
+
+    /** By key, in order; what a savepoint holds of them is in the state. */
+    private final Map<KEY, List<Tuple2<Long, OUT>>> kept = new LinkedHashMap<>();
+
+    private @Nullable Watermark keptWatermark;
+    private boolean keeping;
+    private int parkedKeys;
+    private long parkedBytes;
+    private long lastCheckpoint;
+    private long lastCommitted;
+
+    /**
+     * @param marks takes watermarks that leave
+     */
+    Downstream(
+            Output<StreamRecord<OUT>> output,
+            ThrowingConsumer<Watermark, Exception> marks,
+            KeyQueueState.Access<KEY> state,
+            KeyQueueState<?, OUT> names)
+            throws Exception {
+        this.output = output;
+        this.watermarks =
+                new Watermarks(
+                        mark -> {
+                            if (keeping) {
+                                keptWatermark = mark;
+                            } else {
+                                marks.accept(mark);
+                            }
+                        });
+        this.state = state;
+        this.names = names;
+        this.parked = state.of(names.parked());
+        this.lettersAfter = state.of(names.lettersAfter());
+        this.finished = state.of(names.finished());
+    }
+
+    /**
+     * @param checkpoint the one that the job starts from
+     * @param committed the last one whose results are committed downstream
+     */
+    void restore(long checkpoint, long committed) {
+        lastCheckpoint = checkpoint;
+        lastCommitted = committed;
+        state.keysOf(names.parked()).forEach(key -> countParked(key, 1));
+    }
+
+    void emit(KEY key, Collection<OUT> results, long timestamp) {
+        if (keeping) {
+            for (OUT result : results) {
+                kept.computeIfAbsent(key, first -> new ArrayList<>())
+                        .add(Tuple2.of(timestamp, result));
+            }
+        } else {
+            results.forEach(result -> emit(result, timestamp));
+        }
+    }
+
+    /** The same for a key that is parked. */
+    void emitParked(KEY key, Collection<OUT> results, long timestamp) throws Exception {
+        emit(key, results, timestamp);
+        if (!keeping && !results.isEmpty()) {
+            lettersLeft(key);
+        }
+    }
+
+    private void emit(OUT result, long timestamp) {
+        output.collect(
+                timestamp == KeyQueue.Element.NO_TIMESTAMP
+                        ? new StreamRecord<>(result)
+                        : new StreamRecord<>(result, timestamp));
+    }
+
+    private void lettersLeft(KEY key) throws Exception {
+        state.setKey(key);
+        Long before = lettersAfter.value();
+        if (before == null || before != lastCheckpoint) {
+            lettersAfter.update(lastCheckpoint);
+        }
+    }
+
+    /** The barrier of a stop is gone: from now on nothing leaves. */
+    void keep() {
+        keeping = true;
+    }
+
+    /** Sends what was kept, before a restart or since the barrier, and keeps nothing more. */
+    void emitKept() throws Exception {
+        keeping = false;
+        for (KEY key : state.keysOf(names.finished())) {
+            state.setKey(key);
+            kept.putIfAbsent(key, finished.value());
+            finished.clear();
+        }
+        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+            entry.getValue().forEach(result -> emit(result.f1, result.f0));
+            if (isParked(entry.getKey())) {
+                lettersLeft(entry.getKey());
+            }
+        }
+        kept.clear();
+        Watermark mark = keptWatermark;
+        keptWatermark = null;
+        if (mark != null) {
+            watermarks.output.accept(mark);
+        }
+    }
+
+    /**
+     * Puts what is kept into the state.
+     *
+     * @return the last checkpoint whose results are committed when this one is restored: a stop
+     *     ends only when its own are
+     */
+    long store(long checkpoint) throws Exception {
+        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+            state.setKey(entry.getKey());
+            finished.update(entry.getValue());
+        }
+        lastCheckpoint = checkpoint;
+        return keeping ? checkpoint : lastCommitted;
+    }
+
+    void committed(long checkpoint) {
+        lastCommitted = Math.max(lastCommitted, checkpoint);
+    }
+
+    /** Looks into the state only while some key is parked. */
+    boolean isParked(KEY key) throws Exception {
+        if (parkedKeys == 0) {
+            return false;
+        }
+        state.setKey(key);
+        return parked.value() != null;
+    }
+
+    void park(KEY key) throws Exception {
+        state.setKey(key);
+        parked.update(true);
+        countParked(key, 1);
+    }
+
+    private void countParked(KEY key, int change) {
+        parkedKeys += change;
+        if (state.isOnHeap()) {
+            parkedBytes += (long) change * (PARKED_BYTES + KeyQueues.bytesOf(key));
+        }
+    }
+
+    /** Lets parked keys go on, unless that was done at an earlier start, and says so. */
+    void release(String id, boolean again, SerializableFunction<KEY, Boolean> keys, String operator)
+            throws Exception {
+        if (again) {
+            LOG.info(
+                    "{}: the release {} was carried out at an earlier start, and releases nothing again; {} keys are parked. To release what was parked since, give it another id, such as {},2.",
+                    operator,
+                    id,
+                    parkedKeys,
+                    id);
+            return;
+        }
+        int before = parkedKeys;
+        List<KEY> held = new ArrayList<>();
+        for (KEY key : state.keysOf(names.parked())) {
+            if (keys.apply(key) && !release(key)) {
+                held.add(key);
+            }
+        }
+        LOG.info("{}: released {} parked keys ({}).", operator, before - parkedKeys, id);
+        if (!held.isEmpty()) {
+            LOG.warn(
+                    "{}: {} keys stay parked, because some of what went downstream for them is still in the checkpoint that the job was started from, and could not have been sent again before: {}. Send it again when it is there, then release them with another id, such as {},2.",
+                    operator,
+                    held.size(),
+                    held.size() > 20 ? held.subList(0, 20) + " and others" : held,
+                    id);
+        }
+    }
+
+    /** Not while some of its results are kept, or not committed. */
+    private boolean release(KEY key) throws Exception {
+        state.setKey(key);
+        Long after = lettersAfter.value();
+        if (finished.value() != null || (after != null && after >= lastCommitted)) {
+            return false;
+        }
+        parked.clear();
+        lettersAfter.clear();
+        countParked(key, -1);
+        return true;
+    }
+
+    int parkedKeys() {
+        return parkedKeys;
+    }
+
+    /** What they take on the heap. */
+    long parkedBytes() {
+        return parkedBytes;
+    }
+
+    /**
+     * Keeps a watermark back until the elements that came before it are done. Those that come
+     * meanwhile leave as one, after it. Elements between two that leave are one epoch, and only
+     * counted.
+     */
+    static final class Watermarks {
+
+        /** The epoch of elements that came from a savepoint: every watermark comes after them. */
+        static final long RESTORED = 0;
+
+        private final ThrowingConsumer<Watermark, Exception> output;
+
+        /** By epoch modulo 2: the elements that are not done. */
+        private final long[] elements = new long[2];
+
+        private long epoch = RESTORED;
+
+        /** Came before this epoch, and waits for the elements of the last one. */
+        private @Nullable Watermark held;
+
+        private @Nullable Watermark next;
+
+        Watermarks(ThrowingConsumer<Watermark, Exception> output) {
+            this.output = output;
+        }
+
+        /** Returns its epoch. */
+        long elementArrived() {
+            elements[(int) (epoch & 1)]++;
+            return epoch;
+        }
+
+        /** Elements come from a savepoint, before anything else arrives. */
+        void restored(long count) {
+            elements[(int) RESTORED] += count;
+        }
+
+        void elementDone(long itsEpoch) throws Exception {
+            elements[(int) (itsEpoch & 1)]--;
+            release();
+        }
+
+        void arrived(Watermark watermark) throws Exception {
+            next = watermark;
+            release();
+        }
+
+        private void release() throws Exception {
+            while (held == null ? next != null : elements[(int) (~epoch & 1)] == 0) {
+                if (held == null) {
+                    held = next;
+                    next = null;
+                    epoch++;
+                } else {
+                    Watermark ended = held;
+                    held = null;
+                    output.accept(ended);
+                }
+            }
+        }
+    }
+}
