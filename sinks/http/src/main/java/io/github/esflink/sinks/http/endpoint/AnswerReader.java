@@ -88,13 +88,22 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public Boolean onCompleted() {
-        exchange.onAnswer(new Answer(status, retryAfter, allowedRate, text(), null), location);
+        exchange.onAnswer(answer(), location, pooled);
         return Boolean.TRUE;
+    }
+
+    private Answer answer() {
+        return new Answer(status, retryAfter, allowedRate, text(), null);
     }
 
     @Override
     public void onThrowable(Throwable failure) {
-        exchange.onFailure(failure, pooled && status == 0);
+        if (status >= 300) {
+            // A refusal is one before its text has ended.
+            exchange.onAnswer(answer(), location, pooled);
+        } else {
+            exchange.onFailure(failure, pooled && status == 0, status);
+        }
     }
 
     private boolean isSuccess() {

@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives up exchanges whose time is over. All have the same time, so the first to start is the first
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>On the event loop.
  */
 final class Deadlines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     private final EventLoop loop;
     private @Nullable Exchange first;
@@ -82,7 +86,12 @@ final class Deadlines {
         Exchange exchange;
         while ((exchange = first) != null && exchange.nanosLeft() <= 0) {
             remove(exchange);
-            exchange.expire();
+            try {
+                exchange.expire();
+            } catch (RuntimeException | Error e) {
+                // The others have their own deadlines.
+                LOG.error("A request could not be given up.", e);
+            }
         }
         if (exchange != null && !timerRuns) {
             startTimer(exchange);

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.HashedWheelTimer;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +98,9 @@ public final class EndpointClient implements AutoCloseable {
                                 .setSslEngineFactory(tls)
                                 .setHttp2Enabled(false)
                                 .setUserAgent("eventstore-connectors")
+                                .setHttpAdditionalChannelInitializer(ExchangeHandler::addTo)
+                                // An answer may be there to be read when writing fails.
+                                .addChannelOption(ChannelOption.AUTO_CLOSE, false)
                                 // The time for the whole request is what counts: see Deadlines.
                                 .setRequestTimeout(NEVER)
                                 .setReadTimeout(NEVER)
@@ -177,6 +182,16 @@ public final class EndpointClient implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the work tells of its own failures
     public void schedule(Runnable work, long millis) {
         eventLoop.schedule(work, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** In another task of the event loop; false when there is none anymore. */
+    boolean execute(Runnable work) {
+        try {
+            eventLoop.execute(work);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     Future<?> execute(Request request, AnswerReader reader) {

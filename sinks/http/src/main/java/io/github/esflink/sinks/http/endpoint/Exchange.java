@@ -1,7 +1,11 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.Future;
@@ -12,6 +16,8 @@ import org.asynchttpclient.Request;
 import org.asynchttpclient.RequestBuilder;
 import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt: a request, the redirects that it follows, and one answer to the listener.
@@ -25,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
 
     static final int MAX_REDIRECTS = 5;
+
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final EndpointClient client;
     private final AnswerListener listener;
@@ -41,6 +50,7 @@ final class Exchange {
     private boolean late;
     private int redirects;
     private boolean sentAgain;
+    private boolean ended;
 
     Exchange(EndpointClient client, Request request, AnswerListener listener) {
         this.client = client;
@@ -83,17 +93,52 @@ final class Exchange {
     }
 
     private void fail(Throwable failure) {
-        client.deadlines().ended(this);
-        client.news().tell(() -> listener.onNoAnswer(inWords(failure), failure));
+        fail(failure, 0);
+    }
+
+    /**
+     * @param status of an answer that has begun; 0 when none has
+     */
+    private void fail(Throwable failure, int status) {
+        end(() -> listener.onNoAnswer(inWords(failure, status), failure));
     }
 
     private void answer(Answer answer) {
-        client.deadlines().ended(this);
-        client.news().tell(() -> listener.onAnswer(answer));
+        end(
+                () -> {
+                    try {
+                        listener.onAnswer(answer);
+                    } catch (RuntimeException | Error e) {
+                        // Told in turn with those of others, who have to hear of theirs.
+                        LOG.error(
+                                "An answer with status {} could not be read.", answer.status(), e);
+                        listener.onNoAnswer(
+                                "the answer could not be read (%s)"
+                                        .formatted(e.getClass().getSimpleName()),
+                                e);
+                    }
+                });
     }
 
-    void onAnswer(Answer answer, @Nullable String location) {
-        if ((answer.status() != 307 && answer.status() != 308) || location == null) {
+    /** Once: what a connection does after the end says nothing anymore. */
+    private void end(Runnable news) {
+        if (!ended) {
+            ended = true;
+            client.deadlines().ended(this);
+            client.news().tell(news);
+        }
+    }
+
+    /**
+     * @param pooled whether the connection had rested in the pool
+     */
+    void onAnswer(Answer answer, @Nullable String location, boolean pooled) {
+        if (answer.status() == REQUEST_TIMEOUT && pooled && !sentAgain && !late) {
+            // Of the time that the connection rested: the request has crossed it on its way.
+            sendAgain();
+            return;
+        }
+        if (late || (answer.status() != 307 && answer.status() != 308) || location == null) {
             answer(
                     answer.status() / 100 == 3 && location != null
                             ? refused(answer, "only 307 and 308 repeat the request with its event")
@@ -102,8 +147,8 @@ final class Exchange {
         }
         Uri target;
         try {
-            target = Uri.create(request.getUri(), location);
-        } catch (IllegalArgumentException e) {
+            target = Uri.create(request.getUri(), new URI(location).toString());
+        } catch (URISyntaxException | RuntimeException e) {
             answer(refused(answer, "its Location is no URL"));
             return;
         }
@@ -125,6 +170,7 @@ final class Exchange {
     private static boolean sameHost(Uri from, Uri to) {
         boolean http = to.getScheme().equals("http") || to.getScheme().equals("https");
         return http
+                && to.getHost() != null
                 && to.getUserInfo() == null
                 && from.getHost()
                         .toLowerCase(Locale.ROOT)
@@ -136,27 +182,52 @@ final class Exchange {
 
     /**
      * @param stale whether the connection had rested in the pool and not a byte of an answer came
+     * @param status of an answer that has begun; 0 when none has
      */
-    void onFailure(Throwable failure, boolean stale) {
+    void onFailure(Throwable failure, boolean stale, int status) {
         if (late) {
             // What was cancelled says so in its own way.
-            fail(new TimeoutException());
-        } else if (stale && !sentAgain && failure instanceof IOException && !isTimeout(failure)) {
-            sentAgain = true;
-            resend(request.getUri());
+            fail(new TimeoutException(), status);
+        } else if (stale
+                && !sentAgain
+                && failure instanceof IOException
+                && !(failure instanceof UnusableAnswerException)
+                && !isTimeout(failure)) {
+            sendAgain();
         } else {
-            fail(failure);
+            fail(failure, status);
         }
     }
 
-    private void resend(Uri target) {
+    /** On a connection of its own: others that rest may have ended, too. */
+    private void sendAgain() {
+        sentAgain = true;
+        Object own = new Object();
         request =
-                new RequestBuilder(request.getMethod(), true, false)
-                        .setUri(target)
-                        .setHeaders(request.getHeaders())
-                        .setBody(request.getByteData())
+                copy(request.getUri())
+                        .setHeader(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                        .setChannelPoolPartitioning((uri, host, proxy) -> own)
                         .build();
-        send();
+        sendSoon();
+    }
+
+    private void resend(Uri target) {
+        request = copy(target).build();
+        sendSoon();
+    }
+
+    private RequestBuilder copy(Uri target) {
+        return new RequestBuilder(request.getMethod(), true, false)
+                .setUri(target)
+                .setHeaders(request.getHeaders())
+                .setBody(request.getByteData());
+    }
+
+    /** Not now: the connection that brought the answer was not looked at to its end. */
+    private void sendSoon() {
+        if (!client.execute(this::send)) {
+            fail(new RejectedExecutionException());
+        }
     }
 
     private static boolean isTimeout(Throwable failure) {
@@ -164,9 +235,16 @@ final class Exchange {
                 || failure instanceof java.net.SocketTimeoutException;
     }
 
-    private String inWords(Throwable failure) {
+    private String inWords(Throwable failure, int status) {
         if (failure instanceof TimeoutException) {
-            return "no answer within " + client.requestTimeout().toMillis() + " ms";
+            long millis = client.requestTimeout().toMillis();
+            return status == 0
+                    ? "no answer within %d ms".formatted(millis)
+                    : "no whole answer within %d ms, but the beginning of one with status %d"
+                            .formatted(millis, status);
+        }
+        if (failure instanceof UnusableAnswerException) {
+            return String.valueOf(failure.getMessage());
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException

@@ -3,6 +3,8 @@ package io.github.esflink.sinks.http.endpoint;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells listeners what came of their requests, many at once: whoever waits for them is woken once.
@@ -12,6 +14,8 @@ import java.util.concurrent.TimeUnit;
  * while many come nobody is woken for each.
  */
 final class News {
+
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
     /** So many are told without a look for more: whoever waits gets work while others are read. */
     private static final int ENOUGH = 16;
@@ -57,7 +61,12 @@ final class News {
     private void tellAll() {
         Runnable news;
         while ((news = untold.poll()) != null) {
-            news.run();
+            try {
+                news.run();
+            } catch (RuntimeException | Error e) {
+                // The others have to hear of theirs.
+                LOG.error("Who sent a request cannot be told what came of it.", e);
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
 package io.github.esflink.sinks.http.endpoint;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
@@ -58,8 +58,8 @@ public final class RetryAfter {
             try {
                 Instant date = form.parse(text, ZonedDateTime::from).toInstant();
                 return Math.max(0, Math.min(cap, date.toEpochMilli() - now));
-            } catch (DateTimeParseException e) {
-                // One of the other forms, or none.
+            } catch (DateTimeException | ArithmeticException e) {
+                // One of the other forms, none, or a year that no clock reaches.
             }
         }
         return NONE;

@@ -212,7 +212,9 @@ class DeliveryITCase {
     void anAnswerThatTricklesInIsGivenUpAllTheSame() throws Exception {
         answer(status(200).body("x".repeat(10_000)).throttleBody(10, 20, TimeUnit.MILLISECONDS));
         try (Sender sender = toServer().requestTimeout(Duration.ofMillis(500)).open()) {
-            assertThat(sender.send(RECORD).failure()).hasMessage("no answer within 500 ms");
+            assertThat(sender.send(RECORD).failure())
+                    .message()
+                    .matches("no( whole)? answer within 500 ms.*");
         }
     }
 

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What came of one attempt. A second end of it fails the test. */
 final class Outcome implements ResultFuture<DeadLetter> {
@@ -48,9 +50,18 @@ final class Outcome implements ResultFuture<DeadLetter> {
     }
 
     DeliveryFailure failure() throws Exception {
-        await().atMost(PATIENCE).until(end::isDone);
-        try {
+        DeliveryFailure failure = failureOrNull();
+        if (failure == null) {
             throw new AssertionError("Expected a failure, found " + end.get());
+        }
+        return failure;
+    }
+
+    /** Null when it did not fail. */
+    @Nullable DeliveryFailure failureOrNull() throws Exception {
+        try {
+            end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return null;
         } catch (ExecutionException e) {
             return (DeliveryFailure) Objects.requireNonNull(e.getCause());
         }
