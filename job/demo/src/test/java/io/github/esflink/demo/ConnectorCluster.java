@@ -12,11 +12,7 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
+
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -34,16 +30,22 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
 /**
  * A Flink cluster in this JVM that runs the earthquakes connector as the main class would build it.
  */
-final class ConnectorCluster implements AutoCloseable {
+public final class ConnectorCluster implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final MiniCluster cluster;
 
-    ConnectorCluster(int taskManagers, int slotsEach) throws Exception {
+    public ConnectorCluster(int taskManagers, int slotsEach) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         cluster =
@@ -56,7 +58,7 @@ final class ConnectorCluster implements AutoCloseable {
         cluster.start();
     }
 
-    MiniCluster flink() {
+    public MiniCluster flink() {
         return cluster;
     }
 
@@ -67,7 +69,7 @@ final class ConnectorCluster implements AutoCloseable {
     }
 
     /** Submits a connector and waits until all of it runs. */
-    JobID run(ConnectorDefinition connector, int parallelism, @Nullable String savepoint)
+    public JobID run(ConnectorDefinition connector, int parallelism, @Nullable String savepoint)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
@@ -100,7 +102,7 @@ final class ConnectorCluster implements AutoCloseable {
         return true;
     }
 
-    String stopWithSavepoint(JobID job, Path target)
+    public String stopWithSavepoint(JobID job, Path target)
             throws ExecutionException, InterruptedException {
         String savepoint =
                 cluster.stopWithSavepoint(

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.javascript.record.ScriptResult;
 import io.github.esflink.javascript.sandbox.Sandbox;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 class RunningScriptTest {
 
@@ -61,15 +63,18 @@ class RunningScriptTest {
                 // Two numbers that are one double
                 change(
                         IDS,
-                        "r.value = {...v, l: v.l.map(x => x), s: [v.b, v.a].sort((x, y) => x - y), m: [...new Map([['k', v.a]]).values()], t: [...new Set(v.l)]};",
+                        "r.value = {...v, l: v.l.map(x => x), s: [v.b, v.a].sort((x, y) => x - y),"
+                            + " m: [...new Map([['k', v.a]]).values()], t: [...new Set(v.l)]};",
                         "{\"a\":9007199254740993789,\"b\":9007199254740993790,\"l\":[9007199254740993789,9007199254740993790],\"s\":[9007199254740993790,9007199254740993789],\"m\":[9007199254740993789],\"t\":[9007199254740993789,9007199254740993790]}"),
                 change(
                         IDS,
-                        "r.value = {same: v.a === v.b, self: v.a === v.l[0], less: v.a < v.b, text: `${v.a}`, type: typeof v.a};",
+                        "r.value = {same: v.a === v.b, self: v.a === v.l[0], less: v.a < v.b, text:"
+                            + " `${v.a}`, type: typeof v.a};",
                         "{\"same\":false,\"self\":true,\"less\":true,\"text\":\"9007199254740993789\",\"type\":\"number\"}"),
                 change(
                         "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1e-400}",
-                        "r.value = {...v, l: [v.e, v.d].sort(), c: 0.1, sum: v.d + 1, text: `${v.d}`, same: v.d === v.d, t: v.tiny};",
+                        "r.value = {...v, l: [v.e, v.d].sort(), c: 0.1, sum: v.d + 1, text:"
+                            + " `${v.d}`, same: v.d === v.d, t: v.tiny};",
                         "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1E-400,\"l\":[0.10000000000000000555,0.10000000000000000556],\"c\":0.1,\"sum\":1.1,\"text\":\"0.10000000000000000555\",\"same\":true,\"t\":1E-400}"),
                 change(
                         "{\"u\":18446744073709551615}",
@@ -78,7 +83,8 @@ class RunningScriptTest {
                 // Numbers of the script
                 change(
                         "{}",
-                        "v.a = 1.0; v.b = 0.1; v.c = 2 ** 53; v.d = 1e20; v.e = 1e21; v.f = -0; v.g = 1/4;",
+                        "v.a = 1.0; v.b = 0.1; v.c = 2 ** 53; v.d = 1e20; v.e = 1e21; v.f = -0; v.g"
+                            + " = 1/4;",
                         "{\"a\":1,\"b\":0.1,\"c\":9007199254740992,\"d\":100000000000000000000,\"e\":1E+21,\"f\":0,\"g\":0.25}"),
                 // Values that JSON has in another way
                 change(
@@ -89,7 +95,8 @@ class RunningScriptTest {
                 change("{}", "const o = {}; v.o = o; o.late = 1;", "{\"o\":{\"late\":1}}"),
                 change(
                         "{}",
-                        "class P { constructor() { this.x = 1; } get y() { return 2; } } v.p = new P();",
+                        "class P { constructor() { this.x = 1; } get y() { return 2; } } v.p = new"
+                            + " P();",
                         "{\"p\":{\"x\":1}}"),
                 // Arrays
                 change("{\"l\":[3,1,2]}", "v.l.push(4); v.l[0] = 9;", "{\"l\":[9,1,2,4]}"),
@@ -128,7 +135,8 @@ class RunningScriptTest {
                         "{\"a\":1,\"b\":2,\"k\":\"a,b\"}"),
                 change(
                         "{\"a\":1}",
-                        "r.value = Object.fromEntries(Object.entries(v).map(([k, x]) => [k.toUpperCase(), x]));",
+                        "r.value = Object.fromEntries(Object.entries(v).map(([k, x]) =>"
+                            + " [k.toUpperCase(), x]));",
                         "{\"A\":1}"),
                 change(
                         "{\"a\":1}",
@@ -187,14 +195,37 @@ class RunningScriptTest {
                                         TestRecord.of("{\"n\":" + number + "}")))
                 .isInstanceOf(ScriptException.class)
                 .hasMessageEndingWith(
-                        "RangeError: JSON.stringify would round a number that was read; copy the value without it");
+                        "RangeError: JSON.stringify would round a number that was read; copy the"
+                            + " value without it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "const o = {}; for (const k in r.value.n) o[k] = 1; r.value.n = o;",
+                "r.value.n = {...r.value.n};",
+                "r.value.n = Object.assign({}, r.value.n);",
+                "r.value.n = Object.fromEntries(Object.entries(r.value.n));"
+            })
+    void aNumberThatWouldBeRoundedIsNotCopiedAsAnObjectWithoutMembers(String copy) {
+        assertThatThrownBy(() -> run(copy, TestRecord.of("{\"n\":0.10000000000000000555}")))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageContaining("has no members to copy; copy the value itself");
+    }
+
+    @Test
+    void aSubjectOfHalfASurrogatePairIsRefused() {
+        assertThatThrownBy(() -> run("r.schemaInfo.subject = 'a\\ud800';", TestRecord.of("{}")))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageContaining("record.schemaInfo.subject cannot be written");
     }
 
     @Test
     void whatIsOnlyReadIsNotWrittenAgain() throws Exception {
         ScriptResult result =
                 run(
-                        "JSON.stringify(r); r.value.o.x; r.headers.tenant; for (const k in r.value) r.value[k];",
+                        "JSON.stringify(r); r.value.o.x; r.headers.tenant; for (const k in r.value)"
+                            + " r.value[k];",
                         TestRecord.of("{\"o\":{\"x\":[1]},\"d\":1.0}"));
 
         assertThat(result.value()).isNull();
@@ -224,7 +255,8 @@ class RunningScriptTest {
     void headersAndSubjectAreWritten() throws Exception {
         ScriptResult result =
                 run(
-                        "r.headers.region = 7; delete r.headers.tenant; r.schemaInfo.subject = 'Seen' + r.schemaInfo.subject;",
+                        "r.headers.region = 7; delete r.headers.tenant; r.schemaInfo.subject ="
+                            + " 'Seen' + r.schemaInfo.subject;",
                         TestRecord.of("{}"));
 
         assertThat(result.headers())
@@ -261,7 +293,8 @@ class RunningScriptTest {
     void whatIsKeptOutsideOfTheFunctionDoesNotGrowForEver() throws Exception {
         try (RunningScript running =
                 Script.parse(
-                                "const seen = []; function transform(r) { seen.push('x'.repeat(4000) + seen.length); }")
+                                "const seen = []; function transform(r) {"
+                                    + " seen.push('x'.repeat(4000) + seen.length); }")
                         .start(ScriptLimits.DEFAULT)) {
             TestRecord record = TestRecord.of("{}");
             // Eight contexts of 200 MB each: more than the JVM of this test has.

@@ -9,13 +9,17 @@ import io.github.esflink.sinks.http.Release;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
+import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What becomes of events that a destination does not take. */
 final class DeadLetterSettings {
@@ -26,26 +30,41 @@ final class DeadLetterSettings {
             Setting.optional(
                     "deadLetters:path",
                     Kind.text("a folder: a path or a URI that Flink can write to"),
-                    "Where refused events go, as files of JSON lines. Without it the first refused event ends the job.");
+                    "Where refused events go, as files of JSON lines. Without it the first refused"
+                        + " event ends the job.");
 
     private static final Setting<AfterDeadLetter> THEN =
             Setting.withDefault(
                     "deadLetters:then",
                     Kind.choice(AfterDeadLetter.class),
                     "skip",
-                    "Whether the stream goes on with its next event (`skip`), or is parked: later events of it follow to the dead letters, in order, until it is released.");
+                    "Whether the stream goes on with its next event (`skip`), or is parked: later"
+                        + " events of it follow to the dead letters, in order, until it is"
+                        + " released.");
 
     private static final Setting<String> RELEASE =
             Setting.optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *"),
-                    "Parked streams that go on when the job next starts. Carried out once for each text: to release what was parked since, write it in another way, such as `*,2`. A stream with dead letters that are still in the state stays parked; the log says which, and at each start that a release was carried out.");
+                    "Parked streams that go on when the job next starts. Carried out once for each"
+                        + " text: to release what was parked since, write it in another way, such"
+                        + " as `*,2`. A stream with dead letters that are still in the state stays"
+                        + " parked; the log says which, and at each start that a release was"
+                        + " carried out.");
 
     private static final Setting<String> TOPIC =
             Setting.optional(
                     "deadLetters:kafka:topic",
                     Kind.text("a topic"),
                     "Writes refused events to a topic instead, as JSON, keyed by stream.");
+
+    private static final Setting<Duration> TRANSACTION_TIMEOUT =
+            Setting.withDefault(
+                    "deadLetters:kafka:transactionTimeout",
+                    Kind.duration(),
+                    "15 min",
+                    "The same as the Kafka sink's `transactionTimeout`, of the transactions that"
+                        + " letters are written in.");
 
     private static final KafkaConnectionSettings KAFKA =
             new KafkaConnectionSettings("deadLetters:kafka:");
@@ -59,7 +78,7 @@ final class DeadLetterSettings {
     private DeadLetterSettings() {}
 
     private static List<Setting<?>> where() {
-        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC));
+        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT));
         where.addAll(KAFKA.all());
         return where;
     }
@@ -78,13 +97,22 @@ final class DeadLetterSettings {
             scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
         }
         if (topic.isPresent()) {
-            return KAFKA.read(scope)
-                    .map(
-                            connection ->
-                                    KafkaDeadLetters.to(
-                                            connection, topic.get(), Delivery.EXACTLY_ONCE));
+            return KAFKA.read(scope).flatMap(connection -> topicOf(scope, connection, topic.get()));
         }
         return path.map(DeadLetterFiles::in);
+    }
+
+    private static Optional<DeadLetterOutput> topicOf(
+            Scope scope, KafkaConnection connection, String topic) {
+        Optional<Duration> timeout = scope.read(TRANSACTION_TIMEOUT);
+        return SharedSettings.built(
+                scope,
+                "deadLetters:kafka:",
+                () -> {
+                    KafkaDeadLetters letters =
+                            KafkaDeadLetters.to(connection, topic, Delivery.EXACTLY_ONCE);
+                    return timeout.map(letters::withTransactionTimeout).orElse(letters);
+                });
     }
 
     /** Where they are kept, of a sink that was read and holds; null for nowhere. */

@@ -1,12 +1,13 @@
 package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Dead letters that are kept, to be taken out and sent again. */
 interface LetterStore {
@@ -29,14 +30,6 @@ interface LetterStore {
 
         int count();
 
-        /**
-         * The events of letters that hold no data, which are therefore not among those read, each
-         * with stream, revision and size in words.
-         */
-        default Map<UUID, String> withoutData() {
-            return Map.of();
-        }
-
         /** From the first one, always in the same order. */
         Reader open() throws IOException;
     }
@@ -45,6 +38,24 @@ interface LetterStore {
     interface Reader extends Closeable {
 
         /** Null when there are none any more, which is sooner than was said. */
-        @Nullable DeadLetter next() throws IOException;
+        @Nullable Kept next() throws IOException;
+    }
+
+    /**
+     * A letter as it was kept.
+     *
+     * @param omitted how many bytes of data its event has, which there was no room for; null when
+     *     it is whole
+     */
+    record Kept(DeadLetter letter, @Nullable String omitted) {
+
+        UUID recordId() {
+            return letter.event().recordId();
+        }
+
+        /** Which event it is of, in words. */
+        String identity() {
+            return letter.event().position() + (omitted == null ? "" : " (" + omitted + " bytes)");
+        }
     }
 }

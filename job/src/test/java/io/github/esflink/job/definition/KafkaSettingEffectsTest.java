@@ -17,14 +17,16 @@ import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.KafkaConnectionBuilder;
 import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every setting of the Kafka sink, and of dead letters in Kafka, does what its builder's call does.
@@ -61,7 +63,8 @@ class KafkaSettingEffectsTest {
                         sink -> sink.setKey(RecordKey.streamSuffix())),
                 kafka(
                         "partitionKeyExtraction:expression",
-                        "partitionKeyExtraction: {enabled: true, source: stream, expression: \"^(.)\"}",
+                        "partitionKeyExtraction: {enabled: true, source: stream, expression:"
+                            + " \"^(.)\"}",
                         sink -> sink.setKey(RecordKey.streamPattern("^(.)"))),
                 kafka(
                         "defaultHeaders:<name>",
@@ -93,16 +96,21 @@ class KafkaSettingEffectsTest {
                         "bootstrapServers: kafka:9093",
                         to -> to.setBootstrapServers("kafka:9093")),
                 new Effect<>(
-                        "authentication:securityProtocol authentication:saslMechanism authentication:username authentication:password",
-                        "authentication: {securityProtocol: saslSsl, saslMechanism: scramSha512, username: me, password: \"${env:P}\"}",
+                        "authentication:securityProtocol authentication:saslMechanism"
+                            + " authentication:username authentication:password",
+                        "authentication: {securityProtocol: saslSsl, saslMechanism: scramSha512,"
+                            + " username: me, password: \"${env:P}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SASL_SSL)
                                         .setSaslMechanism(SaslMechanism.SCRAM_SHA_512)
                                         .setUsername(Secret.of("me"))
                                         .setPassword(Secret.of("${env:P}"))),
                 new Effect<>(
-                        "authentication:trustStore authentication:trustStorePassword authentication:keyStore authentication:keyStorePassword",
-                        "authentication: {securityProtocol: ssl, trustStore: /t.p12, trustStorePassword: \"${env:T}\", keyStore: /k.p12, keyStorePassword: \"${env:K}\"}",
+                        "authentication:trustStore authentication:trustStorePassword"
+                            + " authentication:keyStore authentication:keyStorePassword",
+                        "authentication: {securityProtocol: ssl, trustStore: /t.p12,"
+                            + " trustStorePassword: \"${env:T}\", keyStore: /k.p12,"
+                            + " keyStorePassword: \"${env:K}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SSL)
                                         .setTrustStore("/t.p12", Secret.of("${env:T}"))
@@ -163,6 +171,27 @@ class KafkaSettingEffectsTest {
                 http + without);
     }
 
+    @Test
+    void theTransactionTimeoutOfDeadLettersIsThatOfTheirCall() {
+        String without = SINK + "deadLetters: {kafka: {topic: letters}}\n";
+        new Effect<KafkaEventSinkBuilder>(
+                        "deadLetters:kafka:transactionTimeout",
+                        "deadLetters: {kafka: {topic: letters, transactionTimeout: 20 min}}",
+                        sink -> {})
+                .assertIs(
+                        SINK,
+                        KafkaEventSink.builder()
+                                .setTopic("orders")
+                                .setDeadLetters(
+                                        KafkaDeadLetters.to(
+                                                        KafkaConnection.builder().build(),
+                                                        "letters",
+                                                        Delivery.EXACTLY_ONCE)
+                                                .withTransactionTimeout(Duration.ofMinutes(20)))
+                                .build(),
+                        without);
+    }
+
     private static KafkaConnection connection(Effect<KafkaConnectionBuilder> effect) {
         KafkaConnectionBuilder connection = KafkaConnection.builder();
         effect.call().accept(connection);
@@ -182,7 +211,9 @@ class KafkaSettingEffectsTest {
     }
 
     static Set<String> lettersInKafka() {
-        Set<String> keys = new TreeSet<>(Set.of("deadLetters:kafka:topic"));
+        Set<String> keys =
+                new TreeSet<>(
+                        Set.of("deadLetters:kafka:topic", "deadLetters:kafka:transactionTimeout"));
         Effect.keys(connections()).forEach(key -> keys.add("deadLetters:kafka:" + key));
         return keys;
     }

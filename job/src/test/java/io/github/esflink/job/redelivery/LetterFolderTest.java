@@ -11,6 +11,10 @@ import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LetterFolderTest {
 
@@ -83,7 +85,7 @@ class LetterFolderTest {
         List<Long> revisions = new ArrayList<>();
         try (LetterStore.Reader reader = batch.open()) {
             for (int i = 0; i < batch.count(); i++) {
-                DeadLetter letter = Objects.requireNonNull(reader.next());
+                DeadLetter letter = Objects.requireNonNull(reader.next()).letter();
                 revisions.add(letter.event().position().streamRevision());
             }
         }

@@ -1,11 +1,14 @@
 package io.github.esflink.javascript.record;
 
 import io.github.esflink.javascript.tree.UnwritableValueException;
-import java.util.Objects;
+
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** {@code record.schemaInfo}: the subject may be written. */
 final class SchemaView implements ProxyObject {
@@ -46,9 +49,16 @@ final class SchemaView implements ProxyObject {
         }
         if (!value.isString() || value.asString().isBlank()) {
             throw UnwritableValueException.here(
-                    "record.schemaInfo.subject cannot be written: expected a text that is not empty");
+                    "record.schemaInfo.subject cannot be written: expected a text that is not"
+                        + " empty");
         }
-        subject = value.asString();
+        String written = value.asString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+            throw UnwritableValueException.here(
+                    "record.schemaInfo.subject cannot be written: it has half a surrogate pair, and"
+                        + " the type of an event is UTF-8");
+        }
+        subject = written;
     }
 
     @Override

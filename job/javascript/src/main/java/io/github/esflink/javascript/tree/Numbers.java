@@ -5,16 +5,18 @@ import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.LongNode;
+
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Source;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Source;
-import org.graalvm.polyglot.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A script's numbers are doubles. What a double cannot say exactly keeps its identity all the same,
@@ -50,7 +52,11 @@ final class Numbers {
                               define('toJSON', () => {
                                 throw new RangeError('JSON.stringify would round a number that was read; copy the value without it');
                               });
-                              return Object.freeze(object);
+                              return new Proxy(Object.freeze(object), {
+                                ownKeys() {
+                                  throw new RangeError('a number that was read is an object here, because the double beside it is another number, and has no members to copy; copy the value itself');
+                                }
+                              });
                             }
                             """,
                             "number")

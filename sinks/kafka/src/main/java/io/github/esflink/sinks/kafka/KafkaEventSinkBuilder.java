@@ -7,15 +7,17 @@ import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.annotation.PublicEvolving;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link KafkaEventSink}. Where a setting is one of the server's connector, its Javadoc
@@ -180,8 +182,7 @@ public final class KafkaEventSinkBuilder {
         TopicTemplate template = template(problems);
         checkCreation(problems);
         checkCompression(problems);
-        if (transactionTimeout.toMillis() < 1
-                || transactionTimeout.toMillis() > Integer.MAX_VALUE) {
+        if (!ProducerSettings.isTransactionTimeout(transactionTimeout)) {
             problems.add(
                     "transactionTimeout: expected 1 ms to 24 days, found " + transactionTimeout);
         }
@@ -192,7 +193,8 @@ public final class KafkaEventSinkBuilder {
         }
         if (!waitForBrokerAck) {
             problems.add(
-                    "waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost");
+                    "waitForBrokerAck: expected true, found false: an event that no broker has"
+                        + " confirmed may be lost");
         }
         if (!brokerAddressFamily.equalsIgnoreCase("any")) {
             problems.add(

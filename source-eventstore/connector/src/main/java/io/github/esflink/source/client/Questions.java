@@ -8,9 +8,13 @@ import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
+
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +23,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Short reads: the end of a target, a page of events. One client for all of them, opened by the
@@ -132,6 +135,7 @@ final class Questions implements AutoCloseable {
                                 c.readStream(
                                         stream,
                                         ReadStreamOptions.get()
+                                                .requiresLeader(onlyLeader)
                                                 .forwards()
                                                 .fromRevision(revision)
                                                 .maxCount(count)),

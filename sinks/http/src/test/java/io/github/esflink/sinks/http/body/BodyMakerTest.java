@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.zip.GZIPInputStream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 
 class BodyMakerTest {
 
@@ -81,7 +84,8 @@ class BodyMakerTest {
         assertThatExceptionOfType(UnsendableException.class)
                 .isThrownBy(() -> maker(NotJson.DEAD_LETTER).of(BLOB, BodyForm.RECORD))
                 .withMessage(
-                        "its data is not JSON (content type application/octet-stream), and notJson is deadLetter");
+                        "its data is not JSON (content type application/octet-stream), and notJson"
+                            + " is deadLetter");
     }
 
     @Test
@@ -136,10 +140,26 @@ class BodyMakerTest {
                 .isEqualTo("[" + json + "]");
     }
 
+    @Test
+    void anElementOfAnArrayHasNeitherMarkNorEncodingNorBytesThatAreNotUtf8() throws Exception {
+        EventRecord marked = Records.of("s", 0, "T", "\uFEFF {\"a\" : 1.0 } ");
+        EventRecord wide =
+                Records.builder("s", 1, "T")
+                        .setData("{\"é\":1}".getBytes(StandardCharsets.UTF_16LE))
+                        .build();
+        EventRecord half =
+                Records.builder("s", 2, "T")
+                        .setData(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'})
+                        .build();
+
+        assertThat(text(maker(NotJson.OCTETS).of(List.of(marked, wide, half), BodyForm.DATA)))
+                .isEqualTo("[{\"a\" : 1.0 },{\"é\":1},\"\\ud800\"]");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"RECORD", "CLOUD_EVENTS_STRUCTURED"})
     void dataThatOnlySaysItIsJsonIsInNoFormThatIsJson(BodyForm form) {
-        assertThatExceptionOfType(UnsendableException.class)
+        assertThatExceptionOfType(PayloadException.class)
                 .isThrownBy(
                         () -> maker(NotJson.OCTETS).of(Records.of("s", 4, "T", "{broken"), form))
                 .withMessageContaining("s@4")

@@ -2,12 +2,13 @@ package io.github.esflink.sinks.http.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
 
 class HeaderTextTest {
 
@@ -27,6 +28,13 @@ class HeaderTextTest {
     @Test
     void encodesOtherAlphabetsAsUtf8() {
         assertThat(HeaderText.value("größe 流")).isEqualTo("gr%C3%B6%C3%9Fe %E6%B5%81");
+    }
+
+    @Test
+    void halfASurrogatePairIsAnEscapeOfJson() {
+        assertThat(HeaderText.value("a\ud800b\ud83d\ude00\udc00"))
+                .isEqualTo("a\\ud800b%F0%9F%98%80\\udc00");
+        assertThat(HeaderText.name("a\udfff")).isEqualTo("a%5Cudfff");
     }
 
     @Test

@@ -1,11 +1,12 @@
 package io.github.esflink.sinks.kafka.connection;
 
+import org.apache.flink.annotation.Internal;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.annotation.Internal;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * What a sink's producers are made with.
@@ -28,6 +29,12 @@ public record ProducerSettings(
 
     public ProducerSettings {
         tuning = Map.copyOf(tuning);
+    }
+
+    /** Whether Kafka can be told so: from 1 ms to 24 days. */
+    public static boolean isTransactionTimeout(Duration timeout) {
+        long millis = timeout.toMillis();
+        return millis >= 1 && millis <= Integer.MAX_VALUE;
     }
 
     /** With every secret in it: for the client's constructor only. */

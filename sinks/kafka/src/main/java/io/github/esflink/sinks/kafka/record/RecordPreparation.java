@@ -3,12 +3,13 @@ package io.github.esflink.sinks.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
-import java.util.Map;
+
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Makes Kafka records of events. One thread at a time; asks the brokers for every new topic. */
 final class RecordPreparation {
@@ -91,7 +94,7 @@ final class RecordPreparation {
                 addressed.topic(),
                 key == null ? partitionOfStream(event, facts) : null,
                 event.timestamp(),
-                key == null ? null : key.getBytes(UTF_8),
+                key == null ? null : HalfSurrogates.escaped(key).getBytes(UTF_8),
                 value,
                 headers);
     }
@@ -172,6 +175,8 @@ final class RecordPreparation {
     }
 
     private static Header header(String name, @Nullable String value) {
-        return new RecordHeader(name, value == null ? new byte[0] : value.getBytes(UTF_8));
+        return new RecordHeader(
+                HalfSurrogates.escaped(name),
+                value == null ? new byte[0] : HalfSurrogates.escaped(value).getBytes(UTF_8));
     }
 }

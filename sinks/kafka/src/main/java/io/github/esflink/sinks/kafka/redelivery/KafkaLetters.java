@@ -1,23 +1,9 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
-import io.github.esflink.sinks.kafka.record.LetterRecords;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
+
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +14,18 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The letters that {@link io.github.esflink.sinks.kafka.KafkaDeadLetters} wrote to a topic, and
@@ -88,9 +86,8 @@ public final class KafkaLetters {
      *
      * @throws KafkaException when the brokers refuse or do not answer, or an open transaction hides
      *     letters for longer than a minute
-     * @throws IOException naming the offset of what is not a letter
      */
-    public LetterRange unsent() throws IOException {
+    public LetterRange unsent() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(connection, group)) {
             Set<TopicPartition> partitions = new HashSet<>();
             consumer.partitionsFor(topic, PATIENCE)
@@ -109,9 +106,7 @@ public final class KafkaLetters {
                         }
                     });
             parts.sort(Comparator.comparingInt(LetterRange.Part::partition));
-            Map<UUID, String> withoutData = new HashMap<>();
-            int count = count(consumer, parts, withoutData);
-            return new LetterRange(connection, topic, parts, count, withoutData);
+            return new LetterRange(connection, topic, parts, count(consumer, parts));
         }
     }
 
@@ -159,11 +154,7 @@ public final class KafkaLetters {
     }
 
     /** Looks over all of it: not every offset is a letter, there are marks of transactions too. */
-    private int count(
-            KafkaConsumer<byte[], byte[]> consumer,
-            Collection<LetterRange.Part> parts,
-            Map<UUID, String> withoutData)
-            throws IOException {
+    private int count(KafkaConsumer<byte[], byte[]> consumer, Collection<LetterRange.Part> parts) {
         int count = 0;
         for (LetterRange.Part part : parts) {
             TopicPartition partition = new TopicPartition(topic, part.partition());
@@ -172,15 +163,7 @@ public final class KafkaLetters {
             while (consumer.position(partition) < part.to()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < part.to()) {
-                        String omitted = LetterRecords.omitted(record.headers());
-                        if (omitted == null) {
-                            count++;
-                        } else {
-                            DeadLetter letter = KafkaLetterReader.parsed(record);
-                            withoutData.put(
-                                    letter.event().recordId(),
-                                    letter.event().position() + " (" + omitted + " bytes)");
-                        }
+                        count++;
                     }
                 }
             }
