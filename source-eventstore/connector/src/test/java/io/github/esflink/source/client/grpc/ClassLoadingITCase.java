@@ -13,8 +13,14 @@ import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -60,6 +66,42 @@ class ClassLoadingITCase {
             opened.get();
             other.join();
             assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
+        }
+    }
+
+    /**
+     * Four clients of two jobs at once, again and again: {@code -Dclassloading.rounds=300} for as
+     * often as it took to see a provider that stayed.
+     */
+    @Test
+    void noProviderStaysHoweverManyClientsOfTwoJobsAreOpenedAtOnce() throws Exception {
+        Security.removeProvider("BC");
+        int rounds = Integer.getInteger("classloading.rounds", 20);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (JobLoader one = new JobLoader();
+                JobLoader other = new JobLoader()) {
+            for (int round = 0; round < rounds; round++) {
+                CyclicBarrier together = new CyclicBarrier(4);
+                List<Future<?>> opened = new ArrayList<>();
+                for (JobLoader job : List.of(one, other, one, other)) {
+                    opened.add(
+                            threads.submit(
+                                    () -> {
+                                        together.await();
+                                        job.run(OpenedClient.class, "esdb://127.0.0.1:1?tls=false");
+                                        return null;
+                                    }));
+                }
+                for (Future<?> client : opened) {
+                    client.get();
+                }
+                assertThat(Security.getProviders())
+                        .as("round %d of %d", round, rounds)
+                        .extracting(Provider::getName)
+                        .doesNotContain("BC");
+            }
+        } finally {
+            threads.shutdown();
         }
     }
 
