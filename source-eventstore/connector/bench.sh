@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # How fast the source reads, beside the raw stub and the client's own subscription: ten to twenty minutes,
-# with --quick less than two, which shows only that everything runs. Builds what it needs.
+# with --quick less than two, which shows only that everything runs. With --decoding: what the decoder of events is worth
+# beside the generated classes, half a minute. Builds what it needs.
 set -euo pipefail
 cd "$(dirname "$0")"
-for flag in "$@"; do
-  if [[ $flag != --quick ]]; then
-    echo "usage: bench.sh [--quick]" >&2
+case "$*" in
+  "" | --quick | --decoding) ;;
+  *)
+    echo "usage: bench.sh [--quick | --decoding]" >&2
     exit 2
-  fi
-done
+    ;;
+esac
 (
   cd ../..
   ./mvnw -q package dependency:build-classpath -Dmaven.test.skip.exec \
@@ -27,5 +29,8 @@ for package in java.lang java.net java.io java.nio java.lang.reflect java.text j
   java.util.concurrent java.util.concurrent.atomic java.util.concurrent.locks; do
   opens+=("--add-opens=java.base/$package=ALL-UNNAMED")
 done
+if [[ ${1:-} == --decoding ]]; then
+  exec java -Xmx512m -cp "$classpath" io.github.esflink.source.client.message.Decoding
+fi
 exec java -Xmx2g "${opens[@]}" -cp "$classpath" io.github.esflink.source.reader.SourceBenchmark \
   ../node/target/eventstore-node.jar "$@"

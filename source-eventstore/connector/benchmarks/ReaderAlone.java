@@ -1,9 +1,11 @@
 package io.github.esflink.source.reader;
 
 import io.github.esflink.node.NodeProcess;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
 import io.github.esflink.source.subscription.DeletedStreams;

@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import io.github.esflink.node.NodeProcess;
 import io.github.esflink.node.RawStub;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

@@ -1,5 +1,6 @@
 package io.github.esflink.job.definition;
 
+import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
@@ -25,8 +26,6 @@ public record SourceDefinition(
         Changes changes,
         Duration refusedFor) {
 
-    private static final Duration REFUSED_FOR = Duration.ofMinutes(5);
-
     /**
      * What becomes of state when what is read is not as it was left.
      *
@@ -49,7 +48,12 @@ public record SourceDefinition(
             String connectionString,
             List<SubscriptionTarget> targets,
             StartingPosition startingPosition) {
-        this(connectionString, targets, startingPosition, Changes.REFUSED, REFUSED_FOR);
+        this(
+                connectionString,
+                targets,
+                startingPosition,
+                Changes.REFUSED,
+                EventStoreSourceOptions.REFUSED_FOR.defaultValue());
     }
 
     public SourceDefinition {

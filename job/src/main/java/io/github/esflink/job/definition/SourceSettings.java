@@ -5,7 +5,7 @@ import io.github.esflink.job.filter.FilterPlan;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.LogPosition;

@@ -6,7 +6,7 @@ import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.pipeline.RecordMapping;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.source.client.EventStoreException;
-import io.github.esflink.source.client.NewestEvents;
+import io.github.esflink.source.client.grpc.NewestEvents;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
 import java.time.Duration;

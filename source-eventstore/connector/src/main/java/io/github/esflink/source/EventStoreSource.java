@@ -8,7 +8,7 @@ import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.lineage.EventStoreLineage;
 import io.github.esflink.source.reader.EventStoreSourceReader;
-import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitSerializer;
 import org.apache.flink.annotation.PublicEvolving;

@@ -1,12 +1,12 @@
 package io.github.esflink.source;
 
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.enumerator.SplitDiscovery;
 import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.lineage.EventStoreLineage;
-import io.github.esflink.source.reader.SplitSettings;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.source.client.ConnectionReferences;
-import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.connection.ConnectionReferences;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

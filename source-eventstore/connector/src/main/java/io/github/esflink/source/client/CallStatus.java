@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ({@code exception}, {@code stream-name}, {@code leader-endpoint-host}; see {@code
  * Constants.Exceptions} in the server's source).
  */
-final class CallStatus {
+public final class CallStatus {
 
     private static final Metadata.Key<String> EXCEPTION = key("exception");
     private static final Metadata.Key<String> STREAM_NAME = key("stream-name");
@@ -35,7 +35,7 @@ final class CallStatus {
 
     private CallStatus() {}
 
-    static SubscriptionEnd endOf(Status status, @Nullable Metadata trailers) {
+    public static SubscriptionEnd endOf(Status status, @Nullable Metadata trailers) {
         String exception = trailers == null ? null : trailers.get(EXCEPTION);
         if ("not-leader".equals(exception)) {
             return new SubscriptionEnd(
@@ -102,7 +102,7 @@ final class CallStatus {
     }
 
     /** Whether a failure of the client says by itself why, and not only that it has given up. */
-    static boolean tells(Throwable failure) {
+    public static boolean tells(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof StatusRuntimeException
                     || t instanceof StatusException
@@ -127,7 +127,7 @@ final class CallStatus {
     }
 
     /** Whether a failure of a read may be due to the position that it was to begin at. */
-    static boolean saysNoSuchPosition(Throwable failure) {
+    public static boolean saysNoSuchPosition(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof StatusRuntimeException || t instanceof StatusException) {
                 Status.Code code = Status.fromThrowable(t).getCode();
@@ -166,7 +166,7 @@ final class CallStatus {
     }
 
     /** The same for what the client's futures fail with. */
-    static SubscriptionEnd endOf(Throwable failure) {
+    public static SubscriptionEnd endOf(Throwable failure) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof StatusRuntimeException e) {
                 return endOf(e.getStatus(), e.getTrailers());

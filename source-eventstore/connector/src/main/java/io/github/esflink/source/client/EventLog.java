@@ -71,7 +71,7 @@ public interface EventLog extends AutoCloseable {
 
     /**
      * How long the server may refuse (credentials, access, certificates) before that is taken for
-     * its last word; see {@link RefusalPatience}.
+     * its last word; see {@link RefusalTimeout}.
      */
     default Duration refusedFor() {
         return Duration.ZERO;

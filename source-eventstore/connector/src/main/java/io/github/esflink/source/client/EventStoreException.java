@@ -1,5 +1,6 @@
 package io.github.esflink.source.client;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
@@ -31,7 +32,9 @@ public final class EventStoreException extends RuntimeException {
         this.refusal = refusal;
     }
 
-    static EventStoreException refusal(String message, @Nullable Throwable cause) {
+    /** About credentials, access or a certificate. */
+    @Internal
+    public static EventStoreException refusal(String message, @Nullable Throwable cause) {
         return new EventStoreException(message, cause, true);
     }
 

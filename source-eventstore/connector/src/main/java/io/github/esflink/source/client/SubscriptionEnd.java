@@ -59,18 +59,13 @@ public record SubscriptionEnd(
         };
     }
 
-    /** Whether the server has failed without saying why. */
-    public boolean unexplained() {
-        return kind == Kind.UNEXPLAINED;
-    }
-
     /**
      * As the failure of a question.
      *
      * @return an {@link IOException} when asking again may help, else an {@link
      *     EventStoreException}
      */
-    Exception asException(String message, @Nullable Throwable failure) {
+    public Exception asException(String message, @Nullable Throwable failure) {
         return switch (kind) {
             case LOST, UNEXPLAINED, SLOW_READER -> new IOException(message, failure);
             case REFUSED -> EventStoreException.refusal(message, failure);

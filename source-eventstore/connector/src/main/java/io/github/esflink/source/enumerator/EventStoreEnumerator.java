@@ -3,7 +3,7 @@ package io.github.esflink.source.enumerator;
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
-import io.github.esflink.source.client.RefusalPatience;
+import io.github.esflink.source.client.RefusalTimeout;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
@@ -43,7 +43,7 @@ public final class EventStoreEnumerator
     private final SplitAssignment assignment = new SplitAssignment();
 
     /** Used by the worker that asks. */
-    private @Nullable RefusalPatience patience;
+    private @Nullable RefusalTimeout refusalTimeout;
 
     private Duration refusedFor = Duration.ZERO;
 
@@ -112,15 +112,15 @@ public final class EventStoreEnumerator
     /** A refusal counts once it has lasted. */
     private SplitDiscovery.Found ask(Set<String> ids) throws IOException, InterruptedException {
         try (EventLog log = server.open()) {
-            if (patience == null) {
+            if (refusalTimeout == null) {
                 refusedFor = log.refusedFor();
-                patience = new RefusalPatience(refusedFor);
+                refusalTimeout = new RefusalTimeout(refusedFor);
             }
             return discovery.discover(log, ids);
         } catch (EventStoreException e) {
-            if (patience == null
+            if (refusalTimeout == null
                     || !e.isRefusal()
-                    || patience.isOverAfterRefusal(System.nanoTime())) {
+                    || refusalTimeout.isOverAfterRefusal(System.nanoTime())) {
                 throw e;
             }
             throw new IOException(
@@ -128,8 +128,8 @@ public final class EventStoreEnumerator
                             .formatted(e.getMessage(), refusedFor.toSeconds()),
                     e);
         } catch (IOException | RuntimeException e) {
-            if (patience != null) {
-                patience.failed(System.nanoTime());
+            if (refusalTimeout != null) {
+                refusalTimeout.failed(System.nanoTime());
             }
             throw e;
         }

@@ -1,6 +1,6 @@
 package io.github.esflink.source.lineage;
 
-import io.github.esflink.source.client.ConnectionReferences;
+import io.github.esflink.source.client.connection.ConnectionReferences;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.Serializable;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.github.esflink.source.reader;
 
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.subscription.Portion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,17 +28,6 @@ final class Batch extends RecordsBySplits<SubscriptionMessage> {
     public void recycle() {
         for (int i = 0; i < portions.size(); i++) {
             portions.get(i).release();
-        }
-    }
-
-    /**
-     * The part of one split.
-     *
-     * @param bytes what it counts for in {@code held}
-     */
-    record Portion(List<SubscriptionMessage> messages, long bytes, HeldBytes held) {
-        void release() {
-            held.release(bytes);
         }
     }
 

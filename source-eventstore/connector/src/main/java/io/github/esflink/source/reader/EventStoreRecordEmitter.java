@@ -5,6 +5,8 @@ import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
+import io.github.esflink.source.reader.metrics.SplitProgress;
 import io.github.esflink.source.stream.StreamLinks;
 import io.github.esflink.source.subscription.DeadLinks;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.github.esflink.source.reader;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;

@@ -2,6 +2,11 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
+import io.github.esflink.source.reader.subscription.FetchSignal;
+import io.github.esflink.source.reader.subscription.Portion;
+import io.github.esflink.source.reader.subscription.SplitSettings;
+import io.github.esflink.source.reader.subscription.SplitSubscription;
 import io.github.esflink.source.split.EventStoreSplit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +42,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     private final EventLog server;
     private final SplitSettings settings;
     private final ReaderMetrics metrics;
-    private final Doorbell doorbell = new Doorbell();
+    private final FetchSignal signal = new FetchSignal();
     private final Map<String, SplitSubscription> subscriptions = new LinkedHashMap<>();
 
     private volatile boolean wokenUp;
@@ -55,9 +60,9 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
         gather();
         try {
             while (!wokenUp) {
-                long nanos = Doorbell.forever();
+                long nanos = FetchSignal.forever();
                 for (Map.Entry<String, SplitSubscription> entry : subscriptions.entrySet()) {
-                    Batch.Portion portion = entry.getValue().take();
+                    Portion portion = entry.getValue().take();
                     if (!portion.messages().isEmpty()) {
                         batch.add(entry.getKey(), portion);
                     }
@@ -70,7 +75,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
                     lastBatchAt = System.nanoTime();
                     break;
                 }
-                doorbell.await(nanos);
+                signal.await(nanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -81,7 +86,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
         return fetched;
     }
 
-    /** Not on the doorbell: it rings for the first event that comes. */
+    /** Not on the signal: it is set by the first event that comes. */
     private void gather() {
         long nanos = lastBatchAt + GATHERING_NANOS - System.nanoTime();
         if (nanos > 0) {
@@ -96,12 +101,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
                 subscriptions.put(
                         split.splitId(),
                         new SplitSubscription(
-                                split,
-                                server,
-                                settings,
-                                metrics,
-                                System::nanoTime,
-                                doorbell::ring));
+                                split, server, settings, metrics, System::nanoTime, signal::set));
             }
         } else if (change instanceof SplitsRemoval) {
             for (EventStoreSplit split : change.splits()) {
@@ -136,7 +136,7 @@ final class EventStoreSplitReader implements SplitReader<SubscriptionMessage, Ev
     @Override
     public void wakeUp() {
         wokenUp = true;
-        doorbell.ring();
+        signal.set();
     }
 
     @Override

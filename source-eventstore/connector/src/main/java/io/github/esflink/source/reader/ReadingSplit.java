@@ -2,6 +2,7 @@ package io.github.esflink.source.reader;
 
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.SplitProgress;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
 import io.github.esflink.source.stream.RemovedEvents;

@@ -36,7 +36,9 @@ class CallStatusTest {
     @ParameterizedTest
     @EnumSource(Status.Code.class)
     void onlyAFailureWithoutAReasonIsUnexplained(Status.Code code) {
-        assertThat(CallStatus.endOf(code.toStatus(), new Metadata()).unexplained())
+        assertThat(
+                        CallStatus.endOf(code.toStatus(), new Metadata()).kind()
+                                == SubscriptionEnd.Kind.UNEXPLAINED)
                 .isEqualTo(code == Status.Code.UNKNOWN);
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.source.client.EventLogProvider;
-import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;

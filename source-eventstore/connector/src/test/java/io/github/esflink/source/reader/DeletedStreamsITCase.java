@@ -3,8 +3,9 @@ package io.github.esflink.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.source.client.EventStoreEventLog;
 import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.PositionAheadOfLog;

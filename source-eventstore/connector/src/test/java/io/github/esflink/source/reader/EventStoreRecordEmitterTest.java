@@ -9,6 +9,7 @@ import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.LogPosition;

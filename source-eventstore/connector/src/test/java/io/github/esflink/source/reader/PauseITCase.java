@@ -3,7 +3,8 @@ package io.github.esflink.source.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.node.projection.SystemProjection;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.event.SubscriptionMessage;
+import io.github.esflink.source.reader.metrics.SplitProgress;
+import io.github.esflink.source.reader.subscription.SplitSettings;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
 import io.github.esflink.source.split.SplitEnd;

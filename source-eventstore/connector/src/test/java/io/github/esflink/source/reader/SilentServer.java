@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A server that confirms every subscription and then says nothing, wherever its log ends, but that
  * others than the first have caught up.
  */
-final class SilentServer implements EventLog {
+public final class SilentServer implements EventLog {
 
     private static final EventStoreEvent EVENT =
             EventStoreEvent.builder()

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.source.RecordedLog;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
+import io.github.esflink.source.reader.subscription.SplitSubscription;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

@@ -2,6 +2,8 @@ package io.github.esflink.source.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.source.reader.metrics.ReaderMetrics;
+import io.github.esflink.source.reader.subscription.SplitSubscription;
 import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

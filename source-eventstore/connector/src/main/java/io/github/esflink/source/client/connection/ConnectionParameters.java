@@ -3,6 +3,7 @@ package io.github.esflink.source.client.connection;
 import com.eventstore.dbclient.ConnectionSettingsBuilder;
 import com.eventstore.dbclient.NodePreference;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -19,6 +20,9 @@ final class ConnectionParameters {
                     "follower", NodePreference.FOLLOWER,
                     "readonlyreplica", NodePreference.READ_ONLY_REPLICA,
                     "random", NodePreference.RANDOM);
+
+    /** The one that may be given several times. */
+    private static final String FEATURE = "feature";
 
     private static final Map<String, Kind> KNOWN = new LinkedHashMap<>();
 
@@ -67,7 +71,7 @@ final class ConnectionParameters {
                 "milliseconds, at least 1",
                 number(1, Long.MAX_VALUE, ConnectionSettingsBuilder::defaultDeadline));
         add(
-                "feature",
+                FEATURE,
                 "a name",
                 text((builder, value) -> builder.feature(value.toLowerCase(Locale.ROOT))));
         // Of the clients for other languages, which may share the string; without effect here.
@@ -97,22 +101,25 @@ final class ConnectionParameters {
     /**
      * @throws IllegalArgumentException naming what is unknown or has no such value
      */
-    static void apply(Map<String, String> parameters, ConnectionSettingsBuilder builder) {
+    static void apply(
+            List<ConnectionString.Parameter> parameters, ConnectionSettingsBuilder builder) {
         Map<String, String> given = new LinkedHashMap<>();
-        parameters.forEach(
-                (name, value) -> {
-                    Kind kind = KNOWN.get(name.toLowerCase(Locale.ROOT));
-                    if (kind == null) {
-                        throw unknown(name, parameters);
-                    }
-                    given.put(kind.name(), value);
-                    if (!value.contains(ConnectionString.ANYTHING)
-                            && !kind.taker().apply(builder, value)) {
-                        throw new IllegalArgumentException(
-                                "the parameter %s needs %s"
-                                        .formatted(kind.name(), kind.expected()));
-                    }
-                });
+        for (ConnectionString.Parameter parameter : parameters) {
+            Kind kind = KNOWN.get(parameter.name().toLowerCase(Locale.ROOT));
+            if (kind == null) {
+                throw unknown(parameter.name(), parameters);
+            }
+            String value = parameter.value();
+            String before = given.put(kind.name(), value);
+            if (before != null && !before.equals(value) && !kind.name().equals(FEATURE)) {
+                throw new IllegalArgumentException(
+                        "the parameter %s has two values".formatted(kind.name()));
+            }
+            if (!value.contains(ConnectionString.ANYTHING) && !kind.taker().apply(builder, value)) {
+                throw new IllegalArgumentException(
+                        "the parameter %s needs %s".formatted(kind.name(), kind.expected()));
+            }
+        }
         String certificate = given.get("userCertFile");
         String key = given.get("userKeyFile");
         if ((certificate == null) != (key == null)) {
@@ -124,7 +131,8 @@ final class ConnectionParameters {
         }
     }
 
-    private static IllegalArgumentException unknown(String name, Map<String, String> all) {
+    private static IllegalArgumentException unknown(
+            String name, List<ConnectionString.Parameter> all) {
         // Something of a password that has a question mark in it would end with an @.
         boolean mayBeSecret = !name.matches("[A-Za-z]+") || all.toString().indexOf('@') >= 0;
         if (mayBeSecret) {

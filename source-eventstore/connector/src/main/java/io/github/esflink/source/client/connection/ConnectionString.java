@@ -1,10 +1,8 @@
 package io.github.esflink.source.client.connection;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +32,24 @@ public final class ConnectionString {
     private static final Set<String> SCHEMES = Set.of("esdb", "kurrentdb", "kurrent", "kdb");
     private static final String DISCOVER = "+discover";
 
+    /**
+     * What stands between two {@code &}.
+     *
+     * @param name as it is written
+     */
+    record Parameter(String name, String value) {}
+
     private final boolean discover;
     private final @Nullable Credentials credentials;
     private final List<Host> hosts;
     private final String hostList;
-    private final Map<String, String> parameters;
+    private final List<Parameter> parameters;
 
     private ConnectionString(
             boolean discover,
             @Nullable Credentials credentials,
             String hostList,
-            Map<String, String> parameters) {
+            List<Parameter> parameters) {
         this.discover = discover;
         this.credentials = credentials;
         this.hosts = hosts(hostList);
@@ -80,7 +85,7 @@ public final class ConnectionString {
                 discover,
                 userEnd < 0 ? null : credentials(authority.substring(0, userEnd)),
                 authority.substring(userEnd + 1),
-                query < 0 ? Map.of() : parameters(rest.substring(query + 1)));
+                query < 0 ? List.of() : parameters(rest.substring(query + 1)));
     }
 
     /**
@@ -169,20 +174,20 @@ public final class ConnectionString {
         return port;
     }
 
-    private static Map<String, String> parameters(String query) {
+    private static List<Parameter> parameters(String query) {
         if (query.indexOf('#') >= 0) {
             throw new IllegalArgumentException("there is a # behind the ?" + ENCODE);
         }
-        Map<String, String> parameters = new LinkedHashMap<>();
+        List<Parameter> parameters = new ArrayList<>();
         for (String parameter : query.split("&", -1)) {
             if (!parameter.isEmpty()) {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 String value = equals < 0 ? "" : parameter.substring(equals + 1);
-                parameters.put(name, PercentEncoding.decode(value));
+                parameters.add(new Parameter(name, PercentEncoding.decode(value)));
             }
         }
-        return parameters;
+        return List.copyOf(parameters);
     }
 
     /** Whether the nodes of the cluster are looked up. */
@@ -199,8 +204,8 @@ public final class ConnectionString {
         return hosts;
     }
 
-    /** By their names as they are written; not checked. */
-    Map<String, String> parameters() {
+    /** As they are written; not checked. */
+    List<Parameter> parameters() {
         return parameters;
     }
 

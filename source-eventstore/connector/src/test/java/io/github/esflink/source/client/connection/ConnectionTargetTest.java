@@ -64,6 +64,13 @@ class ConnectionTargetTest {
     }
 
     @Test
+    void theSameValueTwiceIsOne() {
+        assertThat(settings("esdb://a?tls=false&TLS=false").isTls()).isFalse();
+        assertThat(settings("esdb://a?feature=one&feature=two").getFeatures())
+                .contains("one", "two");
+    }
+
+    @Test
     void severalHostsAreAllAskedForTheirCluster() {
         assertThat(settings("esdb+discover://a:2113,b:2113").isDnsDiscover()).isFalse();
         assertThat(settings("esdb+discover://a:2113,b:2113").getHosts()).hasSize(2);
@@ -107,6 +114,8 @@ class ConnectionTargetTest {
                 "a?nodePreference=any|the parameter nodePreference needs leader, follower, random or readOnlyReplica",
                 "a?gossipTimeout=-1|the parameter gossipTimeout needs milliseconds, at least 0",
                 "a?tlsCaFile=|the parameter tlsCaFile needs a file",
+                "a?tls=true&TLS=false|the parameter tls has two values",
+                "a?gossipTimeout=1&gossipTimeout=2|the parameter gossipTimeout has two values",
                 "a?userCertFile=/c|userCertFile and userKeyFile are given both or not at all",
                 "|there is no host",
                 "u:p@|there is no host",

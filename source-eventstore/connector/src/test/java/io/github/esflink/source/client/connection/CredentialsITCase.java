@@ -3,9 +3,8 @@ package io.github.esflink.source.client.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.node.EventStoreNode;
-import io.github.esflink.source.client.ConnectionReferences;
 import io.github.esflink.source.client.EventLog;
-import io.github.esflink.source.client.EventStoreEventLog;
+import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.Map;
