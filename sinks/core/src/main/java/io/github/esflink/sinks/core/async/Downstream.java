@@ -27,7 +27,7 @@ final class Downstream<KEY, OUT> {
     private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
 
     /** What the heap's state takes for a parked key, beside the key's own bytes. */
-    private static final int PARKED_BYTES = 160;
+    private static final int PARKED_BYTES = 120;
 
     private final Output<StreamRecord<OUT>> output;
     private final KeyQueueState.Access<KEY> state;
