@@ -17,14 +17,16 @@ import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.KafkaConnectionBuilder;
 import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every setting of the Kafka sink, and of dead letters in Kafka, does what its builder's call does.
@@ -175,10 +177,18 @@ class KafkaSettingEffectsTest {
         Set<String> keys = Effect.keys(kafkaEffects());
         keys.addAll(Effect.keys(connections()));
         keys.addAll(lettersInKafka());
-        // One value only, which is the default; and what is read and remarked on.
-        keys.addAll(Set.of("waitForBrokerAck", "brokerAddressFamily"));
-        keys.addAll(Effect.keysOf(new UnusedResilience("").all()));
-        assertThat(keys).containsAll(Effect.keysOf(KafkaSettings.CATALOG.settings()));
+        // What is read and remarked on.
+        keys.addAll(
+                Set.of(
+                        "waitForBrokerAck",
+                        "brokerAddressFamily",
+                        "defaultHeaders",
+                        "partitionKeyExtraction:headerKey",
+                        "resilience:maxRetries",
+                        "resilience:requestTimeoutMs",
+                        "resilience:transientErrorDelay"));
+        keys.addAll(Effect.keysOf(SinkSettings.resilience()));
+        assertThat(keys).containsAll(Effect.keysOf(KafkaSettings.SECTION.settings()));
     }
 
     static Set<String> lettersInKafka() {

@@ -8,7 +8,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
-import java.util.Map;
+
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -19,6 +19,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
 
 /** Makes Kafka records of events. One thread at a time; asks the brokers for every new topic. */
 final class RecordPreparation {
@@ -40,7 +42,7 @@ final class RecordPreparation {
         this.maxRequestSize = maxRequestSize;
         this.defaultHeaders =
                 shape.defaultHeaders().entrySet().stream()
-                        .map(header -> header(header.getKey(), header.getValue()))
+                        .map(header -> header(header.getKey(), header.getValue().resolve()))
                         .toArray(Header[]::new);
     }
 
@@ -73,17 +75,21 @@ final class RecordPreparation {
     /**
      * @param event in the stream that it is of, which is another one for a deletion
      */
-    private record Addressed(EventRecord event, boolean isTombstone, String topic) {}
+    private record Addressed(
+            EventRecord event, boolean isTombstone, @Nullable String key, String topic) {}
 
     private Addressed addressed(EventRecord arrived) throws UnsendableException {
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
-        return new Addressed(event, deleted != null, shape.topic().topicOf(event));
+        String key = shape.key().of(event);
+        String topic =
+                shape.topic().topicOf(event, key == null ? event.position().streamId() : key);
+        return new Addressed(event, deleted != null, key, topic);
     }
 
     private ProducerRecord<byte[], byte[]> record(Addressed addressed, TopicFacts facts) {
         EventRecord event = addressed.event();
-        String key = shape.key().of(event);
+        String key = addressed.key();
         Headers headers = new RecordHeaders(defaultHeaders);
         shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
         byte[] value = addressed.isTombstone() ? null : value(event, headers);
