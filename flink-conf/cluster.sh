@@ -147,7 +147,11 @@ until_ready() {
 
 registered() {
   local body
-  body=$(exec 3<>"/dev/tcp/127.0.0.1/$web_port" && printf 'GET /overview HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 && cat <&3) 2>/dev/null || return 1
+  # Inside: bash itself says that nobody listens at a port yet.
+  body=$(
+    exec 2>/dev/null
+    exec 3<>"/dev/tcp/127.0.0.1/$web_port" && printf 'GET /overview HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3 && cat <&3
+  ) || return 1
   [[ $body =~ \"taskmanagers\":([0-9]+) ]] && ((BASH_REMATCH[1] >= $1))
 }
 

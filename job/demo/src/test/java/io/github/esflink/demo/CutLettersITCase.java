@@ -7,20 +7,12 @@ import com.eventstore.dbclient.EventData;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.StreamMetadata;
-
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.ConnectorFile;
 import io.github.esflink.job.redelivery.Redelivery;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
-
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Letters that their topic had no room for")
 class CutLettersITCase {

@@ -3,14 +3,15 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Settings;
+import io.github.esflink.job.setting.file.FileText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,30 @@ public final class ConnectorFile {
 
     private static final String SINKS = "sinks";
 
-    private ConnectorFile() {}
+    private final Settings settings;
+    private final Scope top;
+
+    /** Every setting as it counts, of the sinks. */
+    private final List<Scope.Shown> shown = new ArrayList<>();
+
+    /** What counts in this file. */
+    private final List<Catalog> catalogs = new ArrayList<>(List.of(CommonSettings.CATALOG));
+
+    /** Sinks of a kind that nobody here knows. */
+    private final List<String> unknownSinks = new ArrayList<>();
+
+    private ConnectorFile(Settings settings) {
+        this.settings = settings;
+        this.top = settings.root();
+    }
 
     /**
      * @throws DefinitionException with everything that is wrong
      */
     public static ReadDefinition read(Path file) {
+        FileText text;
         try {
-            return parse(file.toString(), Files.readString(file));
+            text = FileText.of(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new DefinitionException(
                     file.toString(), List.of("there is no such file; expected YAML or JSON."));
@@ -37,14 +54,29 @@ public final class ConnectorFile {
             throw new DefinitionException(
                     file.toString(), List.of("it cannot be read: " + e.getMessage()));
         }
+        if (text.problem() != null) {
+            throw new DefinitionException(file.toString(), List.of(String.valueOf(text.problem())));
+        }
+        return parse(file.toString(), text.text());
     }
 
     /** As {@link #read}, of a text. */
     static ReadDefinition parse(String file, String text) {
-        Settings settings = Settings.of(text);
+        return parse(file, text, System.getenv());
+    }
+
+    /**
+     * As {@link #read}, of a text.
+     *
+     * @param environment the variables that references outside of secrets may name
+     */
+    static ReadDefinition parse(String file, String text, Map<String, String> environment) {
+        Settings settings = Settings.of(text, environment);
         ConnectorDefinition definition = null;
         if (settings.isReadable()) {
-            definition = read(settings, Path.of(file).toAbsolutePath().resolveSibling(""));
+            definition =
+                    new ConnectorFile(settings)
+                            .definition(Path.of(file).toAbsolutePath().resolveSibling(""));
         }
         if (definition == null || !settings.errors().isEmpty()) {
             throw new DefinitionException(
@@ -53,28 +85,21 @@ public final class ConnectorFile {
         return new ReadDefinition(definition, settings.remarks());
     }
 
-    private static @Nullable ConnectorDefinition read(Settings settings, Path folder) {
-        Scope scope = settings.root();
-        Optional<String> id = scope.read(CommonSettings.ID_SETTING);
-        Optional<SourceSettings.Selection> source = SourceSettings.read(scope);
-        TransformDefinition transform = TransformSettings.read(scope, folder);
-        scope.read(CommonSettings.AUTOCOMMIT);
-        Optional<Duration> interval = scope.read(CommonSettings.AUTOCOMMIT_INTERVAL);
-        if (scope.read(CommonSettings.AUTOCOMMIT_RECORDS).isPresent()) {
-            scope.remark(
-                    CommonSettings.AUTOCOMMIT_RECORDS, "has no effect, checkpoints go by time.");
-        }
-        scope.read(CommonSettings.LOGGING);
-        boolean strict = scope.readOrDefault(CommonSettings.STRICT);
-        List<Scope.Shown> shown = new ArrayList<>();
-        List<Catalog> catalogs = new ArrayList<>(List.of(CommonSettings.CATALOG));
-        List<SinkDefinition> sinks = sinks(settings, scope, shown, catalogs);
+    private @Nullable ConnectorDefinition definition(Path folder) {
+        Optional<String> id = top.read(CommonSettings.ID_SETTING);
+        boolean isForeign =
+                SinkType.whyNot(top.text(CommonSettings.INSTANCE_TYPE.key())).isPresent();
+        Optional<SourceSettings.Selection> source = SourceSettings.read(top, isForeign);
+        TransformDefinition transform = TransformSettings.read(top, folder);
+        Optional<Duration> interval = CommonSettings.checkpointInterval(top);
+        boolean strict = top.readOrDefault(CommonSettings.STRICT);
+        List<SinkDefinition> sinks = sinks();
         settings.judgeLiteralSecrets(strict);
-        Catalog.refuseUnknown(settings, catalogs, otherSinks(catalogs));
+        Catalog.refuseUnknown(settings, catalogs, otherSinks(), unknownSinks);
         if (id.isEmpty() || source.isEmpty() || sinks.isEmpty()) {
             return null;
         }
-        shown.addAll(0, scope.shown());
+        shown.addAll(0, top.shown());
         return new ConnectorDefinition(
                 id.get(),
                 source.get().source(),
@@ -86,12 +111,10 @@ public final class ConnectorFile {
     }
 
     /** The sinks below {@code sinks:<name>}, or the only one, whose settings stand at the top. */
-    private static List<SinkDefinition> sinks(
-            Settings settings, Scope top, List<Scope.Shown> shown, List<Catalog> catalogs) {
-        Collection<String> names = settings.namesBelow(SINKS);
+    private List<SinkDefinition> sinks() {
         List<SinkDefinition> sinks = new ArrayList<>();
-        if (names.isEmpty()) {
-            sink("", top, catalogs).ifPresent(sinks::add);
+        if (top.namesBelow(SINKS).isEmpty()) {
+            sink("", top).ifPresent(sinks::add);
             return sinks;
         }
         if (top.has(CommonSettings.INSTANCE_TYPE)) {
@@ -99,37 +122,36 @@ public final class ConnectorFile {
                     CommonSettings.INSTANCE_TYPE,
                     "sinks:<name> is set too; each sink has its instanceTypeName there.");
         }
-        for (String name : names) {
+        for (String name : top.namesBelow(SINKS)) {
             Scope scope = top.below(SINKS).below(name);
-            sink(name, scope, catalogs).ifPresent(sinks::add);
-            scope.shown()
-                    .forEach(
-                            setting ->
-                                    shown.add(
-                                            new Scope.Shown(
-                                                    SINKS + ":" + name + ":" + setting.key(),
-                                                    setting.value(),
-                                                    setting.isDefault())));
+            sink(name, scope).ifPresent(sinks::add);
+            for (Scope.Shown setting : scope.shown()) {
+                shown.add(
+                        new Scope.Shown(
+                                SINKS + ":" + name + ":" + setting.key(),
+                                setting.value(),
+                                setting.isDefault()));
+            }
         }
         return sinks;
     }
 
-    private static Optional<SinkDefinition> sink(String name, Scope scope, List<Catalog> catalogs) {
-        Optional<String> whyNot =
-                scope.value(CommonSettings.INSTANCE_TYPE).flatMap(SinkType::whyNot);
+    private Optional<SinkDefinition> sink(String name, Scope scope) {
+        Optional<String> whyNot = SinkType.whyNot(scope.text(CommonSettings.INSTANCE_TYPE.key()));
         if (whyNot.isPresent()) {
             scope.error(CommonSettings.INSTANCE_TYPE, whyNot.get());
-            return Optional.empty();
         }
-        Optional<SinkType> type = scope.read(CommonSettings.INSTANCE_TYPE);
+        Optional<SinkType> type =
+                whyNot.isPresent() ? Optional.empty() : scope.read(CommonSettings.INSTANCE_TYPE);
         if (type.isEmpty()) {
+            unknownSinks.add(name);
             return Optional.empty();
         }
-        SinkSettings settings = SinkSettings.of(type.get());
-        if (!catalogs.contains(settings.catalog())) {
-            catalogs.add(settings.catalog());
+        SinkSettings of = SinkSettings.of(type.get());
+        if (!catalogs.contains(of.catalog())) {
+            catalogs.add(of.catalog());
         }
-        return settings.reader()
+        return of.reader()
                 .apply(scope)
                 .map(
                         sink ->
@@ -137,12 +159,12 @@ public final class ConnectorFile {
                                         name,
                                         type.get(),
                                         sink,
-                                        settings.hasDeadLetters()
+                                        of.hasDeadLetters()
                                                 ? DeadLetterSettings.place(scope)
                                                 : null));
     }
 
-    private static List<Catalog> otherSinks(List<Catalog> catalogs) {
+    private List<Catalog> otherSinks() {
         return SinkSettings.catalogs().stream()
                 .filter(catalog -> !catalogs.contains(catalog))
                 .toList();

@@ -1,5 +1,8 @@
 package io.github.esflink.job.definition;
 
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
@@ -10,16 +13,12 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of events that a destination does not take. */
 final class DeadLetterSettings {
@@ -27,44 +26,21 @@ final class DeadLetterSettings {
     private static final String EVERY_STREAM = "*";
 
     private static final Setting<String> PATH =
-            Setting.optional(
+            optional(
                     "deadLetters:path",
-                    Kind.text("a folder: a path or a URI that Flink can write to"),
-                    "Where refused events go, as files of JSON lines. Without it the first refused"
-                        + " event ends the job.");
+                    Kind.text("a folder: a path or a URI that Flink can write to"));
 
     private static final Setting<AfterDeadLetter> THEN =
-            Setting.withDefault(
-                    "deadLetters:then",
-                    Kind.choice(AfterDeadLetter.class),
-                    "skip",
-                    "Whether the stream goes on with its next event (`skip`), or is parked: later"
-                        + " events of it follow to the dead letters, in order, until it is"
-                        + " released.");
+            withDefault("deadLetters:then", Kind.choice(AfterDeadLetter.class), "skip");
 
     private static final Setting<String> RELEASE =
-            Setting.optional(
-                    "deadLetters:release",
-                    Kind.text("streams, comma separated, or *"),
-                    "Parked streams that go on when the job next starts. Carried out once for each"
-                        + " text: to release what was parked since, write it in another way, such"
-                        + " as `*,2`. A stream with dead letters that are still in the state stays"
-                        + " parked; the log says which, and at each start that a release was"
-                        + " carried out.");
+            optional("deadLetters:release", Kind.text("streams, comma separated, or *"));
 
     private static final Setting<String> TOPIC =
-            Setting.optional(
-                    "deadLetters:kafka:topic",
-                    Kind.text("a topic"),
-                    "Writes refused events to a topic instead, as JSON, keyed by stream.");
+            optional("deadLetters:kafka:topic", Kind.text("a topic"));
 
     private static final Setting<Duration> TRANSACTION_TIMEOUT =
-            Setting.withDefault(
-                    "deadLetters:kafka:transactionTimeout",
-                    Kind.duration(),
-                    "15 min",
-                    "The same as the Kafka sink's `transactionTimeout`, of the transactions that"
-                        + " letters are written in.");
+            withDefault("deadLetters:kafka:transactionTimeout", Kind.duration(), "15 min");
 
     private static final KafkaConnectionSettings KAFKA =
             new KafkaConnectionSettings("deadLetters:kafka:");
@@ -91,39 +67,35 @@ final class DeadLetterSettings {
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {
-        Optional<String> path = scope.read(PATH);
-        Optional<String> topic = scope.read(TOPIC);
-        if (path.isPresent() && topic.isPresent()) {
+        if (scope.has(PATH) && scope.has(TOPIC)) {
             scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
         }
-        if (topic.isPresent()) {
-            return KAFKA.read(scope).flatMap(connection -> topicOf(scope, connection, topic.get()));
+        LetterPlace place = place(scope);
+        if (place instanceof LetterPlace.Topic topic) {
+            Duration timeout = scope.readOrDefault(TRANSACTION_TIMEOUT);
+            return scope.built(
+                    "deadLetters:kafka:",
+                    () ->
+                            KafkaDeadLetters.to(
+                                            topic.connection(),
+                                            topic.name(),
+                                            Delivery.EXACTLY_ONCE)
+                                    .withTransactionTimeout(timeout));
         }
-        return path.map(DeadLetterFiles::in);
+        return place instanceof LetterPlace.Folder folder
+                ? Optional.of(DeadLetterFiles.in(folder.path()))
+                : Optional.empty();
     }
 
-    private static Optional<DeadLetterOutput> topicOf(
-            Scope scope, KafkaConnection connection, String topic) {
-        Optional<Duration> timeout = scope.read(TRANSACTION_TIMEOUT);
-        return SharedSettings.built(
-                scope,
-                "deadLetters:kafka:",
-                () -> {
-                    KafkaDeadLetters letters =
-                            KafkaDeadLetters.to(connection, topic, Delivery.EXACTLY_ONCE);
-                    return timeout.map(letters::withTransactionTimeout).orElse(letters);
-                });
-    }
-
-    /** Where they are kept, of a sink that was read and holds; null for nowhere. */
+    /** Where they are kept; null for nowhere. */
     static @Nullable LetterPlace place(Scope scope) {
-        Optional<String> topic = scope.value(TOPIC);
+        Optional<String> topic = scope.read(TOPIC);
         if (topic.isPresent()) {
-            return KAFKA.read(scope.again())
+            return KAFKA.read(scope)
                     .<LetterPlace>map(connection -> new LetterPlace.Topic(connection, topic.get()))
                     .orElse(null);
         }
-        return scope.value(PATH).<LetterPlace>map(LetterPlace.Folder::new).orElse(null);
+        return scope.read(PATH).<LetterPlace>map(LetterPlace.Folder::new).orElse(null);
     }
 
     /** What becomes of the stream of a dead letter. */
@@ -136,8 +108,7 @@ final class DeadLetterSettings {
     }
 
     static Release releaseOf(String text) {
-        Set<String> streams =
-                Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        Set<String> streams = Set.copyOf(Kind.list(text));
         boolean all = streams.contains(EVERY_STREAM);
         return new Release(text, stream -> all || streams.contains(stream));
     }

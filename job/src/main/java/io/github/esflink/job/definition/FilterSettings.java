@@ -10,14 +10,13 @@ import io.github.esflink.jsonpath.JsonPath;
 import io.github.esflink.jsonpath.syntax.JsonPathSyntaxException;
 import io.github.esflink.source.subscription.EventFilter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,9 @@ final class FilterSettings {
     /** What a filter looks at. */
     enum FilterScope {
         STREAM,
-        RECORD
+        RECORD,
+        /** Neither, as the server's first releases say it. */
+        UNSPECIFIED
     }
 
     /** How a filter's expression is read. */
@@ -49,7 +50,7 @@ final class FilterSettings {
     private static final String AND = "and";
     private static final String OR = "or";
     private static final String NOT = "not";
-    private static final String ONLY_IN_A_REGEX = "^*+?()[]{}|\\";
+    private static final String UNSPECIFIED = "unspecified";
 
     private final String key;
     private final int depth;
@@ -71,21 +72,16 @@ final class FilterSettings {
         this.key = key;
         this.depth = depth;
         this.patterns = patterns;
-        scope =
-                Setting.optional(
-                        key + ":scope",
-                        Kind.choice(FilterScope.class),
-                        "What the filter looks at: `stream` is the stream id, `record` the event type. Without a filter everything but system events is read; with a scope and no expression everything, system events too.");
-        type =
-                Setting.optional(
-                        key + ":filterType",
-                        Kind.choice(FilterType.class),
-                        "How the expression is read: the whole stream id, a regular expression in the server's dialect (.NET), a comma separated list of beginnings, or a JSONPath query ([RFC 9535](https://www.rfc-editor.org/rfc/rfc9535)) over JSON events, with the scope `record`. Default: `prefix`; `jsonPath` when the expression begins with `$.` or `$[`; `regex` when the expression has characters that only make sense there (one of `^*+?()[]{}|\\`, or a `$` at the end).");
-        expression =
-                Setting.optional(
-                        key + ":expression",
-                        new Kind<>("text", Optional::of),
-                        "What it has to look like. The server filters, and what does not match is never sent; a JSONPath query is asked here, of the record as in [`RecordTree`](../job/src/main/java/io/github/esflink/job/filter/RecordTree.java): `$[?$.value.total > 100]`.");
+        scope = Setting.optional(key + ":scope", scopes());
+        type = Setting.optional(key + ":filterType", Kind.choice(FilterType.class));
+        expression = Setting.optional(key + ":expression", new Kind<>("text", Optional::of));
+    }
+
+    private static Kind<FilterScope> scopes() {
+        Map<String, FilterScope> words = new LinkedHashMap<>();
+        words.put("stream", FilterScope.STREAM);
+        words.put("record", FilterScope.RECORD);
+        return Kind.choice(words).or(Map.of(UNSPECIFIED, FilterScope.UNSPECIFIED));
     }
 
     /** For the reference. */
@@ -98,21 +94,22 @@ final class FilterSettings {
                         key + ":and:<part>",
                         new Kind<>(
                                 "filters, each with these keys; a list, or by any names",
-                                Optional::of),
-                        "Instead of scope, type and expression: what all of these let through. [How filters combine](filters.md)."),
-                Setting.optional(
-                        key + ":or:<part>",
-                        new Kind<>("the same", Optional::of),
-                        "What at least one of these lets through."),
+                                Optional::of)),
+                Setting.optional(key + ":or:<part>", new Kind<>("the same", Optional::of)),
                 Setting.optional(
                         key + ":not:<key>",
-                        new Kind<>("one filter with these keys", Optional::of),
-                        "What this does not let through, but for system events."));
+                        new Kind<>("one filter with these keys", Optional::of)));
     }
 
-    /** Whether there is anything below the key. */
+    /** Whether there is anything below the key, and not only what means nothing. */
     boolean isSet(Scope settings) {
-        return !settings.namesBelow(key).isEmpty();
+        String subject = settings.text(scope.key());
+        String type = settings.text(this.type.key());
+        String text = settings.text(expression.key());
+        return !settings.namesBelow(key).stream().allMatch(name -> LEAF.equals(kind(name)))
+                || !(subject.isBlank() || subject.equalsIgnoreCase(UNSPECIFIED))
+                || !text.isBlank()
+                || !(type.isBlank() || type.equalsIgnoreCase(UNSPECIFIED));
     }
 
     /** Empty when something is wrong with it, which is noted. */
@@ -184,20 +181,39 @@ final class FilterSettings {
     }
 
     private Optional<Filter> leaf(Scope settings) {
-        Optional<FilterScope> subject = settings.read(scope);
-        Optional<FilterType> given = settings.read(type);
-        Optional<String> text = settings.read(expression).filter(value -> !value.isBlank());
-        if (!settings.has(scope)) {
+        Optional<FilterScope> subject =
+                settings.read(scope).filter(found -> found != FilterScope.UNSPECIFIED);
+        boolean isTyped =
+                settings.has(type) && !settings.text(type.key()).equalsIgnoreCase(UNSPECIFIED);
+        Optional<FilterType> given = isTyped ? settings.read(type) : Optional.empty();
+        Optional<String> text = settings.read(expression);
+        if (!settings.has(scope) || settings.text(scope.key()).equalsIgnoreCase(UNSPECIFIED)) {
             settings.error(scope, "missing; an expression needs the scope stream or record.");
             return Optional.empty();
         }
-        if (subject.isEmpty() || (given.isEmpty() && settings.has(type))) {
+        if (subject.isEmpty()
+                || (given.isEmpty() && isTyped)
+                || (text.isEmpty() && settings.has(expression))) {
             return Optional.empty();
         }
         if (text.isEmpty()) {
             return Optional.of(new Filter.Everything());
         }
-        return leaf(settings, subject.get(), given.orElseGet(() -> guess(text.get())), text.get());
+        FilterType read = given.orElseGet(() -> FilterExpression.guess(text.get()));
+        Optional<String> glob = FilterExpression.asGlob(text.get(), read);
+        if (glob.isPresent() && given.isEmpty()) {
+            settings.error(
+                    expression,
+                    "expected a beginning, a regular expression or a JSONPath query, found a pattern with wildcards: "
+                            + glob.get());
+            return Optional.empty();
+        }
+        glob.ifPresent(instead -> settings.remark(expression, instead));
+        Optional<Filter> filter = leaf(settings, subject.get(), read, text.get());
+        if (filter.isEmpty()) {
+            glob.ifPresent(instead -> settings.error(expression, instead));
+        }
+        return filter;
     }
 
     private Optional<Filter> leaf(
@@ -233,7 +249,7 @@ final class FilterSettings {
             if (read == FilterType.PREFIX) {
                 return Optional.of(
                         new Filter.BeginsWith(
-                                of, new EventFilter.Prefixes(names(text).toList()).prefixes()));
+                                of, new EventFilter.Prefixes(Kind.list(text)).prefixes()));
             }
             Filter.Matches matches = new Filter.Matches(of, new EventFilter.Regex(text).pattern());
             patterns.put(matches, expression);
@@ -248,6 +264,7 @@ final class FilterSettings {
     static Optional<Filter> query(Scope settings, Setting<String> setting, String query) {
         try {
             JsonPath.parse(query).warnings().forEach(warning -> settings.remark(setting, warning));
+            FilterExpression.asksOthers(query).ifPresent(text -> settings.remark(setting, text));
             return Optional.of(new Filter.Query(query));
         } catch (JsonPathSyntaxException e) {
             settings.error(setting, String.valueOf(e.getMessage()));
@@ -270,20 +287,5 @@ final class FilterSettings {
                 }
             }
         }
-    }
-
-    private static FilterType guess(String expression) {
-        if (expression.startsWith("$.") || expression.startsWith("$[")) {
-            return FilterType.JSON_PATH;
-        }
-        return expression.endsWith("$")
-                        || expression.chars().anyMatch(c -> ONLY_IN_A_REGEX.indexOf(c) >= 0)
-                ? FilterType.REGEX
-                : FilterType.PREFIX;
-    }
-
-    /** What stands between the commas, without blanks around it; nothing for nothing. */
-    static Stream<String> names(String list) {
-        return Arrays.stream(list.split(",")).map(String::strip).filter(name -> !name.isEmpty());
     }
 }

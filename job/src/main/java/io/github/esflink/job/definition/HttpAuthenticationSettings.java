@@ -1,5 +1,9 @@
 package io.github.esflink.job.definition;
 
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.secret;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
@@ -7,7 +11,6 @@ import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
-import io.github.esflink.sinks.http.authentication.Signing;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,124 +34,108 @@ final class HttpAuthenticationSettings {
         BODY
     }
 
+    private static final String AT = "authentication:";
+
     private static final Setting<Method> METHOD =
-            Setting.withDefault(
-                    "authentication:method",
-                    Kind.choice(Method.class),
-                    "none",
-                    "How the endpoint knows who sends.");
+            withDefault(AT + "method", Kind.choice(Method.class), "none");
 
     private static final Setting<String> USERNAME =
-            Setting.optional("authentication:basic:username", Kind.text("a name"), "With `basic`.");
+            optional(AT + "basic:username", Kind.text("a name"));
 
-    private static final Setting<String> PASSWORD =
-            Setting.secret("authentication:basic:password", "With `basic`.");
-
-    private static final Setting<String> TOKEN =
-            Setting.secret("authentication:bearer:token", "With `bearer`.");
+    private static final Setting<String> PASSWORD = secret(AT + "basic:password");
+    private static final Setting<String> TOKEN = secret(AT + "bearer:token");
 
     private static final Setting<String> KEY_HEADER =
-            Setting.withDefault(
-                    "authentication:apiKey:header",
+            withDefault(
+                    AT + "apiKey:header",
                     Kind.text("the name of a header"),
-                    Authentication.DEFAULT_API_KEY_HEADER,
-                    "With `apiKey`: the header that the key stands in.");
+                    Authentication.DEFAULT_API_KEY_HEADER);
 
-    private static final Setting<String> KEY =
-            Setting.secret("authentication:apiKey:key", "With `apiKey`.");
+    private static final Setting<String> KEY = secret(AT + "apiKey:key");
 
     private static final Setting<String> TOKEN_URL =
-            Setting.optional(
-                    "authentication:oauth2:tokenUrl",
-                    Kind.text("https://…"),
-                    "With `oauth2` (client credentials): the token endpoint. A token is kept, renewed before it expires, and once when the endpoint answers 401.");
+            optional(AT + "oauth2:tokenUrl", Kind.address("https://…"));
 
     private static final Setting<String> CLIENT_ID =
-            Setting.optional(
-                    "authentication:oauth2:clientId", Kind.text("an id"), "With `oauth2`.");
+            optional(AT + "oauth2:clientId", Kind.text("an id"));
 
-    private static final Setting<String> CLIENT_SECRET =
-            Setting.secret("authentication:oauth2:clientSecret", "With `oauth2`.");
+    private static final Setting<String> CLIENT_SECRET = secret(AT + "oauth2:clientSecret");
 
     private static final Setting<String> SCOPE =
-            Setting.optional(
-                    "authentication:oauth2:scope",
-                    Kind.text("scopes with spaces between"),
-                    "With `oauth2`: what is asked for.");
+            optional(AT + "oauth2:scope", Kind.text("scopes with spaces between"));
 
     private static final Setting<String> AUDIENCE =
-            Setting.optional(
-                    "authentication:oauth2:audience",
-                    Kind.text("an audience"),
-                    "With `oauth2`: whom the token is for, for servers that ask.");
+            optional(AT + "oauth2:audience", Kind.text("an audience"));
 
     private static final Setting<Place> PLACE =
-            Setting.withDefault(
-                    "authentication:oauth2:credentials",
-                    Kind.choice(Place.class),
-                    "header",
-                    "With `oauth2`: whether id and secret go in the header `Authorization` or in the body.");
-
-    private static final Setting<String> SIGNATURE =
-            Setting.secret(
-                    "signature:keys",
-                    "Signs requests as [Standard Webhooks](https://www.standardwebhooks.com) says: `webhook-id` (the event's id), `webhook-timestamp`, `webhook-signature`. A key `whsec_…` (HMAC-SHA256) or `whsk_…` (ed25519), or several with spaces between, of which each signs: while keys change, first the new one beside the old one.");
+            withDefault(AT + "oauth2:credentials", Kind.choice(Place.class), "header");
 
     /** What goes with which method. */
-    private static final Map<Method, List<Setting<?>>> OF_METHOD = ofMethod();
+    private static final Map<Method, List<Setting<?>>> OF_METHOD =
+            new EnumMap<>(
+                    Map.of(
+                            Method.BASIC, List.of(USERNAME, PASSWORD),
+                            Method.BEARER, List.of(TOKEN),
+                            Method.API_KEY, List.of(KEY_HEADER, KEY),
+                            Method.OAUTH2,
+                                    List.of(
+                                            TOKEN_URL,
+                                            CLIENT_ID,
+                                            CLIENT_SECRET,
+                                            SCOPE,
+                                            AUDIENCE,
+                                            PLACE)));
 
     static final List<Setting<?>> ALL =
-            Stream.of(
-                            Stream.of(METHOD),
-                            OF_METHOD.values().stream().flatMap(List::stream),
-                            Stream.of(SIGNATURE))
-                    .<Setting<?>>flatMap(settings -> settings)
+            Stream.concat(Stream.of(METHOD), OF_METHOD.values().stream().flatMap(List::stream))
                     .toList();
 
     private HttpAuthenticationSettings() {}
 
-    private static Map<Method, List<Setting<?>>> ofMethod() {
-        Map<Method, List<Setting<?>>> settings = new EnumMap<>(Method.class);
-        settings.put(Method.BASIC, List.of(USERNAME, PASSWORD));
-        settings.put(Method.BEARER, List.of(TOKEN));
-        settings.put(Method.API_KEY, List.of(KEY_HEADER, KEY));
-        settings.put(
-                Method.OAUTH2,
-                List.of(TOKEN_URL, CLIENT_ID, CLIENT_SECRET, SCOPE, AUDIENCE, PLACE));
-        return settings;
+    static void read(Scope scope, HttpEventSinkBuilder sink) {
+        Optional<Method> read = scope.read(METHOD);
+        if (read.isEmpty()) {
+            return;
+        }
+        Method method = read.get();
+        authentication(scope, method).ifPresent(sink::setAuthentication);
+        OF_METHOD.forEach(
+                (other, settings) -> {
+                    if (other != method) {
+                        settings.forEach(
+                                unused ->
+                                        scope.readWithoutEffect(
+                                                unused, AT + "method is " + word(scope, method)));
+                    }
+                });
     }
 
-    static void read(Scope scope, HttpEventSinkBuilder sink) {
-        Optional<Method> method = scope.read(METHOD);
-        method.flatMap(known -> authentication(scope, known)).ifPresent(sink::setAuthentication);
-        method.ifPresent(known -> refuseOthers(scope, known));
-        scope.read(SIGNATURE).ifPresent(keys -> sink.setSigning(Signing.with(Secret.of(keys))));
+    private static String word(Scope scope, Method method) {
+        return method == Method.NONE ? "none" : scope.text(METHOD.key());
     }
 
     private static Optional<Authentication> authentication(Scope scope, Method method) {
         return switch (method) {
             case NONE -> Optional.empty();
             case BASIC -> {
-                Optional<String> username = needed(scope, USERNAME, "basic");
-                Optional<Secret> password = needed(scope, PASSWORD, "basic").map(Secret::of);
+                Optional<String> username = needed(scope, USERNAME);
+                Optional<Secret> password = needed(scope, PASSWORD).map(Secret::of);
                 yield username.flatMap(
                         name -> password.map(secret -> Authentication.basic(name, secret)));
             }
-            case BEARER ->
-                    needed(scope, TOKEN, "bearer").map(Secret::of).map(Authentication::bearer);
+            case BEARER -> needed(scope, TOKEN).map(Secret::of).map(Authentication::bearer);
             case API_KEY -> {
                 String header = scope.readOrDefault(KEY_HEADER);
-                yield needed(scope, KEY, "apiKey")
-                        .map(key -> Authentication.apiKey(header, Secret.of(key)));
+                yield needed(scope, KEY).map(key -> Authentication.apiKey(header, Secret.of(key)));
             }
             case OAUTH2 -> clientCredentials(scope);
         };
     }
 
     private static Optional<Authentication> clientCredentials(Scope scope) {
-        Optional<String> url = needed(scope, TOKEN_URL, "oauth2");
-        Optional<String> id = needed(scope, CLIENT_ID, "oauth2");
-        Optional<String> secret = needed(scope, CLIENT_SECRET, "oauth2");
+        Optional<String> url = needed(scope, TOKEN_URL);
+        Optional<String> id = needed(scope, CLIENT_ID);
+        Optional<String> secret = needed(scope, CLIENT_SECRET);
         Optional<String> wanted = scope.read(SCOPE);
         Optional<String> audience = scope.read(AUDIENCE);
         boolean inBody = scope.readOrDefault(PLACE) == Place.BODY;
@@ -165,24 +152,7 @@ final class HttpAuthenticationSettings {
                         inBody));
     }
 
-    private static Optional<String> needed(Scope scope, Setting<String> setting, String method) {
-        Optional<String> value = scope.read(setting);
-        SharedSettings.needs(scope, setting, value, "authentication:method is " + method);
-        return value;
-    }
-
-    private static void refuseOthers(Scope scope, Method method) {
-        String chosen = scope.value(METHOD).orElse("none");
-        OF_METHOD.forEach(
-                (other, settings) -> {
-                    for (Setting<?> unused : settings) {
-                        if (other != method && scope.has(unused)) {
-                            scope.error(
-                                    unused,
-                                    "goes with another authentication:method, and that is %s."
-                                            .formatted(chosen));
-                        }
-                    }
-                });
+    private static Optional<String> needed(Scope scope, Setting<String> setting) {
+        return scope.readNeeded(setting, METHOD.key() + " is " + scope.text(METHOD.key()));
     }
 }

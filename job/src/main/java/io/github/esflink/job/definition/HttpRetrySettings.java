@@ -1,123 +1,103 @@
 package io.github.esflink.job.definition;
 
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
+
 import java.time.Duration;
 import java.util.List;
 
 /** When a request is sent again, in the server's words. */
 final class HttpRetrySettings {
 
-    private static final Setting<Boolean> ENABLED =
-            Setting.withDefault(
-                    "resilience:enabled", Kind.bool(), "true", "Whether anything is sent again.");
-
-    private static final Setting<Long> FIRST_LIMIT = limit("first", "60000");
-    private static final Setting<Long> FIRST_DELAY = delay("first", "5000");
-    private static final Setting<Long> SECOND_LIMIT = limit("second", "3600000");
-    private static final Setting<Long> SECOND_DELAY = delay("second", "600000");
-    private static final Setting<Long> THIRD_LIMIT = limit("third", "-1");
-    private static final Setting<Long> THIRD_DELAY = delay("third", "3600000");
+    /** Limit and delay of each phase in turn. */
+    private static final List<Setting<Duration>> PHASES =
+            List.of(
+                    bound("first", "upperLimitMs", "60000"),
+                    bound("first", "delayMs", "5000"),
+                    bound("second", "upperLimitMs", "3600000"),
+                    bound("second", "delayMs", "600000"),
+                    bound("third", "upperLimitMs", "-1"),
+                    bound("third", "delayMs", "3600000"));
 
     private static final Setting<Double> JITTER =
-            Setting.withDefault(
-                    "resilience:jitter",
-                    Kind.fraction(),
-                    "0.2",
-                    "Which part of a delay is left to chance.");
+            withDefault("resilience:jitter", Kind.number(), "0.2");
 
     private static final Setting<Integer> MAX_ATTEMPTS =
-            Setting.optional(
-                    "resilience:maxAttempts",
-                    Kind.integer(-1, Integer.MAX_VALUE),
-                    "How often an event is sent, the first time included; -1 for ever. Default: -1.");
+            optional("resilience:maxAttempts", Kind.integer());
 
     private static final Setting<Integer> MAX_RETRIES =
-            Setting.optional(
+            optional(
                     "resilience:maxRetries",
-                    Kind.integer(-1, Integer.MAX_VALUE - 1),
-                    "The same by the name of older servers: without the first time.");
+                    Kind.integer()
+                            .when(
+                                    " from -1 to 2147483646",
+                                    count -> count >= -1 && count < Integer.MAX_VALUE));
 
-    private static final Setting<String> RETRY_ON =
-            Setting.optional(
-                    "resilience:retryOnHttpCodes",
-                    Kind.text("statuses, comma separated"),
-                    "Statuses to retry, by the name of older servers; see `resilience:statuses:<codes>`.");
-
-    private static final Setting<Long> REQUEST_TIMEOUT =
-            Setting.withDefault(
-                    "resilience:requestTimeoutMs",
-                    Kind.millis(1),
-                    "15000",
-                    "How long a request may take, from connecting to the end of its answer.");
-
-    private static final Setting<Long> MAX_RETRY_AFTER =
-            Setting.withDefault(
-                    "resilience:maxRetryAfterMs",
-                    Kind.millis(0),
-                    "3600000",
-                    "What a longer `Retry-After` of the endpoint is cut down to.");
-
-    static final List<Setting<?>> ALL =
-            List.of(
-                    ENABLED,
-                    FIRST_LIMIT,
-                    FIRST_DELAY,
-                    SECOND_LIMIT,
-                    SECOND_DELAY,
-                    THIRD_LIMIT,
-                    THIRD_DELAY,
-                    JITTER,
-                    MAX_ATTEMPTS,
-                    MAX_RETRIES,
-                    RETRY_ON,
-                    REQUEST_TIMEOUT,
-                    MAX_RETRY_AFTER);
+    static final Section<HttpEventSinkBuilder> SECTION =
+            new Section<HttpEventSinkBuilder>()
+                    .with(
+                            withDefault("resilience:enabled", Kind.bool(), "true"),
+                            HttpEventSinkBuilder::setResilience)
+                    .with(
+                            List.<Setting<?>>of(
+                                    PHASES.get(0),
+                                    PHASES.get(1),
+                                    PHASES.get(2),
+                                    PHASES.get(3),
+                                    PHASES.get(4),
+                                    PHASES.get(5),
+                                    JITTER),
+                            (scope, sink) ->
+                                    sink.setRetryPhases(
+                                            new RetryPhases(
+                                                    phase(scope, 0),
+                                                    phase(scope, 1),
+                                                    phase(scope, 2),
+                                                    scope.readOrDefault(JITTER))))
+                    .with(List.of(MAX_ATTEMPTS, MAX_RETRIES), HttpRetrySettings::attempts)
+                    .with(
+                            optional(
+                                    "resilience:retryOnHttpCodes",
+                                    Kind.text("statuses, comma separated")),
+                            (sink, codes) -> sink.setStatusAction(codes, StatusAction.RETRY))
+                    .withoutEffect(
+                            "the three phases say how long to wait",
+                            List.of(optional("resilience:transientErrorDelay", Kind.duration())))
+                    .with(
+                            withDefault("resilience:requestTimeoutMs", Kind.millis(), "15000"),
+                            HttpEventSinkBuilder::setRequestTimeout)
+                    .with(
+                            withDefault("resilience:maxRetryAfterMs", Kind.millis(), "3600000"),
+                            HttpEventSinkBuilder::setMaxRetryAfter);
 
     private HttpRetrySettings() {}
 
-    private static Setting<Long> limit(String phase, String standard) {
-        return Setting.withDefault(
-                "resilience:%sDelayBound:upperLimitMs".formatted(phase),
-                Kind.millis(-1),
-                standard,
-                "Up to when since the first attempt the %s delay holds; -1 for ever."
-                        .formatted(phase));
+    private static Setting<Duration> bound(String phase, String what, String standard) {
+        return withDefault(
+                "resilience:%sDelayBound:%s".formatted(phase, what), Kind.millis(), standard);
     }
 
-    private static Setting<Long> delay(String phase, String standard) {
-        return Setting.withDefault(
-                "resilience:%sDelayBound:delayMs".formatted(phase),
-                Kind.millis(0),
-                standard,
-                "How long to wait before each attempt in the %s phase.".formatted(phase));
+    private static Phase phase(Scope scope, int number) {
+        return new Phase(
+                scope.readOrDefault(PHASES.get(2 * number)).toMillis(),
+                scope.readOrDefault(PHASES.get(2 * number + 1)).toMillis());
     }
 
-    static void read(Scope scope, HttpEventSinkBuilder sink) {
-        scope.read(ENABLED).ifPresent(sink::setResilience);
-        sink.setRetryPhases(
-                new RetryPhases(
-                        phase(scope, FIRST_LIMIT, FIRST_DELAY),
-                        phase(scope, SECOND_LIMIT, SECOND_DELAY),
-                        phase(scope, THIRD_LIMIT, THIRD_DELAY),
-                        scope.readOrDefault(JITTER)));
+    private static void attempts(Scope scope, HttpEventSinkBuilder sink) {
         scope.read(MAX_ATTEMPTS).ifPresent(sink::setMaxAttempts);
         scope.read(MAX_RETRIES)
                 .ifPresent(retries -> sink.setMaxAttempts(retries < 0 ? -1 : retries + 1));
         if (scope.has(MAX_ATTEMPTS) && scope.has(MAX_RETRIES)) {
             scope.error(MAX_RETRIES, "resilience:maxAttempts is set too; one of them is enough.");
         }
-        scope.read(RETRY_ON).ifPresent(codes -> sink.setStatusAction(codes, StatusAction.RETRY));
-        scope.read(REQUEST_TIMEOUT).map(Duration::ofMillis).ifPresent(sink::setRequestTimeout);
-        scope.read(MAX_RETRY_AFTER).map(Duration::ofMillis).ifPresent(sink::setMaxRetryAfter);
-    }
-
-    private static Phase phase(Scope scope, Setting<Long> limit, Setting<Long> delay) {
-        return new Phase(scope.readOrDefault(limit), scope.readOrDefault(delay));
     }
 }

@@ -1,22 +1,33 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.job.setting.Catalog;
+import static io.github.esflink.job.setting.Setting.namedTexts;
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.required;
+import static io.github.esflink.job.setting.Setting.secret;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
-import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.key.RecordKey;
-import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
+import io.github.esflink.sinks.http.authentication.Signing;
+import io.github.esflink.sinks.http.body.BodyForm;
+import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
+
+import org.apache.flink.configuration.MemorySize;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.configuration.MemorySize;
 
 /** The settings of the HTTP sink. */
 final class HttpSettings {
@@ -28,136 +39,117 @@ final class HttpSettings {
         NONE
     }
 
-    private static final Setting<String> URL =
-            Setting.required(
-                    "url",
-                    Kind.text("http://… or https://…"),
-                    "Where events are sent. Path and query may have `{stream}`, `{category}`, `{schema-subject}` or `{event-type}` (in-lower-case-with-hyphens), `{eventType}` (as it is), `{partition-key}`; values are percent-encoded.");
+    private static final Kind<String> URL = Kind.template("http://host/path or https://host/path");
+    private static final Kind<String> METHOD = Kind.text("POST, PUT, PATCH or DELETE");
 
-    private static final Setting<String> METHOD =
-            Setting.withDefault(
-                    "method",
-                    Kind.text("POST, PUT, PATCH or DELETE"),
-                    "POST",
-                    "The request's method.");
+    private static final Setting<Integer> BATCH_EVENTS =
+            withDefault("batch:maxEvents", Kind.integer(), "1");
 
-    private static final Setting<String> DEFAULT_HEADERS =
-            Setting.namedTexts(
-                    "defaultHeaders:<name>",
-                    "A header of every request. A secret goes in by reference.");
+    private static final Setting<MemorySize> BATCH_BYTES =
+            withDefault("batch:maxBytes", Kind.bytes(), "1 mb");
 
-    private static final Setting<Boolean> IDEMPOTENCY_KEY =
-            Setting.withDefault(
-                    "idempotencyKey",
-                    Kind.bool(),
-                    "false",
-                    "Whether `Idempotency-Key` is sent: the event's id; of a batch, one made of the ids in it.");
-
-    private static final Setting<StatusAction> STATUSES =
-            Setting.optional(
-                    "resilience:statuses:<codes>",
-                    Kind.choice(StatusAction.class),
-                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx is acknowledged; 401, 403, 407, 408, 425, 429 and 5xx but 501 and 505 are retried; the rest is refused: a dead letter, or without an output for those the end of the job. 404 is retried and 410 fails the job when the URL is the same for all events.");
+    private static final Setting<Duration> BATCH_DELAY =
+            withDefault("batch:maxDelayMs", Kind.millis(), "20");
 
     private static final Setting<Order> ORDERING =
-            Setting.withDefault(
-                    "ordering",
-                    Kind.choice(Order.class),
-                    "stream",
-                    "What has to arrive in order: the events of a stream, those of a partition key (see `partitionKeyExtraction`), or nothing.");
+            withDefault("ordering", Kind.choice(Order.class), "stream");
 
-    private static final Setting<Integer> IN_FLIGHT =
-            Setting.withDefault(
-                    "inFlight",
-                    Kind.integer(1, 65_536),
-                    "256",
-                    "How many requests may be under way at once, for each subtask.");
-
-    private static final Setting<MemorySize> MAX_WAITING =
-            Setting.optional(
-                    "maxWaiting",
-                    Kind.bytes(),
-                    "How much may wait in the sink's state, for each subtask, while the endpoint takes nothing: bytes of the heap, with objects and keys; with RocksDB what is written to it, and what streams take on the heap. Until then checkpoints complete; at this bound the sink takes no more events and says so. Nothing is lost. Default: a quarter of the heap that a slot has, shared by the HTTP sinks of the connector.");
-
-    private static final Setting<MemorySize> MAX_WAITING_PER_STREAM =
-            Setting.optional(
-                    "maxWaitingPerStream",
-                    Kind.bytes(),
-                    "How much of one stream may wait. A stream that is only slow holds the sink up at this bound; of one whose event keeps failing while the endpoint takes others see `whenStreamIsFull`. While the endpoint takes nothing at all, only `maxWaiting` counts. Default: half of `maxWaiting` for a stream that keeps failing, none for others.");
-
-    private static final Setting<WhenStreamIsFull> WHEN_STREAM_IS_FULL =
-            Setting.withDefault(
-                    "whenStreamIsFull",
-                    Kind.choice(WhenStreamIsFull.class),
-                    "park",
-                    "What becomes of a stream that keeps failing at `maxWaitingPerStream`: its events become dead letters until it is released (`park`), or the sink takes no more events of any stream (`hold`). Without an output for dead letters it is `hold`.");
-
-    static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
+    static final Section<HttpEventSinkBuilder> SECTION =
+            new Section<HttpEventSinkBuilder>()
+                    .with(required("url", URL), HttpEventSinkBuilder::setUrl)
+                    .with(withDefault("method", METHOD, "POST"), HttpEventSinkBuilder::setMethod)
+                    .each(
+                            namedTexts("defaultHeaders:<name>"),
+                            HttpEventSinkBuilder::setDefaultHeader)
+                    .withoutEffect("the client sends no such header", List.of(NoHeaders.SETTING))
+                    .with(SinkSettings.IGNORE_SYSTEM, HttpEventSinkBuilder::setIgnoreSystemHeaders)
+                    .with(
+                            withDefault("idempotencyKey", Kind.bool(), "false"),
+                            HttpEventSinkBuilder::setIdempotencyKey)
+                    .with(
+                            withDefault("form", Kind.choice(BodyForm.class), "data"),
+                            HttpEventSinkBuilder::setForm)
+                    .with(
+                            optional("notJson", Kind.choice(NotJson.class)),
+                            HttpEventSinkBuilder::setNotJson)
+                    .with(
+                            withDefault("compression", Kind.choice(Compression.class), "none"),
+                            HttpEventSinkBuilder::setCompression)
+                    .each(
+                            optional("eventTypes:url:<eventType>", URL),
+                            HttpEventSinkBuilder::setUrlFor)
+                    .each(
+                            optional("eventTypes:method:<eventType>", METHOD),
+                            HttpEventSinkBuilder::setMethodFor)
+                    .each(
+                            optional("eventTypes:form:<eventType>", Kind.choice(BodyForm.class)),
+                            HttpEventSinkBuilder::setFormFor)
+                    .with(List.of(BATCH_EVENTS, BATCH_BYTES, BATCH_DELAY), HttpSettings::batches)
+                    .with(HttpAuthenticationSettings.ALL, HttpAuthenticationSettings::read)
+                    .with(
+                            secret("signature:keys"),
+                            (sink, keys) -> sink.setSigning(Signing.with(Secret.of(keys))))
+                    .with(HttpEndpointSettings.SECTION)
+                    .with(ordering(), HttpSettings::ordering)
+                    .with(
+                            withDefault("inFlight", Kind.integer(), "256"),
+                            HttpEventSinkBuilder::setInFlight)
+                    .with(optional("maxWaiting", Kind.bytes()), HttpEventSinkBuilder::setMaxWaiting)
+                    .with(
+                            optional("maxWaitingPerStream", Kind.bytes()),
+                            HttpEventSinkBuilder::setMaxWaitingPerStream)
+                    .with(
+                            withDefault(
+                                    "whenStreamIsFull",
+                                    Kind.choice(WhenStreamIsFull.class),
+                                    "park"),
+                            HttpEventSinkBuilder::setWhenStreamIsFull)
+                    .with(HttpRetrySettings.SECTION)
+                    .each(
+                            optional(
+                                    "resilience:statuses:<codes>", Kind.choice(StatusAction.class)),
+                            HttpEventSinkBuilder::setStatusAction)
+                    .with(DeadLetterSettings.ALL, HttpSettings::deadLetters);
 
     private HttpSettings() {}
 
-    private static List<Setting<?>> all() {
-        List<Setting<?>> all =
-                new ArrayList<>(
-                        List.of(
-                                URL,
-                                METHOD,
-                                DEFAULT_HEADERS,
-                                SharedSettings.IGNORE_SYSTEM,
-                                IDEMPOTENCY_KEY));
-        all.addAll(HttpBodySettings.ALL);
-        all.addAll(HttpAuthenticationSettings.ALL);
-        all.addAll(HttpEndpointSettings.ALL);
-        all.addAll(
-                List.of(
-                        ORDERING,
-                        IN_FLIGHT,
-                        MAX_WAITING,
-                        MAX_WAITING_PER_STREAM,
-                        WHEN_STREAM_IS_FULL,
-                        STATUSES));
-        all.addAll(HttpRetrySettings.ALL);
+    private static void batches(Scope scope, HttpEventSinkBuilder sink) {
+        int events = scope.readOrDefault(BATCH_EVENTS);
+        if (events != 1) {
+            sink.setBatches(
+                    events, scope.readOrDefault(BATCH_BYTES), scope.readOrDefault(BATCH_DELAY));
+            return;
+        }
+        scope.readWithoutEffect(BATCH_BYTES, "batch:maxEvents is 1");
+        scope.readWithoutEffect(BATCH_DELAY, "batch:maxEvents is 1");
+    }
+
+    private static List<Setting<?>> ordering() {
+        List<Setting<?>> all = new ArrayList<>(List.of(ORDERING));
         all.addAll(PartitionKeySettings.ALL);
-        all.addAll(DeadLetterSettings.ALL);
         return all;
     }
 
-    static Optional<EventSink> read(Scope scope) {
-        HttpEventSinkBuilder sink = HttpEventSink.builder();
-        scope.read(URL).ifPresent(sink::setUrl);
-        scope.read(METHOD).ifPresent(sink::setMethod);
-        scope.readGroup(DEFAULT_HEADERS).forEach(sink::setDefaultHeader);
-        scope.read(SharedSettings.IGNORE_SYSTEM).ifPresent(sink::setIgnoreSystemHeaders);
-        scope.read(IDEMPOTENCY_KEY).ifPresent(sink::setIdempotencyKey);
-        HttpBodySettings.read(scope, sink);
-        HttpAuthenticationSettings.read(scope, sink);
-        HttpEndpointSettings.read(scope, sink);
-        ordering(scope, PartitionKeySettings.read(scope)).ifPresent(sink::setOrdering);
-        scope.read(IN_FLIGHT).ifPresent(sink::setInFlight);
-        scope.read(MAX_WAITING).ifPresent(sink::setMaxWaiting);
-        scope.read(MAX_WAITING_PER_STREAM).ifPresent(sink::setMaxWaitingPerStream);
-        scope.read(WHEN_STREAM_IS_FULL).ifPresent(sink::setWhenStreamIsFull);
-        HttpRetrySettings.read(scope, sink);
-        scope.readGroup(STATUSES).forEach(sink::setStatusAction);
+    private static void ordering(Scope scope, HttpEventSinkBuilder sink) {
+        Optional<RecordKey> key = PartitionKeySettings.read(scope);
+        switch (scope.readOrDefault(ORDERING)) {
+            case STREAM -> {}
+            case NONE -> sink.setOrdering(Ordering.none());
+            case PARTITION_KEY -> {
+                if (key.isEmpty()) {
+                    scope.error(
+                            ORDERING,
+                            "expected partitionKeyExtraction:enabled: true with partitionKey.");
+                } else {
+                    sink.setOrdering(Ordering.byKey(new KeyOrStream(key.get())));
+                }
+            }
+        }
+    }
+
+    private static void deadLetters(Scope scope, HttpEventSinkBuilder sink) {
         AfterDeadLetter then = DeadLetterSettings.then(scope);
         DeadLetterSettings.output(scope).ifPresent(output -> sink.setDeadLetters(output, then));
         DeadLetterSettings.release(scope).ifPresent(sink::setRelease);
-        return SharedSettings.<EventSink>built(scope, "", sink::build);
-    }
-
-    private static Optional<Ordering> ordering(Scope scope, Optional<RecordKey> key) {
-        Optional<Order> order = scope.read(ORDERING);
-        if (order.isEmpty() || order.get() == Order.STREAM) {
-            return Optional.empty();
-        }
-        if (order.get() == Order.NONE) {
-            return Optional.of(Ordering.none());
-        }
-        if (key.isEmpty()) {
-            scope.error(ORDERING, "partitionKey needs partitionKeyExtraction:enabled.");
-            return Optional.empty();
-        }
-        RecordKey of = key.get();
-        return Optional.of(Ordering.byKey(new KeyOrStream(of)));
     }
 }

@@ -1,124 +1,103 @@
 package io.github.esflink.job.definition;
 
+import static io.github.esflink.job.setting.Setting.namedTexts;
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.secret;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.KafkaConnectionBuilder;
 import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
-import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How brokers are reached, in the server's words; of the sink, or of its dead letters. */
 final class KafkaConnectionSettings {
 
+    private static final Kind<String> PATH =
+            Kind.text("a path on every task manager and where the job is submitted");
+
     private final String prefix;
-    private final Setting<String> bootstrapServers;
-    private final Setting<SecurityProtocol> securityProtocol;
-    private final Setting<SaslMechanism> saslMechanism;
-    private final Setting<String> username;
-    private final Setting<String> password;
-    private final Setting<String> trustStore;
-    private final Setting<String> trustStorePassword;
-    private final Setting<String> keyStore;
-    private final Setting<String> keyStorePassword;
-    private final Setting<Long> reconnectBackoffMax;
-    private final Setting<String> properties;
+    private final Section<KafkaConnectionBuilder> section;
+
+    /** How a store of certificates and its password are given to the builder. */
+    private interface Store {
+        void set(KafkaConnectionBuilder connection, String path, @Nullable Secret password);
+    }
 
     /**
      * @param prefix what stands before each key; empty for none
      */
     KafkaConnectionSettings(String prefix) {
         this.prefix = prefix;
-        bootstrapServers =
-                Setting.withDefault(
-                        prefix + "bootstrapServers",
-                        Kind.text("host:port, comma separated"),
-                        "localhost:9092",
-                        "Addresses of brokers.");
-        securityProtocol =
-                Setting.withDefault(
-                        prefix + "authentication:securityProtocol",
-                        Kind.choice(SecurityProtocol.class),
-                        "plaintext",
-                        "How clients talk to the brokers; `ssl` with a client certificate when a key store is given.");
-        saslMechanism =
-                Setting.withDefault(
-                        prefix + "authentication:saslMechanism",
-                        Kind.choice(SaslMechanism.class),
-                        "plain",
-                        "With `saslPlaintext` or `saslSsl`.");
-        username =
-                Setting.optional(
-                        prefix + "authentication:username",
-                        Kind.text("a name"),
-                        "With `saslPlaintext` or `saslSsl`.");
-        password =
-                Setting.secret(
-                        prefix + "authentication:password", "With `saslPlaintext` or `saslSsl`.");
-        trustStore =
-                Setting.optional(
-                        prefix + "authentication:trustStore",
-                        Kind.text("a path on every task manager and where the job is submitted"),
-                        "Certificates to trust instead of those of the JVM: `.pem`, `.jks`, else PKCS12.");
-        trustStorePassword =
-                Setting.secret(prefix + "authentication:trustStorePassword", "Not with PEM.");
-        keyStore =
-                Setting.optional(
-                        prefix + "authentication:keyStore",
-                        Kind.text("a path on every task manager and where the job is submitted"),
-                        "The client's own certificate and key.");
-        keyStorePassword =
-                Setting.secret(
-                        prefix + "authentication:keyStorePassword", "Of the store and the key.");
-        reconnectBackoffMax =
-                Setting.withDefault(
-                        prefix + "resilience:reconnectBackoffMaxMs",
-                        Kind.millis(0),
-                        "20000",
-                        "The longest wait before a lost connection is made again.");
-        properties =
-                Setting.namedTexts(
-                        prefix + "properties:<name>",
-                        "A property of Kafka's producer. Those that would break the guarantees are refused by name.");
+        String authentication = prefix + "authentication:";
+        section =
+                new Section<KafkaConnectionBuilder>()
+                        .with(
+                                withDefault(
+                                        prefix + "bootstrapServers",
+                                        Kind.address("host:port, comma separated"),
+                                        "localhost:9092"),
+                                KafkaConnectionBuilder::setBootstrapServers)
+                        .with(
+                                withDefault(
+                                        authentication + "securityProtocol",
+                                        Kind.choice(SecurityProtocol.class),
+                                        "plaintext"),
+                                KafkaConnectionBuilder::setSecurityProtocol)
+                        .with(
+                                withDefault(
+                                        authentication + "saslMechanism",
+                                        Kind.choice(SaslMechanism.class),
+                                        "plain"),
+                                KafkaConnectionBuilder::setSaslMechanism)
+                        .with(
+                                optional(authentication + "username", Kind.text("a name")),
+                                (connection, name) -> connection.setUsername(Secret.of(name)))
+                        .with(
+                                secret(authentication + "password"),
+                                (connection, text) -> connection.setPassword(Secret.of(text)));
+        store("trustStore", KafkaConnectionBuilder::setTrustStore);
+        store("keyStore", KafkaConnectionBuilder::setKeyStore);
+        section.with(
+                        withDefault(
+                                prefix + "resilience:reconnectBackoffMaxMs",
+                                Kind.millis(),
+                                "20000"),
+                        KafkaConnectionBuilder::setReconnectBackoffMax)
+                .each(
+                        namedTexts(prefix + "properties:<name>"),
+                        KafkaConnectionBuilder::setProperty);
+    }
+
+    private void store(String name, Store store) {
+        Setting<String> path = optional(prefix + "authentication:" + name, PATH);
+        Setting<String> password = secret(prefix + "authentication:" + name + "Password");
+        section.with(
+                List.of(path, password),
+                (scope, connection) -> {
+                    Secret secret = scope.read(password).map(Secret::of).orElse(null);
+                    scope.read(path).ifPresent(file -> store.set(connection, file, secret));
+                });
     }
 
     List<Setting<?>> all() {
-        return List.of(
-                bootstrapServers,
-                securityProtocol,
-                saslMechanism,
-                username,
-                password,
-                trustStore,
-                trustStorePassword,
-                keyStore,
-                keyStorePassword,
-                reconnectBackoffMax,
-                properties);
+        return section.settings();
     }
 
     /** Empty when something is wrong, which is noted. */
     Optional<KafkaConnection> read(Scope scope) {
         KafkaConnectionBuilder connection = KafkaConnection.builder();
-        scope.read(bootstrapServers).ifPresent(connection::setBootstrapServers);
-        scope.read(securityProtocol).ifPresent(connection::setSecurityProtocol);
-        scope.read(saslMechanism).ifPresent(connection::setSaslMechanism);
-        scope.read(username).map(Secret::of).ifPresent(connection::setUsername);
-        scope.read(password).map(Secret::of).ifPresent(connection::setPassword);
-        @Nullable Secret trustPassword =
-                scope.read(trustStorePassword).map(Secret::of).orElse(null);
-        scope.read(trustStore).ifPresent(path -> connection.setTrustStore(path, trustPassword));
-        @Nullable Secret keyPassword = scope.read(keyStorePassword).map(Secret::of).orElse(null);
-        scope.read(keyStore).ifPresent(path -> connection.setKeyStore(path, keyPassword));
-        scope.read(reconnectBackoffMax)
-                .map(Duration::ofMillis)
-                .ifPresent(connection::setReconnectBackoffMax);
-        scope.readGroup(properties).forEach(connection::setProperty);
-        return SharedSettings.built(scope, prefix, connection::build);
+        section.read(scope, connection);
+        return scope.built(prefix, connection::build);
     }
 }

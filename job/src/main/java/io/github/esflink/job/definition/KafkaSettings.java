@@ -1,18 +1,22 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.job.setting.Catalog;
+import static io.github.esflink.job.setting.Setting.namedTexts;
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.required;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
-import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
-import io.github.esflink.sinks.kafka.KafkaEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
-import java.time.Duration;
+
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,180 +32,129 @@ final class KafkaSettings {
         CLOUD_EVENTS_STRUCTURED
     }
 
-    private static final UnusedResilience RESILIENCE =
-            new UnusedResilience(
-                    "Kafka's producer sends again by itself until the brokers have everything");
+    /** Which addresses of a broker the server's client uses. */
+    private enum AddressFamily {
+        ANY,
+        V4,
+        V6
+    }
 
     private static final KafkaConnectionSettings CONNECTION = new KafkaConnectionSettings("");
 
-    private static final Setting<String> TOPIC =
-            Setting.required(
-                    "topic",
-                    Kind.text("a topic, or a template"),
-                    "Where events are written: a name, or a template with `{stream}`, `{category}`, `{event-type}`.");
-
     private static final Setting<Boolean> CREATE_TOPIC =
-            Setting.withDefault(
-                    "createTopic:enabled",
-                    Kind.bool(),
-                    "false",
-                    "Whether topics that are missing are created.");
+            withDefault("createTopic:enabled", Kind.bool(), "false");
 
     private static final Setting<Integer> PARTITIONS =
-            Setting.optional(
-                    "createTopic:partitions",
-                    Kind.integer(1, Integer.MAX_VALUE),
-                    "With how many partitions. Default: the brokers'.");
+            optional("createTopic:partitions", Kind.integer());
 
     private static final Setting<Integer> REPLICATION =
-            Setting.optional(
-                    "createTopic:replicationFactor",
-                    Kind.integer(1, Short.MAX_VALUE),
-                    "On how many brokers. Default: the brokers'.");
+            optional("createTopic:replicationFactor", Kind.integer());
 
-    private static final Setting<Delivery> DELIVERY =
-            Setting.withDefault(
-                    "delivery",
-                    Kind.choice(
-                            Kind.words(
-                                    "exactly-once",
-                                    Delivery.EXACTLY_ONCE,
-                                    "at-least-once",
-                                    Delivery.AT_LEAST_ONCE)),
-                    "exactly-once",
-                    "How often an event may arrive. With `exactly-once` events become visible, to consumers that read committed records, when the checkpoint after them completes.");
+    private static final Setting<Form> FORM = withDefault("form", Kind.choice(Form.class), "data");
 
-    private static final Setting<Duration> TRANSACTION_TIMEOUT =
-            Setting.withDefault(
-                    "transactionTimeout",
-                    Kind.duration(),
-                    "15 min",
-                    "After which time the brokers abort a transaction by themselves: how long a job may be down between a checkpoint and its commit.");
-
-    private static final Setting<Form> FORM =
-            Setting.withDefault(
-                    "form",
-                    Kind.choice(Form.class),
-                    "data",
-                    "What a value looks like: the event's data as it was, the whole record as JSON, or a CloudEvent.");
-
-    private static final Setting<Boolean> TOMBSTONES =
-            Setting.withDefault(
-                    "tombstones",
-                    Kind.bool(),
-                    "false",
-                    "Whether the deletion of a stream becomes a record without value. Needs system events (a filter's scope without an expression) and a key that comes from the stream.");
-
-    private static final Setting<String> DEFAULT_HEADERS =
-            Setting.optional(
-                    "defaultHeaders:<name>", Kind.text("text"), "A header of every record.");
-
-    private static final Setting<Boolean> WAIT_FOR_ACK =
-            Setting.withDefault(
-                    "waitForBrokerAck",
-                    Kind.bool(),
-                    "true",
-                    "Only true: an event that no broker has confirmed may be lost.");
-
-    private static final Setting<Integer> SEND_RETRIES =
-            Setting.withDefault(
-                    "resilience:messageSendMaxRetries",
-                    Kind.integer(1, Integer.MAX_VALUE),
-                    "2147483647",
-                    "How often the producer sends a batch again.");
-
-    private static final Setting<Compression> COMPRESSION =
-            Setting.withDefault(
-                    "compression:type",
-                    Kind.choice(Compression.class),
-                    "zstd",
-                    "How batches are compressed.");
-
-    private static final Setting<Integer> COMPRESSION_LEVEL =
-            Setting.optional(
-                    "compression:level",
-                    Kind.integer(0, 22),
-                    "How much. Default: that of the type; the server's is 6.");
-
-    private static final Setting<String> ADDRESS_FAMILY =
-            Setting.withDefault(
-                    "brokerAddressFamily", Kind.text("any"), "any", "Only `any`: the JVM decides.");
-
-    static final Catalog CATALOG = new Catalog("kafka-sink", all(), Map.of());
+    static final Section<KafkaEventSinkBuilder> SECTION =
+            new Section<KafkaEventSinkBuilder>()
+                    .with(
+                            required("topic", Kind.template("a topic, or a template")),
+                            KafkaEventSinkBuilder::setTopic)
+                    .with(
+                            List.of(CREATE_TOPIC, PARTITIONS, REPLICATION),
+                            KafkaSettings::createTopic)
+                    .with(
+                            withDefault("delivery", deliveries(), "exactly-once"),
+                            KafkaEventSinkBuilder::setDelivery)
+                    .with(
+                            withDefault("transactionTimeout", Kind.duration(), "15 min"),
+                            KafkaEventSinkBuilder::setTransactionTimeout)
+                    .with(keyAndForm(), KafkaSettings::keyAndForm)
+                    .with(
+                            withDefault("tombstones", Kind.bool(), "false"),
+                            KafkaEventSinkBuilder::setTombstones)
+                    .each(
+                            namedTexts("defaultHeaders:<name>"),
+                            KafkaEventSinkBuilder::setDefaultHeader)
+                    .withoutEffect("records have no such header", List.of(NoHeaders.SETTING))
+                    .with(SinkSettings.IGNORE_SYSTEM, KafkaEventSinkBuilder::setIgnoreSystemHeaders)
+                    .with(
+                            CONNECTION.all(),
+                            (scope, sink) -> CONNECTION.read(scope).ifPresent(sink::setConnection))
+                    .with(
+                            withDefault(
+                                    "resilience:messageSendMaxRetries",
+                                    Kind.integer(),
+                                    "2147483647"),
+                            KafkaEventSinkBuilder::setMessageSendMaxRetries)
+                    .with(
+                            withDefault("compression:type", Kind.choice(Compression.class), "zstd"),
+                            KafkaEventSinkBuilder::setCompression)
+                    .with(
+                            optional("compression:level", Kind.integer()),
+                            KafkaEventSinkBuilder::setCompressionLevel)
+                    .withoutEffect(
+                            "an event that no broker has confirmed may be lost, so the sink always waits",
+                            List.of(withDefault("waitForBrokerAck", Kind.bool(), "true")))
+                    .withoutEffect(
+                            "the JVM chooses: set env.java.opts.all: -Djava.net.preferIPv4Stack=true (or preferIPv6Addresses) in Flink's config.yaml",
+                            List.of(
+                                    withDefault(
+                                            "brokerAddressFamily",
+                                            Kind.choice(AddressFamily.class),
+                                            "any")))
+                    .withoutEffect(
+                            "Kafka's producer sends again by itself until the brokers have everything",
+                            unusedRetries())
+                    .with(
+                            DeadLetterSettings.WHERE,
+                            (scope, sink) ->
+                                    DeadLetterSettings.output(scope)
+                                            .ifPresent(sink::setDeadLetters));
 
     private KafkaSettings() {}
 
-    private static List<Setting<?>> all() {
-        List<Setting<?>> all =
-                new ArrayList<>(
-                        List.of(
-                                TOPIC,
-                                CREATE_TOPIC,
-                                PARTITIONS,
-                                REPLICATION,
-                                DELIVERY,
-                                TRANSACTION_TIMEOUT,
-                                FORM,
-                                TOMBSTONES));
-        all.addAll(PartitionKeySettings.ALL);
-        all.addAll(List.of(DEFAULT_HEADERS, SharedSettings.IGNORE_SYSTEM));
-        all.addAll(CONNECTION.all());
-        all.addAll(
-                List.of(
-                        WAIT_FOR_ACK,
-                        SEND_RETRIES,
-                        COMPRESSION,
-                        COMPRESSION_LEVEL,
-                        ADDRESS_FAMILY));
-        all.addAll(RESILIENCE.all());
-        all.addAll(DeadLetterSettings.WHERE);
+    private static Kind<Delivery> deliveries() {
+        Map<String, Delivery> words = new LinkedHashMap<>();
+        words.put("exactly-once", Delivery.EXACTLY_ONCE);
+        words.put("at-least-once", Delivery.AT_LEAST_ONCE);
+        return Kind.choice(words);
+    }
+
+    private static List<Setting<?>> unusedRetries() {
+        List<Setting<?>> all = new ArrayList<>(SinkSettings.resilience());
+        all.add(optional("resilience:maxRetries", Kind.integer()));
+        all.add(optional("resilience:requestTimeoutMs", Kind.millis()));
+        all.add(optional("resilience:transientErrorDelay", Kind.duration()));
         return all;
     }
 
-    static Optional<EventSink> read(Scope scope) {
-        KafkaEventSinkBuilder sink = KafkaEventSink.builder();
-        CONNECTION.read(scope).ifPresent(sink::setConnection);
-        scope.read(TOPIC).ifPresent(sink::setTopic);
-        createTopic(scope, sink);
-        scope.read(DELIVERY).ifPresent(sink::setDelivery);
-        scope.read(TRANSACTION_TIMEOUT).ifPresent(sink::setTransactionTimeout);
-        RecordKey key = PartitionKeySettings.read(scope).orElseGet(RecordKey::none);
-        sink.setKey(key);
-        scope.read(FORM).map(form -> form(form, key)).ifPresent(sink::setForm);
-        scope.read(TOMBSTONES).ifPresent(sink::setTombstones);
-        scope.readGroup(DEFAULT_HEADERS).forEach(sink::setDefaultHeader);
-        scope.read(SharedSettings.IGNORE_SYSTEM).ifPresent(sink::setIgnoreSystemHeaders);
-        RESILIENCE.read(scope);
-        scope.read(WAIT_FOR_ACK).ifPresent(sink::setWaitForBrokerAck);
-        scope.read(SEND_RETRIES).ifPresent(sink::setMessageSendMaxRetries);
-        scope.read(COMPRESSION).ifPresent(sink::setCompression);
-        scope.read(COMPRESSION_LEVEL).ifPresent(sink::setCompressionLevel);
-        scope.read(ADDRESS_FAMILY).ifPresent(sink::setBrokerAddressFamily);
-        DeadLetterSettings.output(scope).ifPresent(sink::setDeadLetters);
-        return SharedSettings.<EventSink>built(scope, "", sink::build);
-    }
-
     private static void createTopic(Scope scope, KafkaEventSinkBuilder sink) {
-        boolean create = scope.readOrDefault(CREATE_TOPIC);
-        Optional<Integer> partitions = scope.read(PARTITIONS);
-        Optional<Integer> replication = scope.read(REPLICATION);
-        if (create) {
-            sink.setCreateTopic(partitions.orElse(-1), replication.orElse(-1));
+        if (scope.readOrDefault(CREATE_TOPIC)) {
+            sink.setCreateTopic(
+                    scope.read(PARTITIONS).orElse(-1), scope.read(REPLICATION).orElse(-1));
             return;
         }
-        for (Setting<?> unused : List.of(PARTITIONS, REPLICATION)) {
-            if (scope.has(unused)) {
-                scope.error(unused, "goes with createTopic:enabled, and that is false.");
-            }
-        }
+        scope.readWithoutEffect(PARTITIONS, "createTopic:enabled is false");
+        scope.readWithoutEffect(REPLICATION, "createTopic:enabled is false");
     }
 
-    private static RecordForm form(Form form, RecordKey key) {
-        return switch (form) {
-            case DATA -> RecordForm.data();
-            case RECORD -> RecordForm.recordJson();
-            case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
-            case CLOUD_EVENTS_STRUCTURED -> RecordForm.cloudEventsStructured(key);
-        };
+    private static List<Setting<?>> keyAndForm() {
+        List<Setting<?>> all = new ArrayList<>(List.of(FORM));
+        all.addAll(PartitionKeySettings.ALL);
+        return all;
+    }
+
+    private static void keyAndForm(Scope scope, KafkaEventSinkBuilder sink) {
+        Optional<Form> form = scope.read(FORM);
+        RecordKey key = PartitionKeySettings.read(scope).orElseGet(RecordKey::none);
+        sink.setKey(key);
+        form.map(
+                        value ->
+                                switch (value) {
+                                    case DATA -> RecordForm.data();
+                                    case RECORD -> RecordForm.recordJson();
+                                    case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
+                                    case CLOUD_EVENTS_STRUCTURED ->
+                                            RecordForm.cloudEventsStructured(key);
+                                })
+                .ifPresent(sink::setForm);
     }
 }

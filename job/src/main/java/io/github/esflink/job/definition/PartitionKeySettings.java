@@ -1,10 +1,15 @@
 package io.github.esflink.job.definition;
 
+import static io.github.esflink.job.setting.Setting.optional;
+import static io.github.esflink.job.setting.Setting.withDefault;
+
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.core.key.RecordKey;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Which events belong together, in the server's words. */
@@ -19,26 +24,26 @@ final class PartitionKeySettings {
     }
 
     private static final Setting<Boolean> ENABLED =
-            Setting.withDefault(
-                    "partitionKeyExtraction:enabled",
-                    Kind.bool(),
-                    "false",
-                    "Whether records have a key.");
+            withDefault("partitionKeyExtraction:enabled", Kind.bool(), "false");
 
+    /** Two words are those of the server's first releases. */
     private static final Setting<Source> SOURCE =
-            Setting.withDefault(
+            withDefault(
                     "partitionKeyExtraction:source",
-                    Kind.choice(Source.class),
-                    "partitionKey",
-                    "What the key is taken from: the `$partitionKey` of the event's metadata (its stream when it has none), the stream, what follows the last hyphen of the stream, or fields of the metadata.");
+                    Kind.choice(Source.class)
+                            .or(
+                                    Map.of(
+                                            "recordKey", Source.PARTITION_KEY,
+                                            "unspecified", Source.PARTITION_KEY)),
+                    "partitionKey");
 
     private static final Setting<String> EXPRESSION =
-            Setting.optional(
-                    "partitionKeyExtraction:expression",
-                    Kind.text("text"),
-                    "With `stream` a regular expression ([RE2](https://github.com/google/re2/wiki/Syntax)) with one group, default the whole name; with `headers` the names, comma separated, whose values are joined with `-`.");
+            optional("partitionKeyExtraction:expression", Kind.text("text"));
 
-    static final List<Setting<?>> ALL = List.of(ENABLED, SOURCE, EXPRESSION);
+    private static final Setting<String> HEADER_KEY =
+            optional("partitionKeyExtraction:headerKey", Kind.text("the name of a header"));
+
+    static final List<Setting<?>> ALL = List.of(ENABLED, SOURCE, EXPRESSION, HEADER_KEY);
 
     private PartitionKeySettings() {}
 
@@ -50,8 +55,19 @@ final class PartitionKeySettings {
         if (!enabled || source.isEmpty()) {
             return Optional.empty();
         }
+        Optional<String> header =
+                source.get() == Source.HEADERS ? scope.read(HEADER_KEY) : Optional.empty();
+        if (header.isPresent()) {
+            scope.remark(
+                    HEADER_KEY,
+                    "is read as partitionKeyExtraction:expression: all of this header is the key, and no regular expression takes a part of it.");
+        }
+        if (header.isEmpty()) {
+            scope.readWithoutEffect(
+                    HEADER_KEY, "it goes with partitionKeyExtraction:source headers");
+        }
         try {
-            return key(source.get(), expression);
+            return key(source.get(), header.or(() -> expression));
         } catch (IllegalArgumentException e) {
             scope.error(EXPRESSION, e.getMessage() + ".");
             return Optional.empty();

@@ -1,13 +1,23 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Catalog;
+import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
+import io.github.esflink.job.setting.Section;
+import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.sinks.http.HttpEventSink;
+import io.github.esflink.sinks.kafka.KafkaEventSink;
+import io.github.esflink.sinks.logger.LoggerEventSink;
+
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How the settings of one kind of sink are read.
@@ -17,15 +27,52 @@ import java.util.function.Function;
  */
 record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader) {
 
+    static final Setting<Boolean> IGNORE_SYSTEM =
+            Setting.withDefault("headers:ignoreSystem", Kind.bool(), "true");
+
+    private static final Section<Void> LOGGER =
+            new Section<Void>()
+                    .withoutEffect("headers are not logged", List.of(IGNORE_SYSTEM))
+                    .withoutEffect(
+                            "lines go where Flink's log4j configuration says",
+                            List.of(Setting.optional("configuration", Kind.text("text"))))
+                    .withoutEffect(
+                            "a line has the event's id, position and type",
+                            List.of(Setting.optional("includeRecordData", Kind.bool())))
+                    .withoutEffect("the log takes everything", resilience());
+
     private static final Map<SinkType, SinkSettings> ALL =
             new EnumMap<>(
                     Map.of(
                             SinkType.LOGGER,
-                            new SinkSettings(LoggerSettings.CATALOG, LoggerSettings::read),
+                            of(
+                                    SinkType.LOGGER,
+                                    LOGGER,
+                                    () -> null,
+                                    nothing -> LoggerEventSink.create()),
                             SinkType.HTTP,
-                            new SinkSettings(HttpSettings.CATALOG, HttpSettings::read),
+                            of(
+                                    SinkType.HTTP,
+                                    HttpSettings.SECTION,
+                                    HttpEventSink::builder,
+                                    b -> b.build()),
                             SinkType.KAFKA,
-                            new SinkSettings(KafkaSettings.CATALOG, KafkaSettings::read)));
+                            of(
+                                    SinkType.KAFKA,
+                                    KafkaSettings.SECTION,
+                                    KafkaEventSink::builder,
+                                    b -> b.build())));
+
+    private static <B> SinkSettings of(
+            SinkType type, Section<B> section, Supplier<B> builder, Function<B, EventSink> build) {
+        return new SinkSettings(
+                new Catalog(type.instanceTypeName(), section.settings()),
+                scope -> {
+                    B sink = builder.get();
+                    section.read(scope, sink);
+                    return scope.built("", () -> build.apply(sink));
+                });
+    }
 
     boolean hasDeadLetters() {
         return catalog.settings().containsAll(DeadLetterSettings.WHERE);
@@ -42,5 +89,20 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
     /** In the order of their types. */
     static List<Catalog> catalogs() {
         return ALL.values().stream().map(SinkSettings::catalog).toList();
+    }
+
+    /** The server's retries, as sinks know them that have no use for them. */
+    static List<Setting<?>> resilience() {
+        List<Setting<?>> all = new ArrayList<>();
+        all.add(Setting.optional("resilience:enabled", Kind.bool()));
+        for (String phase : List.of("first", "second", "third")) {
+            for (String what : List.of("upperLimitMs", "delayMs")) {
+                Setting<Duration> bound =
+                        Setting.optional(
+                                "resilience:%sDelayBound:%s".formatted(phase, what), Kind.millis());
+                all.add(bound);
+            }
+        }
+        return all;
     }
 }

@@ -1,62 +1,77 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Kind;
-import java.util.Arrays;
+
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The destinations, under the names that the server's connectors have for them. */
 public enum SinkType {
-    HTTP("http-sink", "EventStore.Connectors.Http.HttpSink"),
-    KAFKA("kafka-sink", "EventStore.Connectors.Kafka.KafkaSink"),
-    LOGGER("logger-sink", "EventStore.Connectors.Testing.LoggerSink");
+    HTTP("http-sink"),
+    KAFKA("kafka-sink"),
+    LOGGER("logger-sink");
 
-    /** Those of the server that are not here. */
-    private static final Set<String> SERVERS_OTHERS =
-            Set.of(
-                    "sql-sink",
-                    "elasticsearch-sink",
-                    "rabbit-mq-sink",
-                    "mongo-db-sink",
-                    "pulsar-sink",
-                    "serilog-sink");
+    private static final String OTHER_SINK =
+            "the server's %s is not here: use kafka-sink and what reads from Kafka (Kafka Connect has a sink for most systems), or http-sink and a service of yours.";
+
+    private static final String A_SOURCE =
+            "the server's %s writes into EventStoreDB, and a connector here reads from it: use http-sink, kafka-sink or logger-sink.";
+
+    /** Those of the server that are not here, by their names and what documents call them. */
+    private static final Map<String, String> OTHERS =
+            Map.of(
+                    "sqlsink", OTHER_SINK,
+                    "elasticsearchsink", OTHER_SINK,
+                    "rabbitmqsink", OTHER_SINK,
+                    "mongodbsink", OTHER_SINK,
+                    "pulsarsink", OTHER_SINK,
+                    "kafkasource", A_SOURCE,
+                    "webhooksource", A_SOURCE);
 
     private final String instanceTypeName;
-    private final String oldName;
 
-    SinkType(String instanceTypeName, String oldName) {
+    SinkType(String instanceTypeName) {
         this.instanceTypeName = instanceTypeName;
-        this.oldName = oldName;
     }
 
     public String instanceTypeName() {
         return instanceTypeName;
     }
 
-    /** Why a sink of the server is none here; empty when it is, or nobody knows it. */
+    /** Why a type of the server is none here; empty when it is, or nobody knows it. */
     static Optional<String> whyNot(String name) {
-        return SERVERS_OTHERS.contains(name.strip().toLowerCase(Locale.ROOT))
-                ? Optional.of(
-                        "the server's %s is not here; use http-sink or kafka-sink and what reads from them."
-                                .formatted(name.strip().toLowerCase(Locale.ROOT)))
-                : Optional.empty();
+        return Optional.ofNullable(OTHERS.get(plain(name)))
+                .map(reason -> reason.formatted(name.strip()));
     }
 
-    /** The names, those that the first versions of the server had included. */
+    /**
+     * The names that the server has for them: {@code http-sink}, {@code HttpSink} and, with the
+     * name space of any of its releases, {@code Kurrent.Connectors.Http.HttpSink}.
+     */
     static Kind<SinkType> kind() {
         Map<String, SinkType> words = new LinkedHashMap<>();
+        Map<String, SinkType> plain = new LinkedHashMap<>();
+        plain.put("serilogsink", LOGGER);
         for (SinkType type : values()) {
             words.put(type.instanceTypeName, type);
-            words.put(type.oldName, type);
+            plain.put(plain(type.instanceTypeName), type);
         }
+        Kind<SinkType> kind = Kind.choice(words);
         return new Kind<>(
-                Arrays.stream(values())
-                        .map(SinkType::instanceTypeName)
-                        .collect(Collectors.joining(", ")),
-                Kind.choice(words).parser());
+                kind.expected(),
+                name -> Optional.ofNullable(plain.get(plain(name))),
+                kind.names(),
+                kind.hint());
+    }
+
+    /** Without case, hyphens, name space and assembly. */
+    private static String plain(String name) {
+        return name.strip()
+                .toLowerCase(Locale.ROOT)
+                .replaceFirst(",.*", "")
+                .replaceFirst("^(eventstore|kurrent)(db)?\\.([a-z.]+\\.)?", "")
+                .replace("-", "");
     }
 }

@@ -12,13 +12,15 @@ import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What to read, in the server's words where it has them. */
 final class SourceSettings {
@@ -34,11 +36,11 @@ final class SourceSettings {
     static final Setting<String> CONNECTION_STRING =
             new Setting<>(
                     "connectionString",
-                    Kind.text("esdb://host:port or esdb+discover://host"),
+                    Kind.address("esdb://host:port or esdb+discover://host"),
                     null,
                     true,
                     true,
-                    "The EventStoreDB to read. A password goes in by reference: `esdb://admin:${env:ESDB_PASSWORD}@host:2113`, or `${file:/run/secrets/esdb}` for all of it.");
+                    false);
 
     static final Setting<StartingPosition> INITIAL_POSITION =
             Setting.withDefault(
@@ -46,61 +48,38 @@ final class SourceSettings {
                     new Kind<>(
                             "latest, earliest, a time such as 2026-01-31T12:00:00Z, or a log position",
                             SourceSettings::startingPosition),
-                    "latest",
-                    "Where to begin when there is no checkpoint or savepoint; a log position is that of the last event *not* to deliver.");
+                    "latest");
 
     static final Setting<String> STREAMS =
-            Setting.optional(
-                    "subscription:streams",
-                    Kind.text("stream ids, comma separated"),
-                    "Reads these streams instead of `$all`, each on its own.");
+            Setting.optional("subscription:streams", Kind.text("stream ids, comma separated"));
 
     static final Setting<String> CATEGORY =
-            Setting.optional(
-                    "subscription:category",
-                    Kind.text("a category"),
-                    "Reads the streams of a category (`order` for `order-1`, `order-2`, …) instead of `$all`, through the server's projection `$by_category`, which has to run.");
+            Setting.optional("subscription:category", Kind.text("a category"));
 
     static final Setting<Integer> SHARDS =
             Setting.optional(
                     "subscription:shards",
-                    Kind.integer(2, 16),
-                    "Reads `$all` in that many disjoint parts at once, each stream whole in one. The server looks over its log once for each: for a large catch-up with a slow consumer.");
+                    Kind.integer().when(" from 2 to 16", count -> count >= 2 && count <= 16));
 
     static final Setting<PositionAheadOfLog> POSITION_AHEAD_OF_LOG =
             Setting.withDefault(
                     "subscription:positionAheadOfLog",
                     Kind.choice(PositionAheadOfLog.class),
-                    "fail",
-                    "When the log, or a stream, is shorter than what was read of it (restored from an older backup, another server): end the job, with both positions, or warn and go on at the `end`. Looked at whenever the source subscribes.");
+                    "fail");
 
     static final Setting<DeletedStreams> DELETED_STREAMS =
             Setting.withDefault(
-                    "subscription:deletedStreams",
-                    Kind.choice(DeletedStreams.class),
-                    "fail",
-                    "When a stream that is read was deleted for good (tombstone): end the job, or `skip` it with a warning.");
+                    "subscription:deletedStreams", Kind.choice(DeletedStreams.class), "fail");
 
     static final Setting<FilterChange> FILTER_CHANGE =
             Setting.withDefault(
-                    "subscription:filterChange",
-                    Kind.choice(FilterChange.class),
-                    "refuse",
-                    "When the job goes on from a savepoint with another filter on the server: end it, with both filters, or `apply` the new one from the position on.");
+                    "subscription:filterChange", Kind.choice(FilterChange.class), "refuse");
 
     static final Setting<Boolean> RESOLVE_LINKS =
-            Setting.withDefault(
-                    "subscription:resolveLinks",
-                    Kind.bool(),
-                    "true",
-                    "Whether a link in a stream that is read (`$et-…`, `$bc-…`, a category, the output of a projection) is replaced by the event it leads to. One that leads nowhere is then left out and counted. `false`: links come as they are, events of type `$>`. In `$all` they always do.");
+            Setting.withDefault("subscription:resolveLinks", Kind.bool(), "true");
 
     static final Setting<Duration> REFUSED_FOR =
-            Setting.withDefault(
-                    "subscription:refusedFor",
-                    Kind.duration(),
-                    "5 min",
-                    "How long EventStoreDB may refuse credentials, access or a certificate before the connector ends for good: while passwords and certificates are changed, refusals pass. A secret that the connection string refers to and that is not there counts as one. Zero: the first one is the end.");
+            Setting.withDefault("subscription:refusedFor", Kind.duration(), "5 min");
 
     static final List<Setting<?>> ALL = all();
 
@@ -122,12 +101,20 @@ final class SourceSettings {
         return all;
     }
 
-    /** Empty when something is wrong, which is noted. */
-    static Optional<Selection> read(Scope scope) {
-        Optional<String> connectionString = scope.read(CONNECTION_STRING);
+    /**
+     * Empty when something is wrong, which is noted.
+     *
+     * @param isForeign whether the connection string is that of a sink that is not here
+     */
+    static Optional<Selection> read(Scope scope, boolean isForeign) {
+        Optional<String> connectionString =
+                isForeign ? Optional.empty() : scope.read(CONNECTION_STRING);
         connectionString
                 .flatMap(EventStoreEventLog::check)
-                .ifPresent(wrong -> scope.error(CONNECTION_STRING, wrong + "."));
+                .ifPresent(
+                        wrong ->
+                                scope.error(
+                                        CONNECTION_STRING, wrong.replaceFirst("\\.$", "") + "."));
         Optional<StartingPosition> start = scope.read(INITIAL_POSITION);
         FilterSettings filter = new FilterSettings(FILTER);
         boolean filtered = filter.isSet(scope);
@@ -136,7 +123,7 @@ final class SourceSettings {
                 targets(scope, filtered)
                         .or(() -> filtered ? plan.map(p -> List.of(p.target())) : everything());
         Optional<Boolean> resolveLinks = scope.read(RESOLVE_LINKS);
-        if (resolveLinks.isPresent() && targets.isPresent() && scope.has(RESOLVE_LINKS)) {
+        if (targets.isPresent() && !resolveLinks.orElse(true)) {
             checkResolveLinks(scope, targets.get());
         }
         if (start.isPresent() && targets.isPresent()) {
@@ -245,16 +232,24 @@ final class SourceSettings {
                 scope.error(other, "goes with `$all` as it is, and subscription:filter is set.");
             }
         }
+        remarkWildcards(scope, STREAMS, streams);
+        remarkWildcards(scope, CATEGORY, category);
         if (streams.isPresent() && category.isPresent()) {
             scope.error(CATEGORY, "subscription:streams is set too; one of them is enough.");
         }
         if (streams.isPresent()) {
             return Optional.of(
-                    FilterSettings.names(streams.get()).map(SubscriptionTarget::stream).toList());
+                    Kind.list(streams.get()).stream().map(SubscriptionTarget::stream).toList());
         }
         if (category.isPresent()) {
             return Optional.of(List.of(SubscriptionTarget.category(category.get().strip())));
         }
         return shards.map(SubscriptionTarget::shardsOfAll);
+    }
+
+    private static void remarkWildcards(
+            Scope scope, Setting<String> setting, Optional<String> names) {
+        names.flatMap(text -> FilterExpression.asGlob(text, FilterSettings.FilterType.STREAM_ID))
+                .ifPresent(instead -> scope.remark(setting, instead));
     }
 }

@@ -1,66 +1,67 @@
 package io.github.esflink.job.definition;
 
 import com.fasterxml.jackson.core.JsonPointer;
+
 import io.github.esflink.javascript.Script;
 import io.github.esflink.javascript.ScriptSyntaxException;
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What is made of the events. */
 final class TransformSettings {
 
     static final Setting<Boolean> ENABLED =
-            Setting.withDefault(
-                    "transformer:enabled",
-                    Kind.bool(),
-                    "false",
-                    "Whether the JavaScript of `transformer:function` or `transformer:file` runs.");
+            Setting.withDefault("transformer:enabled", Kind.bool(), "false");
 
     static final Setting<String> FUNCTION =
             Setting.optional(
                     "transformer:function",
-                    new Kind<>("a script in Base64", TransformSettings::decoded),
-                    "JavaScript that defines `function transform(record) {…}`, in Base64: it changes `record.value`, `record.headers` and `record.schemaInfo.subject`, and `return false` drops the event. JSON events only. [What a script may do](../job/javascript/README.md).");
+                    new Kind<>("a script in Base64", TransformSettings::decoded));
 
-    static final Setting<String> FILE =
-            Setting.optional(
-                    "transformer:file",
-                    Kind.text("a file"),
-                    "The same as a file, seen from the folder of the connector's. Read when the connector is submitted.");
+    static final Setting<String> FILE = Setting.optional("transformer:file", Kind.text("a file"));
 
     static final Setting<String> FIELDS =
             Setting.optional(
                     "transformer:fields:<name>",
                     new Kind<>(
                             "a JSON pointer such as /place or /coordinates/0",
-                            TransformSettings::pointer),
-                    "A [JSON pointer](https://www.rfc-editor.org/rfc/rfc6901) into the event's data. With one or more of these the result has these fields only.");
+                            TransformSettings::pointer));
 
     static final Setting<String> FILTER =
-            Setting.optional(
-                    "transformer:filter",
-                    Kind.text("a JSONPath query"),
-                    "A JSONPath query that events have to pass after the transform. It sees what the transform made of them.");
+            Setting.optional("transformer:filter", Kind.text("a JSONPath query"));
 
     static final Setting<String> FILTER_PARTS =
             Setting.optional(
                     "transformer:filter:<key>",
-                    Kind.text("a filter with the keys of subscription:filter"),
-                    "Instead of a query: any filter, after the transform, and asked here; `and`, `or`, `not` too.");
+                    Kind.text("a filter with the keys of subscription:filter"));
+
+    private static final Setting<String> FUNCTION_NAME =
+            Setting.withDefault(
+                    "transformer:functionName",
+                    new Kind<>(
+                            "transform",
+                            name -> Optional.of(name.strip()).filter("transform"::equals)),
+                    "transform");
+
+    private static final Setting<Duration> TIMEOUT =
+            Setting.optional("transformer:executionTimeoutMs", Kind.millis());
 
     static final List<Setting<?>> ALL =
-            List.of(ENABLED, FUNCTION, FILE, FIELDS, FILTER, FILTER_PARTS);
+            List.of(ENABLED, FUNCTION, FILE, FIELDS, FILTER, FILTER_PARTS, FUNCTION_NAME, TIMEOUT);
 
     private TransformSettings() {}
 
@@ -72,6 +73,8 @@ final class TransformSettings {
         Map<String, String> fields = scope.readGroup(FIELDS);
         Optional<String> function = scope.read(FUNCTION);
         Optional<String> file = scope.read(FILE);
+        scope.readWithoutEffect(FUNCTION_NAME, "the function is called transform");
+        scope.readWithoutEffect(TIMEOUT, "scripts have limits of their own");
         if (scope.has(FUNCTION) && scope.has(FILE)) {
             scope.error(FILE, "transformer:function is set too; one of them is enough.");
         }

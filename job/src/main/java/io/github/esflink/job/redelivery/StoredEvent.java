@@ -3,7 +3,7 @@ package io.github.esflink.job.redelivery;
 import io.github.esflink.job.pipeline.RecordMapping;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
-import io.github.esflink.source.client.StoredEvents;
+import io.github.esflink.source.client.grpc.StoredEvents;
 import io.github.esflink.source.event.EventStoreEvent;
 
 import org.jspecify.annotations.Nullable;

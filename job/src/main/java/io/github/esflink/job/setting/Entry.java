@@ -9,14 +9,17 @@ import java.util.Locale;
  * @param value as text
  * @param line from 1
  */
-record Entry(String key, String value, int line) {
+public record Entry(String key, String value, int line) {
+
+    /** What stands between the parts of a key. */
+    public static final String SEPARATOR = ":";
 
     String folded() {
         return fold(key);
     }
 
     /** The case of a key does not matter. */
-    static String fold(String key) {
+    public static String fold(String key) {
         return key.toLowerCase(Locale.ROOT);
     }
 }

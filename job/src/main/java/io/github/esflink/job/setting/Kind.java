@@ -1,90 +1,150 @@
 package io.github.esflink.job.setting;
 
+import org.apache.flink.configuration.MemorySize;
+
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.util.TimeUtils;
+import java.util.stream.Collectors;
 
 /**
- * What values a setting may have.
+ * What a setting is written as. What of that is allowed, a range of numbers for instance, says who
+ * uses the value.
  *
- * @param expected in words, for errors and the reference: "a number from 1 to 10"
+ * @param expected in words, for errors and the reference: "a whole number"
  * @param parser empty when the text is no such value
+ * @param names where a word stands in it that has to be replaced
+ * @param hint a sentence on a text that is no such value, with a blank before it; maybe nothing
  */
-public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
+public record Kind<T>(
+        String expected,
+        Function<String, Optional<T>> parser,
+        PlaceholderForm names,
+        UnaryOperator<String> hint) {
 
-    private static final Pattern TIME_SPAN =
-            Pattern.compile("(?:(\\d+)\\.)?(\\d{1,2}):(\\d{2}):(\\d{2})");
+    private static final Pattern NUMBER = Pattern.compile("\\s*-?\\d+\\s*");
 
-    /** Any text that is not blank. */
+    public Kind(String expected, Function<String, Optional<T>> parser) {
+        this(expected, parser, PlaceholderForm.ALL_OF_IT, text -> "");
+    }
+
+    private Kind<T> hinting(UnaryOperator<String> other) {
+        return new Kind<>(expected, parser, names, other);
+    }
+
+    /** Any text. */
     public static Kind<String> text(String expected) {
-        return new Kind<>(expected, text -> text.isBlank() ? Optional.empty() : Optional.of(text));
+        return new Kind<>(expected, Optional::of);
+    }
+
+    /** An address, or several: {@code <host>:9092} is none. */
+    public static Kind<String> address(String expected) {
+        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE, text -> "");
+    }
+
+    /** A text that events fill, which has parameters in single braces. */
+    public static Kind<String> template(String expected) {
+        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE_BUT_BRACES, text -> "");
     }
 
     /** {@code true} or {@code false}, in any case. */
     public static Kind<Boolean> bool() {
-        return choice(words("true", true, "false", false));
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("true", true);
+        words.put("false", false);
+        return choice(words);
     }
 
     /** A whole number. */
-    public static Kind<Integer> integer(int least, int most) {
-        String range =
-                most == Integer.MAX_VALUE
-                        ? "a whole number, %d or more".formatted(least)
-                        : "a whole number from %d to %d".formatted(least, most);
-        return new Kind<>(
-                range,
-                text ->
-                        parsed(text, Integer::valueOf)
-                                .filter(number -> number >= least && number <= most));
+    public static Kind<Integer> integer() {
+        return new Kind<>("a whole number", text -> parsed(text, Integer::valueOf));
     }
 
     /** Milliseconds as a whole number, as the server's keys that end in {@code Ms} have them. */
-    public static Kind<Long> millis(long least) {
+    public static Kind<Duration> millis() {
         return new Kind<>(
-                "milliseconds, %d or more".formatted(least),
-                text -> parsed(text, Long::valueOf).filter(number -> number >= least));
+                        "milliseconds", text -> parsed(text, Long::valueOf).map(Duration::ofMillis))
+                .hinting(
+                        text ->
+                                TimeSpan.parse(text)
+                                        .map(time -> " Write %d.".formatted(time.toMillis()))
+                                        .orElse(""));
     }
 
-    /** A number over 0. */
-    public static Kind<Double> positive() {
+    /** A number, with or without a point. */
+    public static Kind<Double> number() {
         return new Kind<>(
-                "a number over 0",
-                text ->
-                        parsed(text, Double::valueOf)
-                                .filter(number -> number > 0 && Double.isFinite(number)));
-    }
-
-    /** A number from 0 to 1. */
-    public static Kind<Double> fraction() {
-        return new Kind<>(
-                "a number from 0 to 1",
-                text -> parsed(text, Double::valueOf).filter(number -> number >= 0 && number <= 1));
+                "a number", text -> parsed(text, Double::valueOf).filter(Double::isFinite));
     }
 
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
-        return new Kind<>("a time such as 00:05:00 or 5 min", Kind::duration);
+        return new Kind<>("a time such as 00:05:00 or 5 min", TimeSpan::parse)
+                .hinting(
+                        text ->
+                                NUMBER.matcher(text).matches()
+                                        ? " It has no unit: ms, s, min, h or d."
+                                        : "");
     }
 
-    /** {@code 64 mb}, as Flink has it. */
+    /** {@code 64 mb}, as Flink has it. A number alone is none: nobody would see what it counts. */
     public static Kind<MemorySize> bytes() {
-        return new Kind<>("a size such as 64 mb", text -> parsed(text, MemorySize::parse));
+        return new Kind<>(
+                        "a size such as 64 mb",
+                        text ->
+                                NUMBER.matcher(text).matches()
+                                        ? Optional.empty()
+                                        : parsed(
+                                                text.replaceFirst("(?i)([kmgt])ib\\s*$", "$1b"),
+                                                MemorySize::parse))
+                .hinting(
+                        text ->
+                                NUMBER.matcher(text).matches()
+                                        ? " It has no unit: b, kb, mb or gb."
+                                        : "");
+    }
+
+    /** The same with bounds, for what nobody else checks. */
+    public Kind<T> when(String range, Function<T, Boolean> holds) {
+        return new Kind<>(
+                expected + range, text -> parser.apply(text).filter(holds::apply), names, hint);
     }
 
     /** One of some words, in any case. */
     public static <T> Kind<T> choice(Map<String, T> words) {
+        return choice(String.join(", ", words.keySet()), words);
+    }
+
+    private static <T> Kind<T> choice(String expected, Map<String, T> words) {
         Map<String, T> folded = new LinkedHashMap<>();
         words.forEach((word, value) -> folded.put(word.toLowerCase(Locale.ROOT), value));
+        return new Kind<T>(
+                        expected,
+                        text ->
+                                Optional.ofNullable(
+                                        folded.get(text.strip().toLowerCase(Locale.ROOT))))
+                .hinting(
+                        text ->
+                                NearestKey.of(text.strip(), words.keySet())
+                                        .map(" Is %s meant?"::formatted)
+                                        .orElse(""));
+    }
+
+    /** More words for the same values, which the reference does not have. */
+    public Kind<T> or(Map<String, T> others) {
+        Kind<T> more = choice(expected, others);
         return new Kind<>(
-                String.join(", ", words.keySet()),
-                text -> Optional.ofNullable(folded.get(text.strip().toLowerCase(Locale.ROOT))));
+                expected,
+                text -> parser.apply(text).or(() -> more.parser().apply(text)),
+                names,
+                hint);
     }
 
     /** One of the constants of an enum, written as the server writes its words: camelCase. */
@@ -96,43 +156,30 @@ public record Kind<T>(String expected, Function<String, Optional<T>> parser) {
         return choice(words);
     }
 
-    /** Words and their values in order. */
-    public static <T> Map<String, T> words(
-            String first, T firstValue, String second, T secondValue) {
-        Map<String, T> words = new LinkedHashMap<>();
-        words.put(first, firstValue);
-        words.put(second, secondValue);
-        return words;
-    }
-
     private static String camelCase(String constant) {
-        StringBuilder word = new StringBuilder();
-        for (String part : constant.toLowerCase(Locale.ROOT).split("_", -1)) {
-            word.append(
-                    word.isEmpty()
-                            ? part
-                            : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
-        }
-        return word.toString();
+        List<String> parts = List.of(constant.toLowerCase(Locale.ROOT).split("_", -1));
+        return parts.get(0)
+                + parts.stream()
+                        .skip(1)
+                        .map(
+                                part ->
+                                        part.substring(0, 1).toUpperCase(Locale.ROOT)
+                                                + part.substring(1))
+                        .collect(Collectors.joining());
     }
 
-    private static Optional<Duration> duration(String text) {
-        Matcher span = TIME_SPAN.matcher(text.strip());
-        if (span.matches()) {
-            long days = span.group(1) == null ? 0 : Long.parseLong(span.group(1));
-            return Optional.of(
-                    Duration.ofDays(days)
-                            .plusHours(Long.parseLong(span.group(2)))
-                            .plusMinutes(Long.parseLong(span.group(3)))
-                            .plusSeconds(Long.parseLong(span.group(4))));
-        }
-        return parsed(text, TimeUtils::parseDuration);
+    /** What stands between the commas of a list, without blanks around it; nothing for nothing. */
+    public static List<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
-    private static <T> Optional<T> parsed(String text, Function<String, T> parser) {
+    static <T> Optional<T> parsed(String text, Function<String, T> parser) {
         try {
             return Optional.of(parser.apply(text.strip()));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.secret.Reference;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,7 @@ public final class Masked {
     /** What the names of headers and properties have in them whose values are secrets. */
     private static final Pattern NAME_OF_SECRET =
             Pattern.compile(
-                    "(?i)password|passwd|secret|token|authorization|credential|cookie|api-?key|jaas|keystore\\.key");
+                    "(?i)passw|passphrase|pwd|secret|token|auth(?!or(?!i))|credential|cookie|session|bearer|jwt|signature|api-?key|access-?key|jaas|keystore\\.key");
 
     private Masked() {}
 

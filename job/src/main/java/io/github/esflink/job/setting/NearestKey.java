@@ -1,8 +1,9 @@
 package io.github.esflink.job.setting;
 
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
 import java.util.Collection;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What a person may have meant. */
 final class NearestKey {
@@ -30,6 +31,6 @@ final class NearestKey {
         return name < 0
                 ? candidate
                 : candidate.substring(0, name)
-                        + key.substring(key.lastIndexOf(SettingsFile.SEPARATOR) + 1);
+                        + key.substring(key.lastIndexOf(Entry.SEPARATOR) + 1);
     }
 }

@@ -1,11 +1,19 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.secret.Reference;
+import io.github.esflink.secret.SecretException;
+import io.github.esflink.sinks.core.setting.WrongSetting;
+import io.github.esflink.sinks.core.setting.WrongSettingsException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The settings below a key, asked for by their own names: what a sink reads without knowing where
@@ -33,7 +41,7 @@ public final class Scope {
 
     /** The settings below a key of these. */
     public Scope below(String key) {
-        return new Scope(settings, prefix + key + SettingsFile.SEPARATOR);
+        return new Scope(settings, prefix + key + Entry.SEPARATOR);
     }
 
     /** The same settings, to be read once more without being shown once more. */
@@ -41,14 +49,9 @@ public final class Scope {
         return new Scope(settings, prefix);
     }
 
-    /** Whether it is set. */
+    /** Whether it is set, and not to nothing. */
     public boolean has(Setting<?> setting) {
-        return settings.take(prefix + setting.key()).isPresent();
-    }
-
-    /** What is set, as it is written, of a setting that was read before. */
-    public Optional<String> value(Setting<?> setting) {
-        return settings.take(prefix + setting.key()).map(Entry::value);
+        return !text(setting.key()).isBlank();
     }
 
     /** The names below a key, in the order of the file, as they were written. */
@@ -56,29 +59,48 @@ public final class Scope {
         return settings.namesBelow(prefix + key);
     }
 
-    /** What is set at a key itself, which nobody may have asked for; empty when nothing is. */
+    /** What is written at a key, which nobody may have asked for; empty when nothing is. */
     public String text(String key) {
         return settings.take(prefix + key).map(Entry::value).orElse("");
     }
 
     /** The value that counts: what is set, else the default. Empty when there is neither. */
     public <T> Optional<T> read(Setting<T> setting) {
+        String value = null;
         Optional<Entry> entry = settings.take(prefix + setting.key());
-        if (entry.isEmpty()) {
-            if (setting.required()) {
-                settings.error(
-                        0,
-                        "%s%s: missing; expected %s."
-                                .formatted(prefix, setting.key(), setting.kind().expected()));
-            }
-            if (setting.standard() == null) {
+        if (entry.isPresent()) {
+            value = valueOf(setting, entry.get());
+            if (value == null) {
                 return Optional.empty();
             }
-            shown.add(new Shown(setting.key(), setting.standard(), true));
-            return Optional.of(setting.standardValue());
         }
-        shown.add(new Shown(setting.key(), masked(setting, entry.get()), false));
-        return parse(setting, entry.get());
+        if (value != null && !value.isBlank()) {
+            show(setting.key(), setting, entry.get(), value);
+            return parse(setting, entry.get(), value);
+        }
+        if (setting.required()) {
+            settings.error(prefix + setting.key(), missing(setting));
+        }
+        if (setting.standard() == null) {
+            return Optional.empty();
+        }
+        shown.add(new Shown(setting.key(), setting.standard(), true));
+        return Optional.of(setting.standardValue());
+    }
+
+    private String missing(Setting<?> setting) {
+        String expected = "expected %s".formatted(setting.kind().expected());
+        return settings.takeBelow(prefix + setting.key())
+                ? expected + ", found {…}: put quotes around a value that begins with {."
+                : "missing; " + expected + ".";
+    }
+
+    /** The value of a setting that others make necessary; that it is missing is noted with why. */
+    public <T> Optional<T> readNeeded(Setting<T> setting, String because) {
+        if (!has(setting)) {
+            error(setting, "missing; %s.".formatted(because));
+        }
+        return read(setting);
     }
 
     /** The value of a setting that has a default; the default also when what is set is wrong. */
@@ -88,37 +110,107 @@ public final class Scope {
 
     /** The values of a setting that stands for many, by name, in the order of the file. */
     public <T> Map<String, T> readGroup(Setting<T> setting) {
-        String group = Entry.fold(prefix + setting.groupKey() + SettingsFile.SEPARATOR);
+        String group = Entry.fold(prefix + setting.groupKey() + Entry.SEPARATOR);
         Map<String, T> values = new LinkedHashMap<>();
         for (Entry entry : List.copyOf(settings.entries())) {
             if (entry.folded().startsWith(group)) {
                 settings.take(entry.key());
                 String name = entry.key().substring(group.length());
-                shown.add(
-                        new Shown(
-                                setting.groupKey() + SettingsFile.SEPARATOR + name,
-                                masked(setting, entry),
-                                false));
-                parse(setting, entry).ifPresent(value -> values.put(name, value));
+                String value = valueOf(setting, entry);
+                if (value != null) {
+                    show(setting.groupKey() + Entry.SEPARATOR + name, setting, entry, value);
+                    parse(setting, entry, value).ifPresent(parsed -> values.put(name, parsed));
+                }
             }
         }
         return values;
     }
 
-    private <T> Optional<T> parse(Setting<T> setting, Entry entry) {
-        boolean secret = isSecret(setting, entry);
-        if (secret && Masked.isLiteral(entry.value())) {
-            settings.literalSecret(entry);
+    /** Notes that something that is set, other than to its default, has no effect here, and why. */
+    public <T> void readWithoutEffect(Setting<T> setting, String why) {
+        Optional<T> value = has(setting) ? read(setting) : Optional.empty();
+        if (value.isPresent()
+                && (setting.standard() == null || !value.get().equals(setting.standardValue()))) {
+            remark(setting, "has no effect, %s.".formatted(why));
         }
-        Optional<T> value = setting.kind().parser().apply(entry.value());
+    }
+
+    /** What is written, with its references as they count here; null when they are wrong. */
+    private @Nullable String valueOf(Setting<?> setting, Entry entry) {
+        boolean secret = isSecret(setting, entry);
+        if (setting.literal() && entry.value().contains("${")) {
+            settings.error(entry, "takes no reference: write it out.");
+            return null;
+        }
+        Optional<String> wrong =
+                Reference.wrongIn(entry.value())
+                        .or(() -> secret ? wrongSecret(entry) : Optional.empty())
+                        .or(
+                                () ->
+                                        setting.kind()
+                                                .names()
+                                                .in(entry.value())
+                                                .map(name -> replaceIt(secret, name)));
+        if (wrong.isPresent()) {
+            settings.error(entry, wrong.get() + ".");
+            return null;
+        }
+        if (secret) {
+            if (!entry.value().isBlank() && Masked.isLiteral(entry.value())) {
+                settings.literalSecret(entry);
+            }
+            return entry.value();
+        }
+        List<String> missing = new ArrayList<>();
+        String value =
+                Reference.replaceAll(entry.value(), reference -> resolved(reference, missing));
+        missing.forEach(reason -> settings.error(entry, reason));
+        return missing.isEmpty() ? value : null;
+    }
+
+    private static String replaceIt(boolean secret, String placeholder) {
+        return "expected a value, found %s: put what it stands for in its place"
+                .formatted(secret ? "a placeholder" : "the placeholder " + placeholder);
+    }
+
+    private static Optional<String> wrongSecret(Entry entry) {
+        boolean[] hasDefault = {false};
+        Reference.replaceAll(
+                entry.value(),
+                reference -> {
+                    hasDefault[0] |= reference.hasDefault();
+                    return "";
+                });
+        return hasDefault[0]
+                ? Optional.of(
+                        "expected ${env:NAME}, found a default behind it, which would be a secret that stands in the file")
+                : Optional.empty();
+    }
+
+    private String resolved(Reference reference, List<String> missing) {
+        try {
+            return reference.value(settings.environment());
+        } catch (SecretException e) {
+            missing.add(
+                    reference.isVariable()
+                            ? "%s is not set here, where the connector is submitted: set the variable, or give a default (${env:NAME:-default})."
+                                    .formatted(reference)
+                            : "%s cannot be read here, where the connector is submitted: put the file there."
+                                    .formatted(reference));
+            return "";
+        }
+    }
+
+    private <T> Optional<T> parse(Setting<T> setting, Entry entry, String text) {
+        Optional<T> value = setting.kind().parser().apply(text);
         if (value.isEmpty()) {
+            String expected = "expected " + setting.kind().expected();
             settings.error(
-                    entry.line(),
-                    secret
-                            ? "%s: expected %s.".formatted(entry.key(), setting.kind().expected())
-                            : "%s: expected %s, found \"%s\"."
-                                    .formatted(
-                                            entry.key(), setting.kind().expected(), entry.value()));
+                    entry,
+                    isSecret(setting, entry)
+                            ? expected + "."
+                            : "%s, found \"%s\".%s"
+                                    .formatted(expected, text, setting.kind().hint().apply(text)));
         }
         return value;
     }
@@ -127,37 +219,43 @@ public final class Scope {
         return setting.secret() && (!setting.isGroup() || Masked.isNameOfSecret(entry.key()));
     }
 
-    private static String masked(Setting<?> setting, Entry entry) {
-        return isSecret(setting, entry) ? Masked.of(entry.value()) : entry.value();
+    private void show(String key, Setting<?> setting, Entry entry, String value) {
+        shown.add(new Shown(key, isSecret(setting, entry) ? Masked.of(value) : value, false));
     }
 
-    /** Notes an error of a setting where it stands. */
-    public void error(Setting<?> setting, String text) {
-        error(setting.key(), text);
-    }
-
-    /** Notes an error of a key where it stands; at the top when it is not set. */
-    public void error(String key, String text) {
-        settings.error(line(key), prefix + key + ": " + text);
-    }
-
-    /** The same, unless there is an error of that key already. */
-    public void errorUnlessNoted(String key, String text) {
-        if (!settings.hasErrorOf(prefix + key)) {
-            error(key, text);
+    /**
+     * What a builder makes; empty when it refuses, and each refusal is noted at its key, unless
+     * there is one of that key already.
+     *
+     * @param before what stands before the builder's keys
+     */
+    public <T> Optional<T> built(String before, Supplier<? extends T> builder) {
+        try {
+            return Optional.of(builder.get());
+        } catch (WrongSettingsException e) {
+            for (WrongSetting wrong : e.settings()) {
+                String key = prefix + before + wrong.key();
+                if (!settings.hasErrorOf(key)) {
+                    settings.error(key, wrong.reason() + ".");
+                }
+            }
+            return Optional.empty();
         }
     }
 
-    /** Notes a remark on a setting where it stands. */
-    public void remark(Setting<?> setting, String text) {
-        settings.remark(line(setting.key()), prefix + setting.key() + ": " + text);
+    /** Notes an error of a setting where it stands. */
+    public void error(Setting<?> setting, String reason) {
+        error(setting.key(), reason);
     }
 
-    private int line(String key) {
-        return settings.take(prefix + key)
-                .or(() -> settings.firstBelow(prefix + key))
-                .map(Entry::line)
-                .orElse(0);
+    /** Notes an error of a key where it stands. */
+    public void error(String key, String reason) {
+        settings.error(prefix + key, reason);
+    }
+
+    /** Notes a remark on a setting where it stands. */
+    public void remark(Setting<?> setting, String reason) {
+        settings.remark(prefix + setting.key(), reason);
     }
 
     /** The settings that were read, as they count. */

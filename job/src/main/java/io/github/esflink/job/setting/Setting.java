@@ -3,7 +3,7 @@ package io.github.esflink.job.setting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A setting that there is.
+ * A setting that there is. What it does is told in {@code docs/settings.md}.
  *
  * @param key as the reference writes it; a last part in angle brackets stands for any name
  * @param kind what it may be
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param required whether it has to be set
  * @param secret whether its value must not be seen; of one that stands for many, only where the
  *     name says so
- * @param description what it does, a sentence
+ * @param literal whether it takes no reference
  */
 public record Setting<T>(
         String key,
@@ -19,38 +19,42 @@ public record Setting<T>(
         @Nullable String standard,
         boolean required,
         boolean secret,
-        String description) {
+        boolean literal) {
 
     /** One that may be left out. */
-    public static <T> Setting<T> optional(String key, Kind<T> kind, String description) {
-        return new Setting<>(key, kind, null, false, false, description);
+    public static <T> Setting<T> optional(String key, Kind<T> kind) {
+        return new Setting<>(key, kind, null, false, false, false);
     }
 
     /** One that has to be set. */
-    public static <T> Setting<T> required(String key, Kind<T> kind, String description) {
-        return new Setting<>(key, kind, null, true, false, description);
+    public static <T> Setting<T> required(String key, Kind<T> kind) {
+        return new Setting<>(key, kind, null, true, false, false);
+    }
+
+    /** One that has to be set, and is the same wherever the connector runs. */
+    public static <T> Setting<T> literal(String key, Kind<T> kind) {
+        return new Setting<>(key, kind, null, true, false, true);
     }
 
     /** One with a default. */
-    public static <T> Setting<T> withDefault(
-            String key, Kind<T> kind, String standard, String description) {
-        return new Setting<>(key, kind, standard, false, false, description);
+    public static <T> Setting<T> withDefault(String key, Kind<T> kind, String standard) {
+        return new Setting<>(key, kind, standard, false, false, false);
     }
 
     /** One whose value must not be seen. */
-    public static Setting<String> secret(String key, String description) {
+    public static Setting<String> secret(String key) {
         return new Setting<>(
                 key,
                 Kind.text("a reference such as ${env:NAME} or ${file:/run/secrets/name}"),
                 null,
                 false,
                 true,
-                description);
+                false);
     }
 
     /** Many, such as headers, of which some are secrets by their names. */
-    public static Setting<String> namedTexts(String key, String description) {
-        return new Setting<>(key, Kind.text("text"), null, false, true, description);
+    public static Setting<String> namedTexts(String key) {
+        return new Setting<>(key, Kind.text("text"), null, false, true, false);
     }
 
     /** Whether it stands for many: {@code defaultHeaders:<name>}. */
@@ -60,7 +64,15 @@ public record Setting<T>(
 
     /** The fixed part of the key of one that stands for many. */
     String groupKey() {
-        return key.substring(0, key.lastIndexOf(SettingsFile.SEPARATOR));
+        return key.substring(0, key.lastIndexOf(Entry.SEPARATOR));
+    }
+
+    /** Whether a key, without the name of its sink, is one of this setting. */
+    boolean covers(String own) {
+        String folded = Entry.fold(own);
+        return isGroup()
+                ? folded.startsWith(Entry.fold(groupKey() + Entry.SEPARATOR))
+                : folded.equals(Entry.fold(key));
     }
 
     /** The default. */

@@ -1,15 +1,17 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.SettingsText;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The settings of one file while they are read. Remembers what nobody asked for and everything that
@@ -18,30 +20,35 @@ import java.util.stream.Collectors;
 public final class Settings {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final List<Entry> withoutValue = new ArrayList<>();
-    private final Set<String> asked = new LinkedHashSet<>();
-    private final List<Problem> errors = new ArrayList<>();
-    private final List<Problem> remarks = new ArrayList<>();
+    private final List<Entry> withoutValue;
+    private final Set<String> asked = new HashSet<>();
+    private final Set<Problem> errors = new LinkedHashSet<>();
+    private final Set<Problem> remarks = new LinkedHashSet<>();
     private final Set<Problem> literalSecrets = new LinkedHashSet<>();
+    private final Map<String, String> environment;
 
-    private Settings() {}
-
-    /** The settings of a YAML or JSON text. What is wrong with its form is among the errors. */
-    public static Settings of(String text) {
-        Settings settings = new Settings();
-        SettingsFile file = SettingsFile.of(text);
-        settings.errors.addAll(file.problems());
-        settings.withoutValue.addAll(file.withoutValue());
+    private Settings(SettingsText file, Map<String, String> environment) {
+        this.environment = environment;
+        this.withoutValue = new ArrayList<>(file.withoutValue());
+        errors.addAll(file.problems());
+        remarks.addAll(file.remarks());
         for (Entry entry : file.entries()) {
-            Entry before = settings.entries.putIfAbsent(entry.folded(), entry);
+            Entry before = entries.putIfAbsent(entry.folded(), entry);
             if (before != null) {
-                settings.error(
-                        entry.line(),
-                        "%s: set twice, also in line %d as %s."
-                                .formatted(entry.key(), before.line(), before.key()));
+                error(
+                        entry,
+                        "set twice, also in line %d as %s.".formatted(before.line(), before.key()));
             }
         }
-        return settings;
+    }
+
+    /**
+     * The settings of a YAML or JSON text. What is wrong with its form is among the errors.
+     *
+     * @param environment the variables that references outside of secrets may name
+     */
+    public static Settings of(String text, Map<String, String> environment) {
+        return new Settings(SettingsText.of(text), environment);
     }
 
     /** Whether the text was settings at all, so that it makes sense to ask for them. */
@@ -55,19 +62,16 @@ public final class Settings {
     }
 
     /** The names below a key, in the order of the file, as they were written. */
-    public Collection<String> namesBelow(String key) {
-        String prefix = Entry.fold(key) + SettingsFile.SEPARATOR;
-        return entries.values().stream()
-                .filter(entry -> entry.folded().startsWith(prefix))
-                .map(entry -> entry.key().substring(prefix.length()))
-                .map(rest -> rest.split(SettingsFile.SEPARATOR, 2)[0])
-                .collect(
-                        Collectors.toMap(
-                                Entry::fold,
-                                name -> name,
-                                (first, second) -> first,
-                                LinkedHashMap::new))
-                .values();
+    Collection<String> namesBelow(String key) {
+        String prefix = Entry.fold(key) + Entry.SEPARATOR;
+        Map<String, String> names = new LinkedHashMap<>();
+        for (Entry entry : entries.values()) {
+            if (entry.folded().startsWith(prefix)) {
+                String name = entry.key().substring(prefix.length()).split(Entry.SEPARATOR, 2)[0];
+                names.putIfAbsent(Entry.fold(name), name);
+            }
+        }
+        return names.values();
     }
 
     Optional<Entry> take(String key) {
@@ -76,36 +80,64 @@ public final class Settings {
         return Optional.ofNullable(entries.get(folded));
     }
 
-    /** The first of those below a key. */
-    Optional<Entry> firstBelow(String key) {
-        String prefix = Entry.fold(key) + SettingsFile.SEPARATOR;
-        return entries.values().stream()
-                .filter(entry -> entry.folded().startsWith(prefix))
-                .findFirst();
+    /** Takes all that is below a key; whether there is anything. */
+    boolean takeBelow(String key) {
+        String prefix = Entry.fold(key) + Entry.SEPARATOR;
+        boolean found = withoutValue.removeIf(entry -> entry.folded().startsWith(prefix));
+        for (String folded : entries.keySet()) {
+            found |= folded.startsWith(prefix) && asked.add(folded);
+        }
+        return found;
     }
 
     Collection<Entry> entries() {
         return entries.values();
     }
 
-    void error(int line, String text) {
-        errors.add(new Problem(line, text));
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Where a key stands, or the first one below it, or else the first one beside it. */
+    int line(String key) {
+        Entry entry = entries.get(Entry.fold(key));
+        String prefix = Entry.fold(key);
+        while (entry == null && !prefix.isEmpty()) {
+            String below = prefix + Entry.SEPARATOR;
+            entry =
+                    entries.values().stream()
+                            .filter(other -> other.folded().startsWith(below))
+                            .findFirst()
+                            .orElse(null);
+            prefix = prefix.substring(0, Math.max(0, prefix.lastIndexOf(Entry.SEPARATOR)));
+        }
+        return entry == null ? 0 : entry.line();
+    }
+
+    void error(Entry entry, String reason) {
+        errors.add(new Problem(entry.line(), entry.key(), reason));
+    }
+
+    /** Notes an error of a key, which then is nobody else's error. */
+    void error(String key, String reason) {
+        take(key);
+        errors.add(new Problem(line(key), key, reason));
     }
 
     boolean hasErrorOf(String key) {
-        return errors.stream().anyMatch(error -> error.text().startsWith(key + ": "));
+        return errors.stream().anyMatch(error -> error.key().equalsIgnoreCase(key));
     }
 
-    void remark(int line, String text) {
-        remarks.add(new Problem(line, text));
+    void remark(String key, String reason) {
+        remarks.add(new Problem(line(key), key, reason));
     }
 
     void literalSecret(Entry entry) {
         literalSecrets.add(
                 new Problem(
                         entry.line(),
-                        "%s: a secret stands in the file and travels with the job; name it instead, as ${env:NAME} or ${file:/run/secrets/name}."
-                                .formatted(entry.key())));
+                        entry.key(),
+                        "a secret stands in the file and travels with the job; name it instead, as ${env:NAME} or ${file:/run/secrets/name}."));
     }
 
     /**
@@ -129,11 +161,15 @@ public final class Settings {
 
     /** Everything that is wrong, by line; what is nowhere comes first. */
     public List<Problem> errors() {
-        return errors.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        return byLine(errors);
     }
 
     /** What works and is worth a remark, by line. */
     public List<Problem> remarks() {
-        return remarks.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
+        return byLine(remarks);
+    }
+
+    private static List<Problem> byLine(Collection<Problem> problems) {
+        return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
     }
 }

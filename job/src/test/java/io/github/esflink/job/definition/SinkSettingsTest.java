@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
-import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.regex.Pattern;
 
 class SinkSettingsTest {
 
@@ -100,8 +102,6 @@ class SinkSettingsTest {
                 "authentication:method: digest | authentication:method: expected none, basic, bearer, apiKey, oauth2, found \"digest\".",
                 "authentication: {method: basic, basic: {username: me}} | authentication:basic:password: missing; authentication:method is basic.",
                 "authentication:method: bearer | authentication:bearer:token: missing; authentication:method is bearer.",
-                "authentication:bearer:token: ${env:T} | authentication:bearer:token: goes with another authentication:method, and that is none.",
-                "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}, bearer: {token: \"${env:T}\"}} | authentication:bearer:token: goes with another authentication:method, and that is basic.",
                 "authentication:method: apiKey | authentication:apiKey:key: missing; authentication:method is apiKey.",
                 "authentication: {method: apiKey, apiKey: {key: \"${env:K}\", header: \"a b\"}} | authentication:apiKey:header: expected a name of letters",
                 "authentication: {method: oauth2, oauth2: {clientId: me, clientSecret: \"${env:S}\"}} | authentication:oauth2:tokenUrl: missing; authentication:method is oauth2.",
@@ -115,8 +115,7 @@ class SinkSettingsTest {
                 "eventTypes: {form: {OrderPlaced: xml}} | eventTypes:form:OrderPlaced: expected data, record, cloudEventsBinary, cloudEventsStructured, found \"xml\".",
                 "batch:maxEvents: 0 | batch:maxEvents: expected a whole number from 1 to 10000, found \"0\".",
                 "batch: {maxEvents: 2, maxBytes: x} | batch:maxBytes: expected a size such as 64 mb, found \"x\".",
-                "batch: {maxEvents: 2, maxDelayMs: -1} | batch:maxDelayMs: expected milliseconds, 0 or more, found \"-1\".",
-                "batch:maxDelayMs: 5 | batch:maxDelayMs: goes with batch:maxEvents over 1.",
+                "batch: {maxEvents: 2, maxDelayMs: -1} | batch:maxDelayMs: expected from 0 ms to 86400000 ms, found \"-1 ms\".",
                 "tls:certFile: /c.pem | tls:keyFile: missing; tls:certFile is set.",
                 "tls:keyFile: /k.pem | tls:certFile: missing; its key is there.",
                 "proxy:url: https://proxy:3128 | proxy:url: expected http://host:port",
@@ -132,20 +131,20 @@ class SinkSettingsTest {
                 "idempotencyKey: 1 | idempotencyKey: expected true, false, found \"1\".",
                 "headers:ignoreSystem: 1 | headers:ignoreSystem: expected true, false, found \"1\".",
                 "ordering: random | ordering: expected stream, partitionKey, none, found \"random\".",
-                "ordering: partitionKey | ordering: partitionKey needs partitionKeyExtraction:enabled.",
+                "ordering: partitionKey | ordering: expected partitionKeyExtraction:enabled: true with partitionKey.",
                 "partitionKeyExtraction: {enabled: true, source: stream, expression: \"(\"} | partitionKeyExtraction:expression: expected a regular expression",
                 "resilience:statuses: {\"4xx\": ignore} | resilience:statuses:4xx: expected acknowledge, retry, deadLetter, skip, fail, found \"ignore\".",
-                "resilience:statuses: {\"9xx\": retry} | resilience:statuses: expected ",
-                "resilience:jitter: 2 | resilience:jitter: expected a number from 0 to 1, found \"2\".",
+                "resilience:statuses: {\"9xx\": retry} | resilience:statuses:9xx: expected ",
+                "resilience:jitter: 2 | resilience:jitter: expected a part from 0 to 1, found \"2.0\".",
                 "resilience:maxAttempts: 0 | resilience:maxAttempts: expected ",
                 "resilience: {maxAttempts: 3, maxRetries: 2} | resilience:maxRetries: resilience:maxAttempts is set too; one of them is enough.",
-                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs: expected milliseconds, 0 or more, found \"-5\".",
+                "resilience:firstDelayBound:delayMs: -5 | resilience:firstDelayBound:delayMs: expected 0 or more, found \"-5\".",
                 "resilience:secondDelayBound:upperLimitMs: 5 | resilience:secondDelayBound:upperLimitMs: expected ",
-                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected milliseconds, 1 or more, found \"0\".",
-                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected milliseconds, 0 or more, found \"-1\".",
-                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a number from 0 to 1, found \"1.5\".",
-                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected a whole number, 0 or more, found \"-1\".",
-                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected milliseconds, 1 or more, found \"0\".",
+                "resilience:requestTimeoutMs: 0 | resilience:requestTimeoutMs: expected from 1 ms to 86400000 ms, found \"0 ms\".",
+                "resilience:maxRetryAfterMs: -1 | resilience:maxRetryAfterMs: expected from 0 ms to 86400000 ms, found \"-1 ms\".",
+                "breaker:failureRatio: 1.5 | breaker:failureRatio: expected a part of the last 100 requests up to 1, or 0 for never, found \"1.5\".",
+                "breaker:failuresInARow: -1 | breaker:failuresInARow: expected 1 or more, or 0 for never, found \"-1\".",
+                "breaker:openTimeMs: 0 | breaker:openTimeMs: expected from 1 ms to 86400000 ms, found \"0 ms\".",
                 "defaultHeaders: {Host: a} | defaultHeaders:Host: expected ",
                 "deadLetters: {path: /d, then: stop} | deadLetters:then: expected skip, park, found \"stop\".",
                 "deadLetters: {path: /d, kafka: {topic: t}} | deadLetters:kafka:topic: deadLetters:path is set too; one of them is enough.",
@@ -166,6 +165,21 @@ class SinkSettingsTest {
             })
     void whatCannotBeABatchIsNamed(String setting, String message) {
         refuses(HTTP + "batch: {maxEvents: 2}\n" + setting, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "authentication:bearer:token: ${env:T} | authentication:bearer:token: has no effect, authentication:method is none.",
+                "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}, bearer: {token: \"${env:T}\"}} | authentication:bearer:token: has no effect, authentication:method is basic.",
+                "batch:maxDelayMs: 5 | batch:maxDelayMs: has no effect, batch:maxEvents is 1.",
+            })
+    void whatAnotherSettingSwitchesOffIsRemarkedOn(String setting, String remark) {
+        assertThat(ConnectorFile.parse("orders.yaml", HTTP + setting).remarks())
+                .singleElement()
+                .hasToString("line 5: " + remark);
     }
 
     @Test
@@ -211,17 +225,15 @@ class SinkSettingsTest {
                 "authentication:securityProtocol: tls | authentication:securityProtocol: expected plaintext, saslPlaintext, saslSsl, ssl, found \"tls\".",
                 "authentication:saslMechanism: gssapi | authentication:saslMechanism: expected plain, scramSha256, scramSha512, found \"gssapi\".",
                 "authentication:username: me | authentication:securityProtocol: expected ",
-                "createTopic:partitions: 3 | createTopic:partitions: goes with createTopic:enabled, and that is false.",
                 "createTopic: {enabled: true, partitions: 0} | createTopic:partitions: expected a whole number, 1 or more, found \"0\".",
                 "createTopic: {enabled: true, replicationFactor: 0} | createTopic:replicationFactor: expected a whole number from 1 to 32767, found \"0\".",
                 "transactionTimeout: soon | transactionTimeout: expected a time such as 00:05:00 or 5 min, found \"soon\".",
-                "waitForBrokerAck: false | waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost.",
-                "brokerAddressFamily: v4 | brokerAddressFamily: expected any, found v4",
+                "brokerAddressFamily: v7 | brokerAddressFamily: expected any, v4, v6, found \"v7\". Is v4 meant?",
                 "compression:type: brotli | compression:type: expected none, gzip, lz4, zstd, snappy, found \"brotli\".",
-                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with compression:type gzip, found 12.",
+                "compression: {type: gzip, level: 12} | compression:level: expected 1 to 9 with compression:type gzip, found \"12\".",
                 "properties: {acks: \"1\"} | properties:acks: ",
-                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected milliseconds, 0 or more, found \"-1\".",
-                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a whole number, 1 or more, found \"0\".",
+                "resilience:reconnectBackoffMaxMs: -1 | resilience:reconnectBackoffMaxMs: expected 0 or more, found \"-1\".",
+                "resilience:messageSendMaxRetries: 0 | resilience:messageSendMaxRetries: expected a whole number, 1 or more, found \"0\": without retries every lost connection would end the job.",
                 "partitionKeyExtraction:source: body | partitionKeyExtraction:source: expected partitionKey, stream, streamSuffix, headers, found \"body\".",
                 "tombstones: x | tombstones: expected true, false, found \"x\".",
                 "url: http://a | url: is a setting of http-sink.",

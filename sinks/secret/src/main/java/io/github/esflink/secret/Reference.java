@@ -5,20 +5,28 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A place in a setting that stands for a value elsewhere: {@code ${env:NAME}}, a variable of this
- * process's environment, or {@code ${file:/path}}, the text of a file in UTF-8.
+ * process's environment, or {@code ${file:/path}}, the text of a file in UTF-8. A variable may have
+ * a default, {@code ${env:NAME:-default}}, for when it is not set.
  *
  * <p>One line break at the end of a file, {@code \n} or {@code \r\n}, is not part of the value:
  * editors and {@code echo} put it there. Everything else is, blanks included.
  */
 public final class Reference {
 
-    private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):([^}]+)}");
+    private static final Pattern REFERENCE =
+            Pattern.compile(
+                    "\\$\\{(?:env:(\\w[\\w.-]*?)(?::-((?:(?!\\$\\{)[^}])*))?|file:([^}]+))}");
+
+    /** What begins as one does; the rest of it is no secret unless it is a default. */
+    private static final Pattern BEGIN = Pattern.compile("\\$\\{([^}]*?)(:-[^}]*)?(}|$)");
+
     private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\r?\\n\\z");
 
     private final Matcher match;
@@ -30,6 +38,27 @@ public final class Reference {
     /** Whether there is a reference in a text. */
     public static boolean isIn(String text) {
         return REFERENCE.matcher(text).find();
+    }
+
+    /**
+     * Says of a text in which something begins like a reference and is none what that is and what
+     * was expected. Empty when all of them are references.
+     */
+    public static Optional<String> wrongIn(String text) {
+        Matcher other = BEGIN.matcher(REFERENCE.matcher(text).replaceAll(" "));
+        if (!other.find()) {
+            return Optional.empty();
+        }
+        String name = other.group(1);
+        String expected = "expected ${env:NAME}, ${env:NAME:-default} or ${file:/path}";
+        if (other.group(3).isEmpty()) {
+            return Optional.of(expected + ", found \"${\" that is not closed by \"}\"");
+        }
+        String meant =
+                name.matches("[A-Za-z_]\\w*")
+                        ? "; for an environment variable write ${env:%s}".formatted(name)
+                        : "";
+        return Optional.of("%s, found ${%s}%s".formatted(expected, name, meant));
     }
 
     /** Whether all of a text is one reference. */
@@ -64,6 +93,16 @@ public final class Reference {
         return match.end();
     }
 
+    /** Whether it has a default. */
+    public boolean hasDefault() {
+        return match.group(2) != null;
+    }
+
+    /** Whether it names an environment variable and not a file. */
+    public boolean isVariable() {
+        return match.group(1) != null;
+    }
+
     /**
      * What it stands for, read anew at every call: a file may change.
      *
@@ -71,18 +110,20 @@ public final class Reference {
      * @throws SecretException when it leads nowhere
      */
     public String value(Map<String, String> environment) {
-        String name = match.group(2);
-        return match.group(1).equals("env") ? variable(name, environment) : file(name);
+        return isVariable() ? variable(environment) : file(match.group(3));
     }
 
-    private String variable(String name, Map<String, String> environment) {
-        String value = environment.get(name);
-        if (value == null) {
-            throw new SecretException(
-                    "A setting refers to %s, but this process has no such environment variable: set it for every task manager, and for the job manager when the setting is one of the source."
-                            .formatted(this));
+    private String variable(Map<String, String> environment) {
+        String value = environment.get(match.group(1));
+        if (value != null) {
+            return value;
         }
-        return value;
+        if (hasDefault()) {
+            return match.group(2);
+        }
+        throw new SecretException(
+                "A setting refers to %s, but this process has no such environment variable: set it for every task manager, and for the job manager when the setting is one of the source."
+                        .formatted(this));
     }
 
     private String file(String name) {

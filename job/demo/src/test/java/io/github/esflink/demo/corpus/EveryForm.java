@@ -1,11 +1,9 @@
 package io.github.esflink.demo.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
@@ -31,18 +29,16 @@ import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
 import io.github.esflink.sinks.kafka.record.PreparedForTests;
-
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
-import org.asynchttpclient.Request;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.asynchttpclient.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to become of an event in each form, in the requests and records of both sinks, and in

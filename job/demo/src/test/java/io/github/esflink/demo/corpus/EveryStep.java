@@ -1,11 +1,9 @@
 package io.github.esflink.demo.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.filter.RunningFilter;
 import io.github.esflink.job.transform.FieldsTransform;
@@ -14,14 +12,12 @@ import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.EventRecordSerializer;
 import io.github.esflink.sinks.core.record.PayloadException;
-
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to become of an event in each step between source and sinks: a step does its work or

@@ -3,7 +3,6 @@ package io.github.esflink.demo.corpus;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

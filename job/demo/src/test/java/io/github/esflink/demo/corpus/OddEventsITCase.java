@@ -1,15 +1,13 @@
 package io.github.esflink.demo.corpus;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.eventstore.dbclient.EventData;
 import com.eventstore.dbclient.EventDataBuilder;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
-
 import io.github.esflink.demo.ConnectorCluster;
 import io.github.esflink.job.definition.ConnectorDefinition;
 import io.github.esflink.job.definition.ConnectorFile;
@@ -28,16 +26,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
-import io.github.esflink.source.client.StoredEvents;
-
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
+import io.github.esflink.source.client.grpc.StoredEvents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +37,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Odd events, in every step, through every form of both sinks, in jobs")
 class OddEventsITCase {

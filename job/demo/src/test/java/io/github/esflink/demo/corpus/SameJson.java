@@ -1,7 +1,6 @@
 package io.github.esflink.demo.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;

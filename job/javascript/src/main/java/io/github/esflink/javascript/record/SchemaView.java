@@ -1,14 +1,12 @@
 package io.github.esflink.javascript.record;
 
 import io.github.esflink.javascript.tree.UnwritableValueException;
-
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
-
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 
 /** {@code record.schemaInfo}: the subject may be written. */
 final class SchemaView implements ProxyObject {

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http;
 
+import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.body.BodyForm;
@@ -8,6 +9,9 @@ import io.github.esflink.sinks.http.request.HeaderText;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Looks over what is said of requests, and makes the routes. */
 final class RequestCheck {
@@ -42,9 +45,9 @@ final class RequestCheck {
     private static final Pattern TOKEN_URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
 
     private final HttpEventSinkBuilder settings;
-    private final Wrong wrong;
+    private final WrongSettings wrong;
 
-    RequestCheck(HttpEventSinkBuilder settings, Wrong wrong) {
+    RequestCheck(HttpEventSinkBuilder settings, WrongSettings wrong) {
         this.settings = settings;
         this.wrong = wrong;
     }
@@ -94,22 +97,20 @@ final class RequestCheck {
 
     private @Nullable UrlTemplate url(String key, @Nullable String text) {
         if (text == null) {
-            wrong.add(key + ": expected where to send events to, found nothing");
+            wrong.add(key, "missing; expected http://host/path or https://host/path");
             return null;
         }
         try {
             return UrlTemplate.parse(text);
         } catch (IllegalArgumentException e) {
-            wrong.add(
-                    "%s: expected %s, found %s"
-                            .formatted(key, e.getMessage(), withoutSecrets(text)));
+            wrong.expect(false, key, String.valueOf(e.getMessage()), withoutSecrets(text));
             return null;
         }
     }
 
     /** Neither a user nor a query, which is where people put keys. */
     private static String withoutSecrets(String url) {
-        return "'" + url.replaceAll("//[^/?#]*@", "//…@").replaceAll("\\?.*", "?…") + "'";
+        return url.replaceAll("^(.*?//)?[^/?#]*@", "$1…@").replaceAll("\\?.*", "?…");
     }
 
     private void authentication() {
@@ -123,11 +124,12 @@ final class RequestCheck {
                     "a name of letters, digits and !#$%&'*+-.^_`|~ that the sink does not set itself",
                     key.header().replaceAll("[^\\x20-\\x7E]", "?"));
         }
-        if (settings.authentication instanceof ClientCredentials tokens
-                && !TOKEN_URL.matcher(tokens.tokenUrl()).matches()) {
-            wrong.add(
-                    "authentication:oauth2:tokenUrl: expected http://host/path or https://host/path without user, query and fragment, found "
-                            + withoutSecrets(tokens.tokenUrl()));
+        if (settings.authentication instanceof ClientCredentials tokens) {
+            wrong.expect(
+                    TOKEN_URL.matcher(tokens.tokenUrl()).matches(),
+                    "authentication:oauth2:tokenUrl",
+                    "http://host/path or https://host/path without user, query and fragment",
+                    withoutSecrets(tokens.tokenUrl()));
         }
     }
 
@@ -152,21 +154,21 @@ final class RequestCheck {
     private void header(String name, String value, Set<String> ofAuthentication) {
         String key = "defaultHeaders:" + name.replaceAll("[^\\x20-\\x7E]", "?");
         if (!HeaderText.isName(name)) {
-            wrong.add(key + ": expected a name of letters, digits and !#$%&'*+-.^_`|~");
+            wrong.add(key, "expected a name of letters, digits and !#$%&'*+-.^_`|~");
             return;
         }
         String lower = name.toLowerCase(Locale.ROOT);
         if (isReserved(lower)) {
-            wrong.add(key + ": expected a name that the sink does not set itself");
+            wrong.add(key, "expected a name that the sink does not set itself");
         } else if (ofAuthentication.contains(lower)) {
-            wrong.add(key + ": expected once, found beside authentication:method");
+            wrong.add(key, "expected once, found beside authentication:method");
         }
         if (!HeaderText.isValue(value)) {
             // Not shown: it may be half of a secret.
             wrong.add(
-                    key
-                            + ": expected visible ASCII without line breaks, found a value of %d characters with others"
-                                    .formatted(value.length()));
+                    key,
+                    "expected visible ASCII without line breaks, found a value of %d characters with others"
+                            .formatted(value.length()));
         }
     }
 }

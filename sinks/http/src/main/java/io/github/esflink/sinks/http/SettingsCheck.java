@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http;
 
+import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.BreakerSettings;
@@ -12,16 +13,19 @@ import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Looks over all settings at once, and makes of some of them what they stand for. */
 final class SettingsCheck {
 
     private static final int MAX_EVENTS = 10_000;
+    private static final int MAX_IN_FLIGHT = 65_536;
 
-    private final Wrong wrong = new Wrong();
+    private final WrongSettings wrong = new WrongSettings();
     private final Routes routes;
     private final StatusPolicy statuses;
 
@@ -40,7 +44,7 @@ final class SettingsCheck {
         }
         StatusPolicy policy = statuses(settings);
         if (made == null || !wrong.isEmpty()) {
-            throw wrong.asException();
+            throw wrong.asException("The HTTP sink cannot be built");
         }
         this.routes = made;
         this.statuses = policy;
@@ -55,11 +59,7 @@ final class SettingsCheck {
     }
 
     private void batches(Batches batches, HttpEventSinkBuilder settings, @Nullable Routes made) {
-        wrong.expect(
-                batches.maxEvents() >= 1 && batches.maxEvents() <= MAX_EVENTS,
-                "batch:maxEvents",
-                "from 1 to " + MAX_EVENTS,
-                batches.maxEvents());
+        wrong.range("batch:maxEvents", batches.maxEvents(), 1, MAX_EVENTS);
         wrong.size("batch:maxBytes", batches.maxBytes(), 1, Integer.MAX_VALUE);
         wrong.duration("batch:maxDelayMs", batches.maxDelay(), Duration.ZERO);
         wrong.expect(
@@ -180,7 +180,7 @@ final class SettingsCheck {
     }
 
     private void lanes(HttpEventSinkBuilder settings) {
-        wrong.expect(settings.inFlight >= 1, "inFlight", "1 or more", settings.inFlight);
+        wrong.range("inFlight", settings.inFlight, 1, MAX_IN_FLIGHT);
         if (settings.maxWaiting != null) {
             wrong.size("maxWaiting", settings.maxWaiting, 1, Long.MAX_VALUE);
         }
@@ -208,9 +208,11 @@ final class SettingsCheck {
             try {
                 policy = policy.with(each.getKey(), each.getValue());
             } catch (IllegalArgumentException e) {
-                wrong.add(
-                        "resilience:statuses: expected %s, found '%s'"
-                                .formatted(e.getMessage(), each.getKey()));
+                wrong.expect(
+                        false,
+                        "resilience:statuses:" + each.getKey(),
+                        String.valueOf(e.getMessage()),
+                        each.getKey());
             }
         }
         return policy;

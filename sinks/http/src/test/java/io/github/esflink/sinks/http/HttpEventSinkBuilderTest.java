@@ -27,18 +27,20 @@ import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.Route;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 class HttpEventSinkBuilderTest {
 
@@ -49,11 +51,11 @@ class HttpEventSinkBuilderTest {
     static Stream<Arguments> bad() {
         return Stream.of(
                 bad(
-                        "url: expected the scheme http or https, found 'ftp://x/…'",
+                        "url: expected the scheme http or https, found \"ftp://x/…\"",
                         b -> b.setUrl("ftp://me:s3cret@x/?k=s3cret"),
                         "ftp://…@x/?…"),
                 bad(
-                        "method: expected POST, PUT, PATCH or DELETE, found 'GET'",
+                        "method: expected POST, PUT, PATCH or DELETE, found \"GET\"",
                         b -> b.setMethod("GET")),
                 bad(
                         "defaultHeaders:X Key: expected a name of letters",
@@ -73,25 +75,25 @@ class HttpEventSinkBuilderTest {
                                 b.setDefaultHeader("Authorization", "v")
                                         .setAuthentication(Authentication.bearer(Secret.of("t")))),
                 bad(
-                        "resilience:requestTimeoutMs: expected from 1 ms to 86400000 ms, found '0 ms'",
+                        "resilience:requestTimeoutMs: expected from 1 ms to 86400000 ms, found \"0 ms\"",
                         b -> b.setRequestTimeout(Duration.ZERO)),
                 bad(
-                        "pooledConnectionLifetime: expected from 0 ms to 86400000 ms, found '-1 ms'",
+                        "pooledConnectionLifetime: expected from 0 ms to 86400000 ms, found \"-1 ms\"",
                         b -> b.setPooledConnectionLifetime(Duration.ofMillis(-1))),
                 bad(
-                        "maxAnswerSize: expected from 1 to 2147483647 bytes, found '0'",
+                        "maxAnswerSize: expected from 1 to 2147483647 bytes, found \"0\"",
                         b -> b.setMaxAnswerSize(MemorySize.ZERO)),
                 bad(
-                        "tls:caFile: expected a path on the task managers, found ' '",
+                        "tls:caFile: expected a path on the task managers, found \" \"",
                         b -> b.setCaFile(" ")),
                 bad(
                         "tls:caFile: expected nothing while tls:verify is false",
                         b -> b.setCaFile("/ca.pem").setTlsVerification(false)),
                 bad(
-                        "resilience:maxAttempts: expected 1 or more, or -1 for ever, found '0'",
+                        "resilience:maxAttempts: expected 1 or more, or -1 for ever, found \"0\"",
                         b -> b.setMaxAttempts(0)),
                 bad(
-                        "resilience:firstDelayBound:delayMs: expected 0 or more, found '-5'",
+                        "resilience:firstDelayBound:delayMs: expected 0 or more, found \"-5\"",
                         b ->
                                 b.setRetryPhases(
                                         phases(
@@ -100,7 +102,7 @@ class HttpEventSinkBuilderTest {
                                                 new Phase(30, 1),
                                                 0))),
                 bad(
-                        "resilience:secondDelayBound:upperLimitMs: expected 10 or more, or -1 for ever, found '5'",
+                        "resilience:secondDelayBound:upperLimitMs: expected 10 or more, or -1 for ever, found \"5\"",
                         b ->
                                 b.setRetryPhases(
                                         phases(
@@ -109,7 +111,7 @@ class HttpEventSinkBuilderTest {
                                                 new Phase(30, 1),
                                                 0))),
                 bad(
-                        "resilience:thirdDelayBound:upperLimitMs: expected 20 or more, or -1 for ever, found '-2'",
+                        "resilience:thirdDelayBound:upperLimitMs: expected 20 or more, or -1 for ever, found \"-2\"",
                         b ->
                                 b.setRetryPhases(
                                         phases(
@@ -118,7 +120,7 @@ class HttpEventSinkBuilderTest {
                                                 new Phase(-2, 1),
                                                 0))),
                 bad(
-                        "resilience:thirdDelayBound:upperLimitMs: expected -1, because the phase before it has no end, found '30'",
+                        "resilience:thirdDelayBound:upperLimitMs: expected -1, because the phase before it has no end, found \"30\"",
                         b ->
                                 b.setRetryPhases(
                                         phases(
@@ -127,7 +129,7 @@ class HttpEventSinkBuilderTest {
                                                 new Phase(30, 1),
                                                 0))),
                 bad(
-                        "resilience:jitter: expected a part from 0 to 1, found '1.5'",
+                        "resilience:jitter: expected a part from 0 to 1, found \"1.5\"",
                         b ->
                                 b.setRetryPhases(
                                         phases(
@@ -136,27 +138,29 @@ class HttpEventSinkBuilderTest {
                                                 new Phase(30, 1),
                                                 1.5))),
                 bad(
-                        "resilience:maxRetryAfterMs: expected from 0 ms to 86400000 ms, found '-1000 ms'",
+                        "resilience:maxRetryAfterMs: expected from 0 ms to 86400000 ms, found \"-1000 ms\"",
                         b -> b.setMaxRetryAfter(Duration.ofSeconds(-1))),
                 bad(
-                        "resilience:statuses: expected a status (404), a class (4xx) or a range (500-599), separated by commas, from 100 to 599 and not 2xx, found '2xx'",
+                        "resilience:statuses:2xx: expected a status (404), a class (4xx) or a range (500-599), separated by commas, from 100 to 599 and not 2xx, found \"2xx\"",
                         b -> b.setStatusAction("2xx", StatusAction.RETRY)),
                 bad(
-                        "breaker:failuresInARow: expected 1 or more, or 0 for never, found '-1'",
+                        "breaker:failuresInARow: expected 1 or more, or 0 for never, found \"-1\"",
                         b -> b.setBreakerFailuresInARow(-1)),
                 bad(
-                        "breaker:failureRatio: expected a part of the last 100 requests up to 1, or 0 for never, found '90.0'",
+                        "breaker:failureRatio: expected a part of the last 100 requests up to 1, or 0 for never, found \"90.0\"",
                         b -> b.setBreakerFailureRatio(90)),
                 bad(
-                        "breaker:openTimeMs: expected from 1 ms to 86400000 ms, found '0 ms'",
+                        "breaker:openTimeMs: expected from 1 ms to 86400000 ms, found \"0 ms\"",
                         b -> b.setBreakerOpenTime(Duration.ZERO)),
-                bad("inFlight: expected 1 or more, found '0'", b -> b.setInFlight(0)),
+                bad(
+                        "inFlight: expected a whole number from 1 to 65536, found \"0\"",
+                        b -> b.setInFlight(0)),
                 bad("maxWaiting: expected from 1 to", b -> b.setMaxWaiting(MemorySize.ZERO)),
                 bad(
-                        "eventTypes:url:OrderPlaced: expected the scheme http or https, found 'ftp://h/'",
+                        "eventTypes:url:OrderPlaced: expected the scheme http or https, found \"ftp://h/\"",
                         b -> b.setUrlFor("OrderPlaced", "ftp://h/")),
                 bad(
-                        "eventTypes:method:OrderPlaced: expected POST, PUT, PATCH or DELETE, found 'GET'",
+                        "eventTypes:method:OrderPlaced: expected POST, PUT, PATCH or DELETE, found \"GET\"",
                         b -> b.setMethodFor("OrderPlaced", "GET")),
                 bad(
                         "authentication:apiKey:header: expected a name of letters",
@@ -172,7 +176,7 @@ class HttpEventSinkBuilderTest {
                                                         Authentication.DEFAULT_API_KEY_HEADER,
                                                         Secret.of("s3cret")))),
                 bad(
-                        "authentication:oauth2:tokenUrl: expected http://host/path or https://host/path without user, query and fragment, found 'https://…@h/token'",
+                        "authentication:oauth2:tokenUrl: expected http://host/path or https://host/path without user, query and fragment, found \"https://…@h/token\"",
                         b ->
                                 b.setAuthentication(
                                         Authentication.clientCredentials(
@@ -190,28 +194,28 @@ class HttpEventSinkBuilderTest {
                                 b.setDefaultHeader("Content-Encoding", "br")
                                         .setCompression(Compression.GZIP)),
                 bad(
-                        "tls:certFile: expected a path on the task managers, found ' '",
+                        "tls:certFile: expected a path on the task managers, found \" \"",
                         b -> b.setClientCertificate(new ClientCertificate(" ", "/k", null))),
                 bad(
-                        "tls:keyFile: expected a path on the task managers, found ''",
+                        "tls:keyFile: expected a path on the task managers, found \"\"",
                         b -> b.setClientCertificate(new ClientCertificate("/c", "", null))),
                 bad(
-                        "proxy:url: expected http://host:port, found 'a b'",
+                        "proxy:url: expected http://host:port, found \"a b\"",
                         b -> b.setProxy(Proxy.at("a b", 1))),
                 bad(
-                        "proxy:url: expected a port from 1 to 65535, found '0'",
+                        "proxy:url: expected a port from 1 to 65535, found \"0\"",
                         b -> b.setProxy(Proxy.at("proxy", 0))),
                 bad(
-                        "rateLimit:requestsPerSecond: expected a number over 0, or 0 for no limit, found '-1.0'",
+                        "rateLimit:requestsPerSecond: expected a number over 0, or 0 for no limit, found \"-1.0\"",
                         b -> b.setRequestsPerSecond(-1)),
                 bad(
-                        "batch:maxEvents: expected from 1 to 10000, found '0'",
+                        "batch:maxEvents: expected from 1 to 10000, found \"0\"",
                         b -> b.setBatches(0, new MemorySize(1), Duration.ZERO)),
                 bad(
-                        "batch:maxBytes: expected from 1 to 2147483647 bytes, found '0'",
+                        "batch:maxBytes: expected from 1 to 2147483647 bytes, found \"0\"",
                         b -> b.setBatches(1, MemorySize.ZERO, Duration.ZERO)),
                 bad(
-                        "batch:maxDelayMs: expected from 0 ms to 86400000 ms, found '-1 ms'",
+                        "batch:maxDelayMs: expected from 0 ms to 86400000 ms, found \"-1 ms\"",
                         b -> b.setBatches(1, new MemorySize(1), Duration.ofMillis(-1))),
                 bad(
                         "ordering: expected stream or partitionKey while batch:maxEvents is over 1",
@@ -235,7 +239,7 @@ class HttpEventSinkBuilderTest {
                                         .setDeadLetters(
                                                 (letters, context) -> {}, AfterDeadLetter.PARK)),
                 bad(
-                        "deadLetters:release: expected nothing without an output for dead letters, because no stream is parked then, found 'july'",
+                        "deadLetters:release: expected nothing without an output for dead letters, because no stream is parked then, found \"july\"",
                         b -> b.setRelease(new Release("july", stream -> true))));
     }
 
@@ -260,7 +264,7 @@ class HttpEventSinkBuilderTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(builder::build)
-                .withMessageStartingWith("The HTTP sink cannot be built: " + message)
+                .withMessageStartingWith("The HTTP sink cannot be built:\n- " + message)
                 .withMessageNotContaining("s3cret");
     }
 
@@ -268,7 +272,8 @@ class HttpEventSinkBuilderTest {
     void namesAllThatIsWrongAtOnce() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpEventSink.builder().setInFlight(0).setMethod("HEAD").build())
-                .withMessageContaining("url: expected where to send events to, found nothing")
+                .withMessageContaining(
+                        "url: missing; expected http://host/path or https://host/path")
                 .withMessageContaining("inFlight: ")
                 .withMessageContaining("method: ");
     }

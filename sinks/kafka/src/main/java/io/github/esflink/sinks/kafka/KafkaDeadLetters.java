@@ -1,6 +1,8 @@
 package io.github.esflink.sinks.kafka;
 
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.WrongSettingsException;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
@@ -74,12 +76,13 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      * The same with another transaction timeout, which only counts where letters are written
      * exactly once. Default: 15 min.
      *
-     * @throws IllegalArgumentException when Kafka has no such timeout
+     * @throws WrongSettingsException when Kafka has no such timeout
      */
     public KafkaDeadLetters withTransactionTimeout(Duration timeout) {
-        if (!ProducerSettings.isTransactionTimeout(timeout)) {
-            throw new IllegalArgumentException(
-                    "transactionTimeout: expected 1 ms to 24 days, found " + timeout);
+        WrongSettings wrong = new WrongSettings();
+        ProducerSettings.checkTransactionTimeout(timeout, wrong);
+        if (!wrong.isEmpty()) {
+            throw wrong.asException("The dead letters' topic cannot be written");
         }
         return new KafkaDeadLetters(connection, topic, delivery, timeout, creation);
     }

@@ -1,23 +1,21 @@
 package io.github.esflink.sinks.kafka;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.key.RecordKey;
+import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
-
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Builds a {@link KafkaEventSink}. Where a setting is one of the server's connector, its Javadoc
@@ -29,13 +27,11 @@ public final class KafkaEventSinkBuilder {
     /** What brokers allow unless told otherwise. */
     static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofMinutes(15);
 
-    private static final int MAX_REPLICATION = Short.MAX_VALUE;
-
     RecordKey key = RecordKey.none();
     RecordForm form = RecordForm.data();
     boolean tombstones;
     boolean ignoreSystemHeaders = true;
-    final LinkedHashMap<String, String> defaultHeaders = new LinkedHashMap<>();
+    final LinkedHashMap<String, Secret> defaultHeaders = new LinkedHashMap<>();
     Delivery delivery = Delivery.EXACTLY_ONCE;
     boolean goOnAfterLoss;
     @Nullable DeadLetterOutput deadLetters;
@@ -49,8 +45,6 @@ public final class KafkaEventSinkBuilder {
     private Compression compression = Compression.ZSTD;
     private @Nullable Integer compressionLevel;
     private int messageSendMaxRetries = Integer.MAX_VALUE;
-    private boolean waitForBrokerAck = true;
-    private String brokerAddressFamily = "any";
 
     KafkaEventSinkBuilder() {}
 
@@ -103,9 +97,12 @@ public final class KafkaEventSinkBuilder {
         return this;
     }
 
-    /** {@code defaultHeaders:<name>}: a header of every record. */
+    /**
+     * {@code defaultHeaders:<name>}: a header of every record. A value with {@code ${env:NAME}} or
+     * {@code ${file:/path}} in it is resolved on the task manager and shown nowhere.
+     */
     public KafkaEventSinkBuilder setDefaultHeader(String name, String value) {
-        defaultHeaders.put(name, value);
+        defaultHeaders.put(name, Secret.of(value));
         return this;
     }
 
@@ -156,18 +153,6 @@ public final class KafkaEventSinkBuilder {
         return this;
     }
 
-    /** {@code waitForBrokerAck}: only true, which is the default. */
-    public KafkaEventSinkBuilder setWaitForBrokerAck(boolean wait) {
-        waitForBrokerAck = wait;
-        return this;
-    }
-
-    /** {@code brokerAddressFamily}: only {@code any}; the JVM decides. */
-    public KafkaEventSinkBuilder setBrokerAddressFamily(String family) {
-        brokerAddressFamily = family;
-        return this;
-    }
-
     /** Where events go that can never be sent. Default: nowhere, such an event ends the job. */
     public KafkaEventSinkBuilder setDeadLetters(DeadLetterOutput output) {
         deadLetters = output;
@@ -178,32 +163,24 @@ public final class KafkaEventSinkBuilder {
      * @throws IllegalArgumentException naming all that is wrong: setting, expected, found
      */
     public KafkaEventSink build() {
-        List<String> problems = new ArrayList<>();
-        TopicTemplate template = template(problems);
-        checkCreation(problems);
-        checkCompression(problems);
-        if (!ProducerSettings.isTransactionTimeout(transactionTimeout)) {
-            problems.add(
-                    "transactionTimeout: expected 1 ms to 24 days, found " + transactionTimeout);
+        WrongSettings wrong = new WrongSettings();
+        TopicTemplate template = template(wrong);
+        if (partitions != -1) {
+            wrong.range("createTopic:partitions", partitions, 1, Integer.MAX_VALUE);
         }
+        if (replication != -1) {
+            wrong.range("createTopic:replicationFactor", replication, 1, Short.MAX_VALUE);
+        }
+        checkCompression(wrong);
+        ProducerSettings.checkTransactionTimeout(transactionTimeout, wrong);
         if (messageSendMaxRetries < 1) {
-            problems.add(
-                    "resilience:messageSendMaxRetries: expected 1 or more, found %d: without retries every lost connection would end the job"
+            wrong.add(
+                    "resilience:messageSendMaxRetries",
+                    "expected a whole number, 1 or more, found \"%d\": without retries every lost connection would end the job"
                             .formatted(messageSendMaxRetries));
         }
-        if (!waitForBrokerAck) {
-            problems.add(
-                    "waitForBrokerAck: expected true, found false: an event that no broker has"
-                        + " confirmed may be lost");
-        }
-        if (!brokerAddressFamily.equalsIgnoreCase("any")) {
-            problems.add(
-                    "brokerAddressFamily: expected any, found %s: Kafka's Java client leaves it to the JVM, so set env.java.opts.all: -Djava.net.preferIPv4Stack=true (or preferIPv6Addresses) in Flink's config.yaml"
-                            .formatted(brokerAddressFamily));
-        }
-        if (!problems.isEmpty() || template == null) {
-            throw new IllegalArgumentException(
-                    "The Kafka sink cannot be built:\n- " + String.join("\n- ", problems));
+        if (template == null || !wrong.isEmpty()) {
+            throw wrong.asException("The Kafka sink cannot be built");
         }
         return new KafkaEventSink(
                 template,
@@ -212,38 +189,29 @@ public final class KafkaEventSinkBuilder {
                 this);
     }
 
-    private @Nullable TopicTemplate template(List<String> problems) {
+    private @Nullable TopicTemplate template(WrongSettings wrong) {
         if (topic == null) {
-            problems.add("topic: expected a name or a template, found none");
+            wrong.add("topic", "missing; expected a topic, or a template");
             return null;
         }
         try {
             return TopicTemplate.of(topic);
         } catch (IllegalArgumentException e) {
-            problems.add("topic: " + e.getMessage());
+            wrong.add("topic", String.valueOf(e.getMessage()));
             return null;
         }
     }
 
-    private void checkCreation(List<String> problems) {
-        if (partitions < 1 && partitions != -1) {
-            problems.add("createTopic:partitions: expected 1 or more, found " + partitions);
-        }
-        if ((replication < 1 && replication != -1) || replication > MAX_REPLICATION) {
-            problems.add(
-                    "createTopic:replicationFactor: expected 1 to %d, found %d"
-                            .formatted(MAX_REPLICATION, replication));
-        }
-    }
-
-    private void checkCompression(List<String> problems) {
-        if (compressionLevel != null && !compression.hasLevel(compressionLevel)) {
-            problems.add(
-                    "compression:level: expected %s with compression:type %s, found %d"
+    private void checkCompression(WrongSettings wrong) {
+        if (compressionLevel != null) {
+            wrong.expect(
+                    compression.hasLevel(compressionLevel),
+                    "compression:level",
+                    "%s with compression:type %s"
                             .formatted(
                                     compression.hasLevels() ? compression.levels() : "none",
-                                    compression.kafkaName(),
-                                    compressionLevel));
+                                    compression.kafkaName()),
+                    compressionLevel);
         }
     }
 

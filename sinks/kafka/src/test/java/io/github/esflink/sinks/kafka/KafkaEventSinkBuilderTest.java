@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
 
 class KafkaEventSinkBuilderTest {
 
@@ -19,21 +20,17 @@ class KafkaEventSinkBuilderTest {
                                         .setCompressionLevel(23)
                                         .setTransactionTimeout(Duration.ZERO)
                                         .setMessageSendMaxRetries(0)
-                                        .setWaitForBrokerAck(false)
-                                        .setBrokerAddressFamily("v4")
                                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         """
                         The Kafka sink cannot be built:
-                        - topic: expected a name or a template, found none
-                        - createTopic:partitions: expected 1 or more, found 0
-                        - createTopic:replicationFactor: expected 1 to 32767, found 70000
-                        - compression:level: expected 1 to 22 with compression:type zstd, found 23
-                        - transactionTimeout: expected 1 ms to 24 days, found PT0S
-                        - resilience:messageSendMaxRetries: expected 1 or more, found 0: without retries every lost connection would end the job
-                        - waitForBrokerAck: expected true, found false: an event that no broker has confirmed may be lost
-                        - brokerAddressFamily: expected any, found v4: Kafka's Java client leaves it to the JVM, so set env.java.opts.all: -Djava.net.preferIPv4Stack=true (or preferIPv6Addresses) in Flink's config.yaml\
+                        - topic: missing; expected a topic, or a template
+                        - createTopic:partitions: expected a whole number, 1 or more, found "0"
+                        - createTopic:replicationFactor: expected a whole number from 1 to 32767, found "70000"
+                        - compression:level: expected 1 to 22 with compression:type zstd, found "23"
+                        - transactionTimeout: expected 1 ms to 24 days, found "PT0S"
+                        - resilience:messageSendMaxRetries: expected a whole number, 1 or more, found "0": without retries every lost connection would end the job\
                         """);
     }
 
@@ -47,7 +44,7 @@ class KafkaEventSinkBuilderTest {
                                         .setCompressionLevel(3)
                                         .build())
                 .hasMessageContaining(
-                        "compression:level: expected none with compression:type snappy, found 3");
+                        "compression:level: expected none with compression:type snappy, found \"3\"");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.template.EventTemplate;
 import io.github.esflink.sinks.http.body.UnsendableException;
-import java.io.Serializable;
-import java.util.List;
-import java.util.regex.Pattern;
+
 import org.apache.flink.annotation.Internal;
 import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where events are sent: a URL whose path and query may have parameters in them.
@@ -22,21 +25,22 @@ import org.jspecify.annotations.Nullable;
 public final class UrlTemplate implements Serializable {
 
     private static final long serialVersionUID = 1L;
+    private static final PercentEncoding UNRESERVED = PercentEncoding.keeping("-._~");
     private static final Pattern DOTS =
             Pattern.compile("(?:^|.*[/\\\\])\\.\\.?(?:[/\\\\].*|$)", Pattern.DOTALL);
 
     private final String origin;
-    private final List<TemplateText> segments;
-    private final @Nullable TemplateText query;
+    private final List<EventTemplate> segments;
+    private final @Nullable EventTemplate query;
 
     /** There when the path has no parameters. */
     private final @Nullable String fixedPath;
 
-    UrlTemplate(String origin, List<TemplateText> segments, @Nullable TemplateText query) {
+    UrlTemplate(String origin, List<EventTemplate> segments, @Nullable EventTemplate query) {
         this.origin = origin;
         this.segments = segments;
         this.query = query;
-        this.fixedPath = segments.stream().anyMatch(TemplateText::varies) ? null : fixed(segments);
+        this.fixedPath = segments.stream().anyMatch(EventTemplate::varies) ? null : fixed(segments);
     }
 
     /**
@@ -46,9 +50,9 @@ public final class UrlTemplate implements Serializable {
         return UrlTemplateParser.parse(url);
     }
 
-    private static String fixed(List<TemplateText> segments) {
+    private static String fixed(List<EventTemplate> segments) {
         StringBuilder path = new StringBuilder();
-        for (TemplateText segment : segments) {
+        for (EventTemplate segment : segments) {
             path.append('/').append(segment);
         }
         return path.toString();
@@ -73,9 +77,9 @@ public final class UrlTemplate implements Serializable {
         if (fixedPath != null) {
             return fixedPath;
         }
-        for (TemplateText segment : segments) {
+        for (EventTemplate segment : segments) {
             if (segment.varies()) {
-                check(segment.plain(record, partitionKey), segment);
+                check(segment.of(record, partitionKey), segment);
             }
         }
         return encodedPath(record, partitionKey);
@@ -83,13 +87,17 @@ public final class UrlTemplate implements Serializable {
 
     private String encodedPath(EventRecord record, String partitionKey) {
         StringBuilder path = new StringBuilder(64);
-        for (TemplateText segment : segments) {
-            segment.appendEncoded(record, partitionKey, path.append('/'));
+        for (EventTemplate segment : segments) {
+            segment.append(record, partitionKey, path.append('/'), UrlTemplate::appendEncoded);
         }
         return path.toString();
     }
 
-    private static void check(String value, TemplateText segment) throws UnsendableException {
+    private static void appendEncoded(String value, StringBuilder target) {
+        target.append(UNRESERVED.encode(value));
+    }
+
+    private static void check(String value, EventTemplate segment) throws UnsendableException {
         if (value.isEmpty() || DOTS.matcher(value).matches()) {
             throw new UnsendableException(
                     "its %s would make '%s' of a part of the URL's path, which is not sent because servers take it for another path"
@@ -102,7 +110,7 @@ public final class UrlTemplate implements Serializable {
             return null;
         }
         StringBuilder text = new StringBuilder(64);
-        query.appendEncoded(record, partitionKey, text);
+        query.append(record, partitionKey, text, UrlTemplate::appendEncoded);
         return text.toString();
     }
 

@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.http.request;
 
+import io.github.esflink.sinks.core.template.EventTemplate;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -45,14 +47,14 @@ final class UrlTemplateParser {
         String path = matcher.group("path") == null ? "" : matcher.group("path");
         String query = matcher.group("query");
         checkCharacters(path + (query == null ? "" : "?" + query));
-        List<TemplateText> segments = new ArrayList<>();
+        List<EventTemplate> segments = new ArrayList<>();
         for (String segment : path.split("/", -1)) {
-            segments.add(TemplateText.parse(segment));
+            segments.add(EventTemplate.parse(segment));
         }
         return new UrlTemplate(
                 scheme + "://" + authority.toLowerCase(Locale.ROOT),
                 List.copyOf(segments),
-                query == null ? null : TemplateText.parse(query));
+                query == null ? null : EventTemplate.parse(query));
     }
 
     private static void checkAuthority(String authority) {
@@ -67,8 +69,7 @@ final class UrlTemplateParser {
     }
 
     private static void checkCharacters(String pathAndQuery) {
-        String withoutParameters =
-                TemplateText.PARAMETER.matcher(pathAndQuery).replaceAll("parameter");
+        String withoutParameters = EventTemplate.withoutParameters(pathAndQuery, "parameter");
         try {
             if (!new URI("http://host/" + withoutParameters).isOpaque()) {
                 return;

@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.UnsendableException;
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
 
 class UrlTemplateTest {
 
@@ -35,22 +37,6 @@ class UrlTemplateTest {
         assertThat(path("http://h/{stream}/{category}/{partition-key}", record))
                 .isEqualTo("/order-12/order/key%2F1");
         assertThat(path("http://h/{STREAM}-x", record)).isEqualTo("/order-12-x");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "OrderPlaced, order-placed",
-        "orderPlaced, order-placed",
-        "HTTPRequestSent, http-request-sent",
-        "Order2Placed, order2-placed",
-        "order_placed, order-placed",
-        "order placed, order-placed",
-        "order-placed, order-placed",
-        "orders.v1.OrderPlaced, orders.v1.order-placed",
-        "ÖlAusgelaufen, öl-ausgelaufen",
-    })
-    void writesEventTypesInLowerCaseWithHyphens(String type, String expected) {
-        assertThat(UrlParameter.hyphenated(type)).isEqualTo(expected);
     }
 
     @Test

@@ -1,12 +1,14 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import io.github.esflink.secret.Reference;
+import io.github.esflink.sinks.core.setting.WrongSettings;
+
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Which of Kafka's own properties a user may set: all that leave the guarantees as they are. */
 final class GuardedProperties {
@@ -48,23 +50,20 @@ final class GuardedProperties {
 
     private GuardedProperties() {}
 
-    /** What is wrong with them, a sentence each; empty when nothing is. */
-    static List<String> problems(Map<String, String> properties) {
-        List<String> problems = new ArrayList<>();
+    /** Notes what is wrong with them. */
+    static void check(Map<String, String> properties, WrongSettings wrong) {
         for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
             String refusal = REFUSED.get(property.getKey());
             if (refusal != null) {
-                problems.add(
-                        "properties.%s: cannot be set; %s".formatted(property.getKey(), refusal));
-            } else if (!property.getValue().contains("${")) {
-                valueProblem(property.getKey(), property.getValue(), problems);
+                wrong.add("properties:" + property.getKey(), "cannot be set; " + refusal);
+            } else if (!Reference.isIn(property.getValue())) {
+                checkValue(property.getKey(), property.getValue(), wrong);
             }
         }
-        return problems;
     }
 
     /** A value with a reference in it is not looked at: it is known only where it is used. */
-    private static void valueProblem(String name, String value, List<String> problems) {
+    private static void checkValue(String name, String value, WrongSettings wrong) {
         ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
         if (key == null) {
             // It may belong to a login module or an interceptor of a vendor.
@@ -76,12 +75,13 @@ final class GuardedProperties {
                 key.validator.ensureValid(name, parsed);
             }
             if (name.equals(IN_FLIGHT) && (int) parsed > MAX_IN_FLIGHT) {
-                problems.add(
-                        "properties.%s: expected %d at the most, found %s: with more, retries may change the order of a stream"
-                                .formatted(name, MAX_IN_FLIGHT, value));
+                wrong.add(
+                        "properties:" + name,
+                        "expected %d at the most, found %s: with more, retries may change the order of a stream"
+                                .formatted(MAX_IN_FLIGHT, value));
             }
         } catch (ConfigException e) {
-            problems.add("properties.%s: %s".formatted(name, withoutValue(e, name, key)));
+            wrong.add("properties:" + name, withoutValue(e, name, key));
         }
     }
 

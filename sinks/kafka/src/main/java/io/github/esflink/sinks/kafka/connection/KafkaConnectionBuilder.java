@@ -1,15 +1,16 @@
 package io.github.esflink.sinks.kafka.connection;
 
 import io.github.esflink.secret.Secret;
+import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.SaslLogin;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.StoreFile;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Builds a {@link KafkaConnection}. Not thread-safe. */
 @PublicEvolving
@@ -101,18 +102,17 @@ public final class KafkaConnectionBuilder {
      * @throws IllegalArgumentException naming all that is wrong
      */
     public KafkaConnection build() {
-        List<String> problems = new ArrayList<>();
-        checkAddresses(problems);
-        if (reconnectBackoffMax.isNegative()) {
-            problems.add(
-                    "resilience:reconnectBackoffMaxMs: expected 0 or more, found "
-                            + reconnectBackoffMax.toMillis());
-        }
-        checkAuthentication(problems);
-        problems.addAll(GuardedProperties.problems(properties));
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "The connection to Kafka cannot be made:\n- " + String.join("\n- ", problems));
+        WrongSettings wrong = new WrongSettings();
+        checkAddresses(wrong);
+        wrong.expect(
+                !reconnectBackoffMax.isNegative(),
+                "resilience:reconnectBackoffMaxMs",
+                "0 or more",
+                reconnectBackoffMax.toMillis());
+        checkAuthentication(wrong);
+        GuardedProperties.check(properties, wrong);
+        if (!wrong.isEmpty()) {
+            throw wrong.asException("The connection to Kafka cannot be made");
         }
         return new KafkaConnection(
                 this,
@@ -121,39 +121,41 @@ public final class KafkaConnectionBuilder {
                         : new SaslLogin(saslMechanism, username, password));
     }
 
-    private void checkAddresses(List<String> problems) {
+    private void checkAddresses(WrongSettings wrong) {
         for (String address : bootstrapServers.split(",", -1)) {
             if (!address.strip().matches("[^\\s:/]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
-                problems.add(
-                        "bootstrapServers: expected host:port, separated by commas, found \"%s\""
-                                .formatted(bootstrapServers));
+                wrong.expect(
+                        false,
+                        "bootstrapServers",
+                        "host:port, separated by commas",
+                        bootstrapServers);
                 return;
             }
         }
     }
 
-    private void checkAuthentication(List<String> problems) {
+    private void checkAuthentication(WrongSettings wrong) {
         boolean ownJaas =
                 properties.containsKey("sasl.jaas.config")
                         || properties.containsKey("sasl.mechanism");
-        if (securityProtocol.sasl() && !ownJaas && (username == null || password == null)) {
-            problems.add(
-                    "authentication:username, authentication:password: expected both with authentication:securityProtocol %s, found %s"
-                            .formatted(
-                                    securityProtocol,
-                                    username == null
-                                            ? password == null ? "neither" : "the password only"
-                                            : "the username only"));
+        if (securityProtocol.sasl() && !ownJaas) {
+            String missing = "missing; authentication:securityProtocol is " + securityProtocol;
+            if (username == null) {
+                wrong.add("authentication:username", missing);
+            }
+            if (password == null) {
+                wrong.add("authentication:password", missing);
+            }
         }
-        if (!securityProtocol.sasl() && (username != null || password != null)) {
-            problems.add(
-                    "authentication:securityProtocol: expected SASL_PLAINTEXT or SASL_SSL with a username and a password, found "
-                            + securityProtocol);
-        }
-        if (!securityProtocol.tls() && (trustStore != null || keyStore != null)) {
-            problems.add(
-                    "authentication:securityProtocol: expected SSL or SASL_SSL with a trust store or a key store, found "
-                            + securityProtocol);
-        }
+        wrong.expect(
+                securityProtocol.sasl() || (username == null && password == null),
+                "authentication:securityProtocol",
+                "saslPlaintext or saslSsl with a username and a password",
+                securityProtocol);
+        wrong.expect(
+                securityProtocol.tls() || (trustStore == null && keyStore == null),
+                "authentication:securityProtocol",
+                "ssl or saslSsl with a trust store or a key store",
+                securityProtocol);
     }
 }

@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka.connection;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
+import io.github.esflink.sinks.core.setting.WrongSettings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
@@ -31,10 +32,14 @@ public record ProducerSettings(
         tuning = Map.copyOf(tuning);
     }
 
-    /** Whether Kafka can be told so: from 1 ms to 24 days. */
-    public static boolean isTransactionTimeout(Duration timeout) {
+    /** Notes a transaction timeout that Kafka cannot be told. */
+    public static void checkTransactionTimeout(Duration timeout, WrongSettings wrong) {
         long millis = timeout.toMillis();
-        return millis >= 1 && millis <= Integer.MAX_VALUE;
+        wrong.expect(
+                millis >= 1 && millis <= Integer.MAX_VALUE,
+                "transactionTimeout",
+                "1 ms to 24 days",
+                timeout);
     }
 
     /** With every secret in it: for the client's constructor only. */

@@ -5,16 +5,18 @@ import org.apache.flink.annotation.PublicEvolving;
 /** How clients talk to the brokers. */
 @PublicEvolving
 public enum SecurityProtocol {
-    PLAINTEXT(false, false),
-    SASL_PLAINTEXT(true, false),
-    SASL_SSL(true, true),
+    PLAINTEXT("plaintext", false, false),
+    SASL_PLAINTEXT("saslPlaintext", true, false),
+    SASL_SSL("saslSsl", true, true),
     /** TLS, with a client certificate when a key store is given. */
-    SSL(false, true);
+    SSL("ssl", false, true);
 
+    private final String word;
     private final boolean sasl;
     private final boolean tls;
 
-    SecurityProtocol(boolean sasl, boolean tls) {
+    SecurityProtocol(String word, boolean sasl, boolean tls) {
+        this.word = word;
         this.sasl = sasl;
         this.tls = tls;
     }
@@ -25,5 +27,11 @@ public enum SecurityProtocol {
 
     boolean tls() {
         return tls;
+    }
+
+    /** As a connector file has it. */
+    @Override
+    public String toString() {
+        return word;
     }
 }

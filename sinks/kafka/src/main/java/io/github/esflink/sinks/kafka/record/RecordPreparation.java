@@ -43,7 +43,7 @@ final class RecordPreparation {
         this.maxRequestSize = maxRequestSize;
         this.defaultHeaders =
                 shape.defaultHeaders().entrySet().stream()
-                        .map(header -> header(header.getKey(), header.getValue()))
+                        .map(header -> header(header.getKey(), header.getValue().resolve()))
                         .toArray(Header[]::new);
     }
 
@@ -76,17 +76,21 @@ final class RecordPreparation {
     /**
      * @param event in the stream that it is of, which is another one for a deletion
      */
-    private record Addressed(EventRecord event, boolean isTombstone, String topic) {}
+    private record Addressed(
+            EventRecord event, boolean isTombstone, @Nullable String key, String topic) {}
 
     private Addressed addressed(EventRecord arrived) throws UnsendableException {
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
-        return new Addressed(event, deleted != null, shape.topic().topicOf(event));
+        String key = shape.key().of(event);
+        String topic =
+                shape.topic().topicOf(event, key == null ? event.position().streamId() : key);
+        return new Addressed(event, deleted != null, key, topic);
     }
 
     private ProducerRecord<byte[], byte[]> record(Addressed addressed, TopicFacts facts) {
         EventRecord event = addressed.event();
-        String key = shape.key().of(event);
+        String key = addressed.key();
         Headers headers = new RecordHeaders(defaultHeaders);
         shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
         byte[] value = addressed.isTombstone() ? null : value(event, headers);

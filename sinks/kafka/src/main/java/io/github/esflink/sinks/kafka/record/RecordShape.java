@@ -1,12 +1,15 @@
 package io.github.esflink.sinks.kafka.record;
 
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
+
+import org.apache.flink.annotation.Internal;
+
 import java.io.Serializable;
 import java.util.LinkedHashMap;
-import org.apache.flink.annotation.Internal;
 
 /**
  * What a Kafka record is made of.
@@ -16,7 +19,7 @@ import org.apache.flink.annotation.Internal;
  * @param form its value
  * @param tombstones whether the deletion of a stream becomes a record without value
  * @param headers what is said of the event beside its value
- * @param defaultHeaders the same for every record
+ * @param defaultHeaders the same for every record, resolved where records are made
  */
 @Internal
 public record RecordShape(
@@ -25,7 +28,7 @@ public record RecordShape(
         RecordForm form,
         boolean tombstones,
         RecordHeaders headers,
-        LinkedHashMap<String, String> defaultHeaders)
+        LinkedHashMap<String, Secret> defaultHeaders)
         implements Serializable {
 
     public RecordShape {
@@ -34,7 +37,7 @@ public record RecordShape(
 
     /** In the order in which they were given. */
     @Override
-    public LinkedHashMap<String, String> defaultHeaders() {
+    public LinkedHashMap<String, Secret> defaultHeaders() {
         return new LinkedHashMap<>(defaultHeaders);
     }
 }

@@ -1,18 +1,21 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.esflink.secret.Secret;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 
 class KafkaConnectionTest {
 
@@ -74,7 +77,7 @@ class KafkaConnectionTest {
     void whatWouldBreakTheGuaranteesIsRefusedByName(String property) {
         assertThatThrownBy(() -> KafkaConnection.builder().setProperty(property, "1").build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("- properties.%s: cannot be set; ".formatted(property));
+                .hasMessageContaining("- properties:%s: cannot be set; ".formatted(property));
     }
 
     @Test
@@ -85,7 +88,7 @@ class KafkaConnectionTest {
                                         .setProperty("max.in.flight.requests.per.connection", "6")
                                         .build())
                 .hasMessageContaining(
-                        "properties.max.in.flight.requests.per.connection: expected 5 at the most, found 6: with more, retries may change the order of a stream");
+                        "properties:max.in.flight.requests.per.connection: expected 5 at the most, found 6: with more, retries may change the order of a stream");
     }
 
     @Test
@@ -103,9 +106,9 @@ class KafkaConnectionTest {
                 .hasMessageContaining(
                         "bootstrapServers: expected host:port, separated by commas, found \"http://kafka\"")
                 .hasMessageContaining(
-                        "resilience:reconnectBackoffMaxMs: expected 0 or more, found -1")
-                .hasMessageContaining("properties.linger.ms: Invalid value soon")
-                .hasMessageContaining("properties.batch.size: Invalid value -5");
+                        "resilience:reconnectBackoffMaxMs: expected 0 or more, found \"-1\"")
+                .hasMessageContaining("properties:linger.ms: Invalid value soon")
+                .hasMessageContaining("properties:batch.size: Invalid value -5");
     }
 
     @Test
@@ -117,7 +120,7 @@ class KafkaConnectionTest {
                                         .setUsername(Secret.of("alice"))
                                         .build())
                 .hasMessageContaining(
-                        "expected both with authentication:securityProtocol SASL_PLAINTEXT, found the username only");
+                        "authentication:password: missing; authentication:securityProtocol is saslPlaintext");
         assertThatThrownBy(
                         () ->
                                 KafkaConnection.builder()
@@ -125,10 +128,10 @@ class KafkaConnectionTest {
                                         .setPassword(Secret.of("hunter2"))
                                         .build())
                 .hasMessageContaining(
-                        "authentication:securityProtocol: expected SASL_PLAINTEXT or SASL_SSL with a username and a password, found PLAINTEXT")
+                        "authentication:securityProtocol: expected saslPlaintext or saslSsl with a username and a password, found \"plaintext\"")
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> KafkaConnection.builder().setKeyStore("/key.pem", null).build())
-                .hasMessageContaining("expected SSL or SASL_SSL with a trust store or a key store");
+                .hasMessageContaining("expected ssl or saslSsl with a trust store or a key store");
     }
 
     @Test

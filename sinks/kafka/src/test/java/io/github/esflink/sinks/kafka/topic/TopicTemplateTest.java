@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-import java.util.UUID;
+
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.UUID;
 
 class TopicTemplateTest {
 
@@ -20,7 +22,8 @@ class TopicTemplateTest {
         TopicTemplate fixed = TopicTemplate.of("orders.v1_x-y");
 
         assertThat(fixed.isFixed()).isTrue();
-        assertThat(fixed.topicOf(event("order-1", "OrderPlaced"))).isEqualTo("orders.v1_x-y");
+        assertThat(fixed.topicOf(event("order-1", "OrderPlaced"), "key/1"))
+                .isEqualTo("orders.v1_x-y");
     }
 
     @ParameterizedTest
@@ -28,27 +31,25 @@ class TopicTemplateTest {
         "{stream}, order-eu-1, OrderPlaced, order-eu-1",
         "events.{category}, order-eu-1, OrderPlaced, events.order",
         "{event-type}, order-1, OrderPlaced, order-placed",
-        "{Schema-Subject}.x, order-1, order_placed, order_placed.x",
+        "{Schema-Subject}.x, order-1, order_placed, order-placed.x",
         "{event-type}, order-1, HTTPRequestSent2You, http-request-sent2-you",
         "{stream}, $$order/1 é, X, __order_1__",
-        "{category}-{event-type}, order-1, $>, order-__"
+        "{category}-{event-type}, order-1, $>, order-__",
+        "{category}, orders, X, orders",
+        "{eventType}.{partition-key}, order-1, OrderPlaced, OrderPlaced.key_1"
     })
     void placeholdersBecomeLegalNames(String template, String stream, String type, String topic)
             throws Exception {
-        assertThat(TopicTemplate.of(template).topicOf(event(stream, type))).isEqualTo(topic);
-    }
-
-    @Test
-    void aStreamWithoutCategoryHasNoTopic() {
-        assertThatThrownBy(() -> TopicTemplate.of("{category}").topicOf(event("orders", "X")))
-                .isInstanceOf(UnsendableException.class)
-                .hasMessage(
-                        "The topic of event orders@7 is not known: {category} in \"{category}\" is what precedes the first hyphen of its stream, and there is none.");
+        assertThat(TopicTemplate.of(template).topicOf(event(stream, type), "key/1"))
+                .isEqualTo(topic);
     }
 
     @Test
     void aNameThatIsTooLongIsNoTopic() {
-        assertThatThrownBy(() -> TopicTemplate.of("a{stream}").topicOf(event("s".repeat(249), "X")))
+        assertThatThrownBy(
+                        () ->
+                                TopicTemplate.of("a{stream}")
+                                        .topicOf(event("s".repeat(249), "X"), "key/1"))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageEndingWith("expected 1 to 249 characters, found 250.");
     }
@@ -67,7 +68,7 @@ class TopicTemplateTest {
         assertThatThrownBy(() -> TopicTemplate.of("{tenant}.{stream}"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "expected {stream}, {category}, {event-type}, {schema-subject}, found {tenant} in \"{tenant}.{stream}\"");
+                        "expected no parameters but {schema-subject}, {event-type}, {eventType}, {stream}, {category}, {partition-key} ({tenant} is none), found \"{tenant}.{stream}\"");
     }
 
     @Test

@@ -1,14 +1,16 @@
-package io.github.esflink.sinks.http.request;
+package io.github.esflink.sinks.core.template;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** What a URL may take from an event: {@code {stream}} and its like. */
-enum UrlParameter {
+/** What a template may take from an event, the same wherever it stands: {@code {stream}}. */
+enum EventParameter {
     /** The event type in lower case with hyphens: {@code order-placed}. */
     SCHEMA_SUBJECT("schema-subject"),
     /** The same under another name. */
@@ -17,9 +19,9 @@ enum UrlParameter {
     ORIGINAL_EVENT_TYPE("eventType"),
     /** The stream: {@code order-123}. */
     STREAM("stream"),
-    /** The stream up to its first hyphen: {@code order}; all of it when there is none. */
+    /** The stream up to its first hyphen: {@code order}; all of it when nothing precedes one. */
     CATEGORY("category"),
-    /** What the events are ordered by: the stream unless a key was configured. */
+    /** The key of the event; its stream unless a key was configured. */
     PARTITION_KEY("partition-key");
 
     private static final Pattern WORDS =
@@ -28,13 +30,13 @@ enum UrlParameter {
 
     private final String text;
 
-    UrlParameter(String text) {
+    EventParameter(String text) {
         this.text = text;
     }
 
-    /** Without regard to case. */
-    static @Nullable UrlParameter named(String name) {
-        for (UrlParameter parameter : values()) {
+    /** Without regard to case; null when there is none of that name. */
+    static @Nullable EventParameter named(String name) {
+        for (EventParameter parameter : values()) {
             if (parameter.text.equalsIgnoreCase(name)) {
                 return parameter;
             }
@@ -44,23 +46,23 @@ enum UrlParameter {
 
     static String names() {
         return Arrays.stream(values())
-                .map(UrlParameter::toString)
+                .map(EventParameter::toString)
                 .collect(Collectors.joining(", "));
     }
 
-    String of(EventRecord record, String partitionKey) {
+    String of(EventRecord record, String key) {
         return switch (this) {
             case SCHEMA_SUBJECT, EVENT_TYPE -> hyphenated(record.schemaInfo().subject());
             case ORIGINAL_EVENT_TYPE -> record.schemaInfo().subject();
             case STREAM -> record.position().streamId();
             case CATEGORY -> category(record.position().streamId());
-            case PARTITION_KEY -> partitionKey;
+            case PARTITION_KEY -> key;
         };
     }
 
     private static String category(String stream) {
         int hyphen = stream.indexOf('-');
-        return hyphen < 0 ? stream : stream.substring(0, hyphen);
+        return hyphen <= 0 ? stream : stream.substring(0, hyphen);
     }
 
     static String hyphenated(String type) {

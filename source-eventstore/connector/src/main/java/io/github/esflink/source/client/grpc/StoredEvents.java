@@ -1,7 +1,9 @@
-package io.github.esflink.source.client;
+package io.github.esflink.source.client.grpc;
 
 import com.eventstore.dbclient.RecordedEvent;
 
+import io.github.esflink.source.client.EventStoreException;
+import io.github.esflink.source.client.connection.Server;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.subscription.LogPosition;
 
@@ -18,14 +20,14 @@ import java.util.List;
 @Internal
 public final class StoredEvents implements AutoCloseable {
 
-    private final Questions questions;
+    private final ServerReads reads;
 
     /**
      * @param connectionString with or without references
      * @throws IllegalArgumentException when it is not a connection string; without quoting it
      */
     public StoredEvents(String connectionString) {
-        questions = new Questions(new Server(connectionString), true);
+        reads = new ServerReads(new Server(connectionString), true);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class StoredEvents implements AutoCloseable {
             throws IOException, InterruptedException {
         List<RecordedEvent> found;
         try {
-            found = questions.streamFrom(stream, revision, 1);
+            found = reads.streamFrom(stream, revision, 1);
         } catch (EventStoreException e) {
             if (e.saysStreamDeleted()) {
                 return null;
@@ -70,6 +72,6 @@ public final class StoredEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        questions.close();
+        reads.close();
     }
 }

@@ -1,0 +1,204 @@
+package io.github.esflink.job.setting.file;
+
+import io.github.esflink.job.setting.Entry;
+import io.github.esflink.job.setting.Problem;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads YAML or JSON into flat keys: {@code subscription: {filter: {scope: stream}}} and {@code
+ * subscription:filter:scope: stream} are the same.
+ */
+public final class SettingsText {
+
+    /** Where several may stand as a list; they are numbered from 0, as the server does it. */
+    private static final Set<String> LISTS = Set.of("and", "or");
+
+    /** Where nothing would mean something else than leaving it out. */
+    private static final Set<String> NEVER_EMPTY = Set.of("and", "or", "not");
+
+    /** What keys begin with that hold only what aliases of YAML refer to. */
+    private static final String OWN = "x-";
+
+    /** What the first releases of the server called it, and what it is called since. */
+    private static final String OLD_FILTER = "subscription:consumefilter:";
+
+    private static final String FILTER = "subscription:filter:";
+
+    private static final Pattern REQUEST =
+            Pattern.compile(
+                    "^(?:#.*\\R|\\s)*(?:(?:GET|POST|PUT|PATCH|DELETE) \\S|HTTP/\\d|curl|\\$?JSON ?=)",
+                    Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern NO_BLANK = Pattern.compile("(?s)[A-Za-z:]+:[^\\s:].*");
+
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Entry> withoutValue = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> remarks = new ArrayList<>();
+
+    private SettingsText() {}
+
+    /** Reads a text. What is wrong with its form is among the problems. */
+    public static SettingsText of(String text) {
+        SettingsText settings = new SettingsText();
+        if (REQUEST.matcher(text).lookingAt()) {
+            settings.problems.add(
+                    new Problem(
+                            0,
+                            "",
+                            "expected settings, found a request or an answer of HTTP: a connector file is its body, from { to }."));
+            return settings;
+        }
+        try {
+            Tree tree = tree(text);
+            if (tree instanceof Tree.Mapping file) {
+                new ServerShape(settings.problems, settings.remarks)
+                        .open(file)
+                        .forEach(member -> settings.member(member, ""));
+            } else {
+                settings.problems.add(new Problem(0, "", notSettings(tree)));
+            }
+        } catch (UnreadableException e) {
+            settings.problems.add(e.problem());
+        }
+        return settings;
+    }
+
+    /** YAML takes JSON, but not the tabs that people indent it with. */
+    private static Tree tree(String text) throws UnreadableException {
+        String begin = text.stripLeading();
+        if (!begin.startsWith("{")) {
+            return YamlForm.read(text);
+        }
+        try {
+            return JsonForm.read(text);
+        } catch (UnreadableException json) {
+            try {
+                return YamlForm.read(text);
+            } catch (UnreadableException yaml) {
+                throw begin.substring(1).stripLeading().startsWith("\"") ? json : yaml;
+            }
+        }
+    }
+
+    private static String notSettings(Tree tree) {
+        String expected = "expected settings (key: value), found ";
+        if (tree instanceof Tree.Sequence) {
+            return expected + "a list.";
+        }
+        String value = ((Tree.Text) tree).value();
+        if (value == null || value.isBlank()) {
+            return expected + "none.";
+        }
+        return NO_BLANK.matcher(value).matches()
+                ? expected + "none: a blank stands behind the colon of a key."
+                : expected + "none.";
+    }
+
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** Keys that stand there and have no value, which is as if they were left out. */
+    public List<Entry> withoutValue() {
+        return withoutValue;
+    }
+
+    public List<Problem> problems() {
+        return problems;
+    }
+
+    public List<Problem> remarks() {
+        return remarks;
+    }
+
+    private void member(Tree.Member member, String path) {
+        String name = member.name();
+        String key = current(path.isEmpty() ? name : path + Entry.SEPARATOR + name);
+        String strange = strange(name);
+        if (strange != null) {
+            problems.add(new Problem(member.line(), key, strange));
+        } else if (path.isEmpty() && Entry.fold(name).startsWith(OWN)) {
+            return;
+        } else if (path.isEmpty() && name.startsWith("_")) {
+            remarks.add(
+                    new Problem(
+                            member.line(),
+                            key,
+                            "has no effect, an underscore before it switches a setting off."));
+        } else {
+            String word = word(key);
+            int before = size();
+            if (member.value() instanceof Tree.Sequence list && LISTS.contains(word)) {
+                for (int i = 0; i < list.items().size(); i++) {
+                    Tree item = list.items().get(i);
+                    value(item, key + Entry.SEPARATOR + i, item.line(), true);
+                }
+            } else {
+                value(member.value(), key, member.line(), false);
+            }
+            if (NEVER_EMPTY.contains(word) && size() == before) {
+                entries.add(new Entry(key, "", member.line()));
+            }
+        }
+    }
+
+    private void value(Tree value, String key, int line, boolean neverEmpty) {
+        int before = size();
+        if (value instanceof Tree.Mapping mapping) {
+            mapping.members().forEach(member -> member(member, key));
+        } else if (value instanceof Tree.Sequence) {
+            problems.add(
+                    new Problem(
+                            line,
+                            key,
+                            "expected one value, found a list. Several stand in one text, with commas between."));
+        } else if (value instanceof Tree.Text text && text.value() != null) {
+            entries.add(new Entry(key, text.value(), line));
+        } else {
+            withoutValue.add(new Entry(key, "", line));
+        }
+        if (neverEmpty && size() == before) {
+            entries.add(new Entry(key, "", line));
+        }
+    }
+
+    private int size() {
+        return entries.size() + problems.size();
+    }
+
+    private static String word(String key) {
+        return Entry.fold(key.substring(key.lastIndexOf(Entry.SEPARATOR) + 1));
+    }
+
+    /** As it is called today. */
+    private static String current(String key) {
+        return key.toLowerCase(Locale.ROOT).startsWith(OLD_FILTER)
+                ? FILTER + key.substring(OLD_FILTER.length())
+                : key;
+    }
+
+    /** Why a name cannot be one; null when it can. */
+    private static @Nullable String strange(String name) {
+        if (name.contains("${")) {
+            return "a name takes no reference: write it out.";
+        }
+        return name.chars()
+                .filter(
+                        c ->
+                                c != ' '
+                                        && (Character.isSpaceChar(c)
+                                                || Character.isISOControl(c)
+                                                || Character.getType(c) == Character.FORMAT))
+                .mapToObj("found the invisible character U+%04X in the name: delete it."::formatted)
+                .findFirst()
+                .orElse(null);
+    }
+}

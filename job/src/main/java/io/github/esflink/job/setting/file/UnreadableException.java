@@ -1,0 +1,20 @@
+package io.github.esflink.job.setting.file;
+
+import io.github.esflink.job.setting.Problem;
+
+/** A file is not of the format that it was read as. The message never holds its text. */
+final class UnreadableException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+
+    UnreadableException(int line, String reason) {
+        super(reason);
+        this.line = line;
+    }
+
+    Problem problem() {
+        return new Problem(line, "", String.valueOf(getMessage()));
+    }
+}

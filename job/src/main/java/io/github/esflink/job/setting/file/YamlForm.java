@@ -1,0 +1,146 @@
+package io.github.esflink.job.setting.file;
+
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads YAML, with its anchors, aliases and merge keys. */
+final class YamlForm {
+
+    private static final int LARGEST = 16 * 1024 * 1024;
+    private static final int DEEPEST = 100;
+    private static final int MOST_VALUES = 10_000;
+    private static final String STANDARD_TAG = "tag:yaml.org,2002:";
+    private static final Resolver RESOLVER = new Resolver();
+
+    /** What is being read, to tell an alias that leads into itself. */
+    private int depth;
+
+    private int values;
+
+    private YamlForm() {}
+
+    static Tree read(String text) throws UnreadableException {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(LARGEST);
+        options.setNestingDepthLimit(DEEPEST);
+        try {
+            Composer composer =
+                    new Composer(
+                            new ParserImpl(new StreamReader(text), options), RESOLVER, options);
+            Tree tree =
+                    composer.checkNode()
+                            ? new YamlForm().tree(composer.getNode())
+                            : new Tree.Text(0, null);
+            while (composer.checkNode()) {
+                Node next = composer.getNode();
+                if (!next.getTag().equals(Tag.NULL)) {
+                    throw new UnreadableException(
+                            line(next),
+                            "expected one connector, found a second YAML document (behind ---): a file is one connector, a folder of files is several.");
+                }
+            }
+            return tree;
+        } catch (MarkedYAMLException e) {
+            throw YamlMistake.of(text, e);
+        } catch (ReaderException e) {
+            throw new UnreadableException(
+                    1 + (int) text.chars().limit(e.getPosition()).filter(c -> c == '\n').count(),
+                    "expected text, found the control character U+%04X."
+                            .formatted(e.getCodePoint()));
+        } catch (YAMLException e) {
+            throw new UnreadableException(
+                    0,
+                    "it is neither YAML nor JSON: it nests too deep, is too large, or has too many aliases.");
+        }
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().getLine() + 1;
+    }
+
+    private Tree tree(Node node) throws UnreadableException {
+        if (++values > MOST_VALUES || ++depth > DEEPEST) {
+            throw new UnreadableException(
+                    line(node), "an alias leads into itself, or there are too many of them.");
+        }
+        if (!node.getTag().getValue().startsWith(STANDARD_TAG)) {
+            throw new UnreadableException(
+                    line(node), "expected a value, found a tag of YAML (!…), which is not read.");
+        }
+        Tree tree;
+        if (node instanceof MappingNode mapping) {
+            tree = mapping(mapping);
+        } else if (node instanceof SequenceNode sequence) {
+            List<Tree> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(tree(item));
+            }
+            tree = new Tree.Sequence(line(node), items);
+        } else {
+            tree =
+                    new Tree.Text(
+                            line(node),
+                            node.getTag().equals(Tag.NULL) ? null : ((ScalarNode) node).getValue());
+        }
+        depth--;
+        return tree;
+    }
+
+    private Tree mapping(MappingNode node) throws UnreadableException {
+        List<Tree.Member> members = new ArrayList<>();
+        Map<String, Tree.Member> merged = new LinkedHashMap<>();
+        for (NodeTuple tuple : node.getValue()) {
+            Node key = tuple.getKeyNode();
+            if (key.getTag().equals(Tag.MERGE)) {
+                merge(tree(tuple.getValueNode()), merged);
+            } else if (key instanceof ScalarNode name) {
+                members.add(
+                        new Tree.Member(name.getValue(), line(key), tree(tuple.getValueNode())));
+            } else {
+                throw new UnreadableException(
+                        line(key),
+                        "expected a key, found { or [: put quotes around a key that begins so.");
+            }
+        }
+        Set<String> own = new HashSet<>();
+        members.forEach(member -> own.add(member.name()));
+        merged.values().stream()
+                .filter(member -> !own.contains(member.name()))
+                .forEach(members::add);
+        return new Tree.Mapping(line(node), members);
+    }
+
+    /** What is merged first counts. */
+    private static void merge(Tree value, Map<String, Tree.Member> merged)
+            throws UnreadableException {
+        if (value instanceof Tree.Mapping mapping) {
+            mapping.members().forEach(member -> merged.putIfAbsent(member.name(), member));
+        } else if (value instanceof Tree.Sequence sequence) {
+            for (Tree item : sequence.items()) {
+                merge(item, merged);
+            }
+        } else {
+            throw new UnreadableException(
+                    value.line(), "expected an alias of settings behind <<, as in <<: *common.");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.esflink.sinks.core.setting;
+
+/**
+ * A setting that cannot be what it is.
+ *
+ * @param key as a connector file has it
+ * @param reason what was expected and found, and what to do; without the key, never a secret
+ */
+public record WrongSetting(String key, String reason) {
+
+    @Override
+    public String toString() {
+        return key + ": " + reason;
+    }
+}

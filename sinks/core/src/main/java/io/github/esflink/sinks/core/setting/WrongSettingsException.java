@@ -1,0 +1,30 @@
+package io.github.esflink.sinks.core.setting;
+
+import org.apache.flink.annotation.PublicEvolving;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What a builder refuses: everything that is wrong at once, for programs to ask and people to read.
+ */
+@PublicEvolving
+public final class WrongSettingsException extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<WrongSetting> settings;
+
+    WrongSettingsException(String what, List<WrongSetting> settings) {
+        super(
+                settings.stream()
+                        .map(WrongSetting::toString)
+                        .collect(Collectors.joining("\n- ", what + ":\n- ", "")));
+        this.settings = List.copyOf(settings);
+    }
+
+    /** Each of them, in the order in which they were found. */
+    public List<WrongSetting> settings() {
+        return settings;
+    }
+}
