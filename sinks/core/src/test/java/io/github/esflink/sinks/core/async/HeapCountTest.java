@@ -30,7 +30,13 @@ class HeapCountTest {
 
     /** Without elements the keys are parked. */
     @ParameterizedTest(name = "{0} keys, {1} elements of each, {2} bytes")
-    @CsvSource({"100000, 0, 100", "100000, 1, 100", "500, 100, 300", "10000, 10, 300", "100, 30, 16000"})
+    @CsvSource({
+        "100000, 0, 100",
+        "100000, 1, 100",
+        "500, 100, 300",
+        "10000, 10, 300",
+        "100, 30, 16000"
+    })
     void isWhatTheHeapHolds(int keys, int each, int size) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -61,8 +67,7 @@ class HeapCountTest {
                         QueueHarness.settings()
                                 .and(
                                         operator ->
-                                                operator.maxWaiting =
-                                                        MemorySize.ofMebiBytes(1_024))
+                                                operator.maxWaiting = MemorySize.ofMebiBytes(1_024))
                                 .and(operator -> operator.policy = PARK))) {
             queues.calls.setGate(() -> each == 0 ? 0 : 1_000_000);
             add(queues, 0, keys / 2, each, size);

@@ -75,14 +75,12 @@ class ManyGatesTest {
                         QueueHarness.settings(
                                 (attempt, failure) -> RetryDecision.retryAtGate(100, 1_000_000)))) {
             queues.calls.setGates(
-                    item ->
-                            gates.computeIfAbsent(Item.key(item), key -> new CountedGate()));
+                    item -> gate(gates, Item.key(item)));
             for (int i = 0; i < busy; i++) {
                 queues.element("resting-" + i + ":0");
-                gates.get("resting-" + i).shut = true;
+                gate(gates, "resting-" + i).shut = true;
                 queues.fail("resting-" + i);
-                gates.put("waiting-" + i, new CountedGate());
-                gates.get("waiting-" + i).shut = true;
+                gate(gates, "waiting-" + i).shut = true;
                 queues.element("waiting-" + i + ":0");
             }
             queues.elements("open:0", "open:1");
@@ -93,5 +91,9 @@ class ManyGatesTest {
             }
             return CountedGate.asked;
         }
+    }
+
+    private static CountedGate gate(Map<String, CountedGate> gates, String key) {
+        return gates.computeIfAbsent(key, first -> new CountedGate());
     }
 }
