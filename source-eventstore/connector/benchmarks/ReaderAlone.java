@@ -12,13 +12,11 @@ import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-
+import java.time.Duration;
+import java.util.List;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
-
-import java.time.Duration;
-import java.util.List;
 
 /** The reader without Flink's runtime: one thread that fetches and counts. */
 final class ReaderAlone implements AutoCloseable {

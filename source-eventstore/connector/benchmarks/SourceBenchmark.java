@@ -1,14 +1,12 @@
 package io.github.esflink.source.reader;
 
 import com.sun.management.OperatingSystemMXBean;
-
 import io.github.esflink.node.NodeProcess;
 import io.github.esflink.node.RawStub;
 import io.github.esflink.source.client.grpc.EventStoreEventLog;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
-
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,11 +7,9 @@ import io.github.esflink.job.pipeline.GuardedStep;
 import io.github.esflink.job.transform.FieldsTransform;
 import io.github.esflink.job.transform.RecordScript;
 import io.github.esflink.sinks.core.record.EventRecord;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a connector between source and sinks, guarded as in a job, without Flink. For one

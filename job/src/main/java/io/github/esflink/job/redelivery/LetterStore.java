@@ -1,13 +1,11 @@
 package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Dead letters that are kept, to be taken out and sent again. */
 interface LetterStore {

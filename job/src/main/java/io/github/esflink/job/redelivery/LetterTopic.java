@@ -6,10 +6,8 @@ import io.github.esflink.sinks.kafka.redelivery.KafkaLetterReader;
 import io.github.esflink.sinks.kafka.redelivery.KafkaLetters;
 import io.github.esflink.sinks.kafka.redelivery.KeptLetter;
 import io.github.esflink.sinks.kafka.redelivery.LetterRange;
-
-import org.apache.kafka.common.KafkaException;
-
 import java.io.IOException;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * The topic of a sink's dead letters. It stays as it is; how far it was sent again, the brokers

@@ -1,19 +1,17 @@
 package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
-
-import java.io.IOException;
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
 
 /**
  * The event of the letter with a number, in one subtask. The numbers come in order, from 0 or,

@@ -5,10 +5,8 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.source.client.grpc.StoredEvents;
 import io.github.esflink.source.event.EventStoreEvent;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Events that their letters had no room for, as EventStoreDB has them. */
 final class StoredEvent implements AutoCloseable {

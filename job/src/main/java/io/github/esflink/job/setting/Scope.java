@@ -4,9 +4,6 @@ import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.setting.WrongSetting;
 import io.github.esflink.sinks.core.setting.WrongSettingsException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings below a key, asked for by their own names: what a sink reads without knowing where

@@ -1,7 +1,6 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.SettingsText;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

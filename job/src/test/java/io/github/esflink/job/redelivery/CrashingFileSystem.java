@@ -1,15 +1,14 @@
 package io.github.esflink.job.redelivery;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Arrays;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.FileSystemFactory;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.core.fs.local.LocalFileSystem;
-
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.util.Arrays;
 
 /**
  * Files of this machine under {@code crashing:}, whose process ends after a number of steps that

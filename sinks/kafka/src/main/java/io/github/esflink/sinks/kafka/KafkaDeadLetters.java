@@ -1,12 +1,12 @@
 package io.github.esflink.sinks.kafka;
 
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.setting.WrongSettings;
-import io.github.esflink.sinks.core.setting.WrongSettingsException;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
+import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.WrongSettingsException;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.delivery.KafkaDelivery;
@@ -16,14 +16,12 @@ import io.github.esflink.sinks.kafka.record.LetterRecords;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
-
+import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
-
-import java.time.Duration;
-import java.util.Map;
 
 /**
  * Writes dead letters to a topic, in the JSON of {@link

@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.core.json;
 
-import org.apache.flink.annotation.Internal;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Halves of surrogate pairs where only UTF-8 may stand, which has no bytes for them: they are

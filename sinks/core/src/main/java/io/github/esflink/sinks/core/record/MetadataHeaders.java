@@ -3,13 +3,11 @@ package io.github.esflink.sinks.core.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.json.JsonFormatException;
 import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.json.ShallowCopy;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;

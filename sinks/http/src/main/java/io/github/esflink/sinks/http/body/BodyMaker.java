@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http.body;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.form.WireRecord;
 import io.github.esflink.sinks.core.json.HalfSurrogates;
@@ -12,9 +11,6 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.core.record.SchemaInfo;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -22,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.flink.annotation.Internal;
 
 /** Makes the bodies of requests. Thread-safe as far as the records are. */
 @Internal

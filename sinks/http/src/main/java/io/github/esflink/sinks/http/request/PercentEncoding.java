@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.json.HalfSurrogates;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,13 +1,12 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import org.apache.flink.annotation.Internal;
-import org.apache.kafka.clients.producer.ProducerConfig;
-
 import io.github.esflink.sinks.core.setting.WrongSettings;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.flink.annotation.Internal;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * What a sink's producers are made with.

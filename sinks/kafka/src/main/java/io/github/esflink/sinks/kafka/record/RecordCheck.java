@@ -9,7 +9,7 @@ import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicLookup;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
-
+import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -18,8 +18,6 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
-
-import java.util.Map;
 
 /**
  * Turns events into records that Kafka takes. What can never be one becomes a dead letter here: a

@@ -1,11 +1,10 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
-
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records that came with others, until they are wanted. Without them a topic that is read in

@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,9 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
-
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.io.Serializable;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * The letters of a topic from one moment to another, for whoever reads them, wherever that is.

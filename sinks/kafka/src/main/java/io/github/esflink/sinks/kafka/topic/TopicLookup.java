@@ -1,7 +1,10 @@
 package io.github.esflink.sinks.kafka.topic;
 
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
-
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,11 +19,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.LongSupplier;
 
 /**
  * What the brokers say of topics, remembered for as long as clients remember metadata; of one that

@@ -8,11 +8,9 @@ import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableException;
-
-import org.apache.kafka.clients.producer.ProducerRecord;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The records of a sink whose topic takes everything. */
 public final class PreparedForTests {

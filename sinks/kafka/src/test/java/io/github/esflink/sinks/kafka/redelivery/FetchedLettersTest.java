@@ -2,12 +2,11 @@ package io.github.esflink.sinks.kafka.redelivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
-
-import java.util.Optional;
 
 class FetchedLettersTest {
 

@@ -1,17 +1,14 @@
 package io.github.esflink.source.client.grpc;
 
 import com.eventstore.dbclient.RecordedEvent;
-
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.connection.Server;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.subscription.LogPosition;
-
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads single events by stream and revision, from the leader of a cluster. Opens one connection,
