@@ -62,17 +62,17 @@ class RunningScriptTest {
                 change(
                         IDS,
                         "r.value = {...v, l: v.l.map(x => x), s: [v.b, v.a].sort((x, y) => x - y),"
-                            + " m: [...new Map([['k', v.a]]).values()], t: [...new Set(v.l)]};",
+                                + " m: [...new Map([['k', v.a]]).values()], t: [...new Set(v.l)]};",
                         "{\"a\":9007199254740993789,\"b\":9007199254740993790,\"l\":[9007199254740993789,9007199254740993790],\"s\":[9007199254740993790,9007199254740993789],\"m\":[9007199254740993789],\"t\":[9007199254740993789,9007199254740993790]}"),
                 change(
                         IDS,
                         "r.value = {same: v.a === v.b, self: v.a === v.l[0], less: v.a < v.b, text:"
-                            + " `${v.a}`, type: typeof v.a};",
+                                + " `${v.a}`, type: typeof v.a};",
                         "{\"same\":false,\"self\":true,\"less\":true,\"text\":\"9007199254740993789\",\"type\":\"number\"}"),
                 change(
                         "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1e-400}",
                         "r.value = {...v, l: [v.e, v.d].sort(), c: 0.1, sum: v.d + 1, text:"
-                            + " `${v.d}`, same: v.d === v.d, t: v.tiny};",
+                                + " `${v.d}`, same: v.d === v.d, t: v.tiny};",
                         "{\"d\":0.10000000000000000555,\"e\":0.10000000000000000556,\"tiny\":1E-400,\"l\":[0.10000000000000000555,0.10000000000000000556],\"c\":0.1,\"sum\":1.1,\"text\":\"0.10000000000000000555\",\"same\":true,\"t\":1E-400}"),
                 change(
                         "{\"u\":18446744073709551615}",
@@ -82,7 +82,7 @@ class RunningScriptTest {
                 change(
                         "{}",
                         "v.a = 1.0; v.b = 0.1; v.c = 2 ** 53; v.d = 1e20; v.e = 1e21; v.f = -0; v.g"
-                            + " = 1/4;",
+                                + " = 1/4;",
                         "{\"a\":1,\"b\":0.1,\"c\":9007199254740992,\"d\":100000000000000000000,\"e\":1E+21,\"f\":0,\"g\":0.25}"),
                 // Values that JSON has in another way
                 change(
@@ -94,7 +94,7 @@ class RunningScriptTest {
                 change(
                         "{}",
                         "class P { constructor() { this.x = 1; } get y() { return 2; } } v.p = new"
-                            + " P();",
+                                + " P();",
                         "{\"p\":{\"x\":1}}"),
                 // Arrays
                 change("{\"l\":[3,1,2]}", "v.l.push(4); v.l[0] = 9;", "{\"l\":[9,1,2,4]}"),
@@ -134,7 +134,7 @@ class RunningScriptTest {
                 change(
                         "{\"a\":1}",
                         "r.value = Object.fromEntries(Object.entries(v).map(([k, x]) =>"
-                            + " [k.toUpperCase(), x]));",
+                                + " [k.toUpperCase(), x]));",
                         "{\"A\":1}"),
                 change(
                         "{\"a\":1}",
@@ -194,7 +194,7 @@ class RunningScriptTest {
                 .isInstanceOf(ScriptException.class)
                 .hasMessageEndingWith(
                         "RangeError: JSON.stringify would round a number that was read; copy the"
-                            + " value without it");
+                                + " value without it");
     }
 
     @ParameterizedTest
@@ -223,7 +223,7 @@ class RunningScriptTest {
         ScriptResult result =
                 run(
                         "JSON.stringify(r); r.value.o.x; r.headers.tenant; for (const k in r.value)"
-                            + " r.value[k];",
+                                + " r.value[k];",
                         TestRecord.of("{\"o\":{\"x\":[1]},\"d\":1.0}"));
 
         assertThat(result.value()).isNull();
@@ -254,7 +254,7 @@ class RunningScriptTest {
         ScriptResult result =
                 run(
                         "r.headers.region = 7; delete r.headers.tenant; r.schemaInfo.subject ="
-                            + " 'Seen' + r.schemaInfo.subject;",
+                                + " 'Seen' + r.schemaInfo.subject;",
                         TestRecord.of("{}"));
 
         assertThat(result.headers())
@@ -292,7 +292,7 @@ class RunningScriptTest {
         try (RunningScript running =
                 Script.parse(
                                 "const seen = []; function transform(r) {"
-                                    + " seen.push('x'.repeat(4000) + seen.length); }")
+                                        + " seen.push('x'.repeat(4000) + seen.length); }")
                         .start(ScriptLimits.DEFAULT)) {
             TestRecord record = TestRecord.of("{}");
             // Eight contexts of 200 MB each: more than the JVM of this test has.

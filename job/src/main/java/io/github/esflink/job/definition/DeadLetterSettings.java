@@ -12,7 +12,6 @@ import io.github.esflink.sinks.http.Release;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
-import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +76,7 @@ final class DeadLetterSettings {
                     "deadLetters:kafka:",
                     () ->
                             KafkaDeadLetters.to(
-                                            topic.connection(),
-                                            topic.name(),
-                                            Delivery.EXACTLY_ONCE)
+                                            topic.connection(), topic.name(), Delivery.EXACTLY_ONCE)
                                     .withTransactionTimeout(timeout));
         }
         return place instanceof LetterPlace.Folder folder

@@ -73,7 +73,7 @@ public final class Redelivery {
                     connector.id(),
                     List.of(
                             "its sink keeps no dead letters: expected deadLetters:path or"
-                                + " deadLetters:kafka:topic."));
+                                    + " deadLetters:kafka:topic."));
         }
         return new Redelivery(connector, sink, store(connector, sink, place));
     }

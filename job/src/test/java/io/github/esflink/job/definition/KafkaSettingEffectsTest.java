@@ -62,7 +62,7 @@ class KafkaSettingEffectsTest {
                 kafka(
                         "partitionKeyExtraction:expression",
                         "partitionKeyExtraction: {enabled: true, source: stream, expression:"
-                            + " \"^(.)\"}",
+                                + " \"^(.)\"}",
                         sink -> sink.setKey(RecordKey.streamPattern("^(.)"))),
                 kafka(
                         "defaultHeaders:<name>",
@@ -95,9 +95,9 @@ class KafkaSettingEffectsTest {
                         to -> to.setBootstrapServers("kafka:9093")),
                 new Effect<>(
                         "authentication:securityProtocol authentication:saslMechanism"
-                            + " authentication:username authentication:password",
+                                + " authentication:username authentication:password",
                         "authentication: {securityProtocol: saslSsl, saslMechanism: scramSha512,"
-                            + " username: me, password: \"${env:P}\"}",
+                                + " username: me, password: \"${env:P}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SASL_SSL)
                                         .setSaslMechanism(SaslMechanism.SCRAM_SHA_512)
@@ -105,10 +105,10 @@ class KafkaSettingEffectsTest {
                                         .setPassword(Secret.of("${env:P}"))),
                 new Effect<>(
                         "authentication:trustStore authentication:trustStorePassword"
-                            + " authentication:keyStore authentication:keyStorePassword",
+                                + " authentication:keyStore authentication:keyStorePassword",
                         "authentication: {securityProtocol: ssl, trustStore: /t.p12,"
-                            + " trustStorePassword: \"${env:T}\", keyStore: /k.p12,"
-                            + " keyStorePassword: \"${env:K}\"}",
+                                + " trustStorePassword: \"${env:T}\", keyStore: /k.p12,"
+                                + " keyStorePassword: \"${env:K}\"}",
                         to ->
                                 to.setSecurityProtocol(SecurityProtocol.SSL)
                                         .setTrustStore("/t.p12", Secret.of("${env:T}"))

@@ -185,8 +185,8 @@ class OddEventsITCase {
                                         node.connectionString(),
                                         step.equals("filter")
                                                 ? "{and: [{scope: stream, expression: odd-},"
-                                                      + " {scope: record, filterType: jsonPath,"
-                                                      + " expression: $.schemaInfo.subject}]}"
+                                                        + " {scope: record, filterType: jsonPath,"
+                                                        + " expression: $.schemaInfo.subject}]}"
                                                 : "{scope: stream, expression: odd-}",
                                         transformer(step)));
         for (String form : FORMS.keySet()) {

@@ -48,13 +48,13 @@ final class SchemaView implements ProxyObject {
         if (!value.isString() || value.asString().isBlank()) {
             throw UnwritableValueException.here(
                     "record.schemaInfo.subject cannot be written: expected a text that is not"
-                        + " empty");
+                            + " empty");
         }
         String written = value.asString();
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
             throw UnwritableValueException.here(
                     "record.schemaInfo.subject cannot be written: it has half a surrogate pair, and"
-                        + " the type of an event is UTF-8");
+                            + " the type of an event is UTF-8");
         }
         subject = written;
     }

@@ -216,7 +216,8 @@ class KafkaEventSinkITCase {
             }
         }
 
-        await().atMost(FlinkCluster.PATIENCE).untilAsserted(() -> assertThat(kafkaThreads()).isEmpty());
+        await().atMost(FlinkCluster.PATIENCE)
+                .untilAsserted(() -> assertThat(kafkaThreads()).isEmpty());
     }
 
     private static List<String> kafkaThreads() {
@@ -240,7 +241,8 @@ class KafkaEventSinkITCase {
     private static List<ConsumerRecord<byte[], byte[]>> read(String from, int atLeast) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), from)) {
-            await().atMost(FlinkCluster.PATIENCE).until(
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(
                             () -> {
                                 records.addAll(reader.poll());
                                 return records.size() >= atLeast;

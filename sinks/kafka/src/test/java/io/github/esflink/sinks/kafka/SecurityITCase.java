@@ -122,7 +122,8 @@ class SecurityITCase {
         JobID id = cluster.run(job, 2, null);
         try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), topic)) {
             int[] read = {0};
-            await().atMost(FlinkCluster.PATIENCE).until(() -> (read[0] += reader.poll().size()) == EVENTS.totalEvents());
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(() -> (read[0] += reader.poll().size()) == EVENTS.totalEvents());
         } finally {
             cluster.cancel(id);
         }

@@ -148,7 +148,8 @@ class UpgradeITCase {
         JobID job = cluster.run(new SinkJob(EVENTS, sink(topic)), 2, null);
         Map<String, List<Long>> arrived = new TreeMap<>();
         try (CommittedReader reader = new CommittedReader(broker.bootstrapServers(), topic)) {
-            await().atMost(FlinkCluster.PATIENCE).until(
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(
                             () -> {
                                 reader.poll().forEach(record -> add(record, arrived));
                                 return arrived.size() == 20;

@@ -180,7 +180,8 @@ class BackPressureTest {
                     whenTheInputWaits(
                             () -> {
                                 queues.calls.succeed("a");
-                                await().atMost(Duration.ofMinutes(1)).until(() -> queues.calls.openKeys().contains("a"));
+                                await().atMost(Duration.ofMinutes(1))
+                                        .until(() -> queues.calls.openKeys().contains("a"));
                                 queues.calls.succeed("a");
                             });
             queues.element(large("a:5", 4 * KIBI));
@@ -212,7 +213,8 @@ class BackPressureTest {
     private static void passTime(QueueHarness queues) {
         try {
             queues.flink().setProcessingTime(QueueHarness.RETRY_MILLIS);
-            await().atMost(Duration.ofMinutes(1)).until(() -> queues.calls.openKeys().contains("a"));
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> queues.calls.openKeys().contains("a"));
             queues.calls.succeed("a");
         } catch (Exception e) {
             throw new AssertionError(e);

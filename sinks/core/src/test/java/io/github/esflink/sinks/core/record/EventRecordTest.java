@@ -69,7 +69,7 @@ class EventRecordTest {
                 .isInstanceOf(PayloadException.class)
                 .hasMessageStartingWith(
                         "The data of event orders-1@7 (type OrderPlaced, content type"
-                            + " application/json) is not JSON: ")
+                                + " application/json) is not JSON: ")
                 .hasMessageNotContaining("hunter2")
                 .hasNoCause();
     }

@@ -85,7 +85,7 @@ public final class BodyMaker {
         } catch (PayloadException | JsonFormatException e) {
             throw new UnsendableException(
                     "its data is not JSON, though its content type says so, and cannot be an"
-                        + " element of an array");
+                            + " element of an array");
         }
     }
 

@@ -83,7 +83,7 @@ class BodyMakerTest {
                 .isThrownBy(() -> maker(NotJson.DEAD_LETTER).of(BLOB, BodyForm.RECORD))
                 .withMessage(
                         "its data is not JSON (content type application/octet-stream), and notJson"
-                            + " is deadLetter");
+                                + " is deadLetter");
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class TopicLookup implements Topics {
             }
             LOG.warn(
                     "Topic {} could not be looked at again ({}): what was known of it counts for {}"
-                        + " ms more.",
+                            + " ms more.",
                     topic,
                     e.getMessage(),
                     MissingTopics.FOR_MILLIS);
@@ -152,7 +152,7 @@ public final class TopicLookup implements Topics {
         if (bytes == null) {
             LOG.warn(
                     "The settings of topic {} may not be read (DESCRIBE_CONFIGS is missing):"
-                        + " records up to {} bytes are sent, the brokers' default.",
+                            + " records up to {} bytes are sent, the brokers' default.",
                     topic,
                     DEFAULT_MAX_MESSAGE_BYTES);
             return DEFAULT_MAX_MESSAGE_BYTES;

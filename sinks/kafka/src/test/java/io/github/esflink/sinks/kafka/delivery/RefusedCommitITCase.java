@@ -88,8 +88,10 @@ class RefusedCommitITCase {
         Throwable refusal = refusal(committed);
         judge(recovered(committed, System.currentTimeMillis()), refusal);
 
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(Transactions.open(broker)).doesNotContain(id));
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(Transactions.open(broker)).doesNotContain(id));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(
                         () -> assertThat(committedValues()).containsExactly("first", "third"));
     }
 

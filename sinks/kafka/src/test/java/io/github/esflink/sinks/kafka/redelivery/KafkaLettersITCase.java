@@ -50,7 +50,7 @@ class KafkaLettersITCase {
                     .isInstanceOf(KafkaException.class)
                     .hasMessageContaining(
                             "an open transaction hides letters in partition 0 of topic letters,"
-                                + " from offset 0 up to 2");
+                                    + " from offset 0 up to 2");
 
             producer.commitTransaction();
             LetterRange range = letters.unsent();
