@@ -26,6 +26,7 @@ usage: cluster.sh start  [options] [PROCESS...]   start the cluster, or what is 
   --zookeeper-port PORT [2181]
   --kafka-port PORT     [9092]; the next one for its controller
   --node-port PORT      [2113]
+  --node-line LINE      answers like EventStoreDB of this line: 23.10 or [24.2]
   --class-path PATH     Flink's own class path [what Maven Central has of a distribution]
   -D KEY=VALUE          a setting of Flink
 
@@ -50,6 +51,7 @@ rpc_port=6123
 zookeeper_port=2181
 kafka_port=9092
 node_port=2113
+node_line=24.2
 class_path="$distribution/flink/*"
 settings=()
 named=()
@@ -60,7 +62,7 @@ shift
 while [[ $# -gt 0 ]]; do
   case $1 in
     --zookeeper | --kafka | --node) printf -v "${1#--}" yes; shift ;;
-    --dir | --conf | --task-managers | --job-managers | --web-port | --rpc-port | --zookeeper-port | --kafka-port | --node-port | --class-path)
+    --dir | --conf | --task-managers | --job-managers | --web-port | --rpc-port | --zookeeper-port | --kafka-port | --node-port | --node-line | --class-path)
       [[ $# -gt 1 ]] || fail "$1 needs a value."
       name=${1#--}
       printf -v "${name//-/_}" '%s' "$2"
@@ -75,6 +77,7 @@ done
 for number in task_managers job_managers web_port rpc_port zookeeper_port kafka_port node_port; do
   [[ ${!number} =~ ^[0-9]+$ ]] || fail "--${number//_/-}: expected a number, found ${!number}."
 done
+[[ $node_line == 23.10 || $node_line == 24.2 ]] || fail "--node-line: expected 23.10 or 24.2, found $node_line."
 mkdir -p "$dir/plugins"
 dir=$(cd "$dir" && pwd)
 # Flink warns of a folder of plugins that is not there.
@@ -261,7 +264,8 @@ start_node() {
   local jar=$root/source-eventstore/node/target/eventstore-node.jar
   [[ -f $jar ]] || fail "the node is not built: ./mvnw package -pl source-eventstore/node -DskipTests"
   need_port "$node_port" "the EventStoreDB node" --node-port
-  launch node -Xmx1g -XX:+UseSerialGC -jar "$jar" --port "$node_port" --data "$dir/node"
+  launch node -Xmx1g -XX:+UseSerialGC -jar "$jar" --port "$node_port" --line "$node_line" \
+    --data "$dir/node"
 }
 
 start_kafka() {
@@ -328,7 +332,7 @@ any_runs() {
   return 1
 }
 
-described="task_managers job_managers zookeeper kafka node web_port rpc_port zookeeper_port kafka_port node_port class_path"
+described="task_managers job_managers zookeeper kafka node web_port rpc_port zookeeper_port kafka_port node_port node_line class_path"
 
 describe() {
   local name

@@ -103,7 +103,6 @@ class UpgradeITCase {
             awaitAll(end, EVENTS);
             ConnectorText broken =
                     new ConnectorText(
-                            // Otherwise it runs, and waits for the secret.
                             "subscription:refusedFor: 00:00:00\n"
                                     + connector
                                             .text()
@@ -126,6 +125,45 @@ class UpgradeITCase {
                             "The new version did not come up: job ",
                             "${file:/no/such/secret}",
                             "4. Putting back " + JAR,
+                            "5. The old version runs again as job ");
+            events.append(STREAMS, EVENTS);
+            awaitAll(end, 2L * EVENTS);
+            cluster.cancel(jobIn(run));
+        }
+    }
+
+    /** It runs, and makes checkpoints, and waits for the secret. */
+    @Test
+    void aVersionThatEventStoreDbRefusesIsReplacedByTheOldOne() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                NumberedEvents events = new NumberedEvents(node.connectionString());
+                HttpEnd end = new HttpEnd(directory, AnswerPlan.allOk())) {
+            events.append(STREAMS, EVENTS);
+            ConnectorText connector =
+                    ConnectorText.of(HttpEnd.CONNECTOR, node.connectionString(), end);
+            JobID old = cluster.run(connector.graph(directory, 2, null));
+            awaitAll(end, EVENTS);
+            ConnectorText refused =
+                    new ConnectorText(
+                            connector
+                                    .text()
+                                    .replace(node.connectionString(), "${file:/no/such/secret}"));
+
+            ToolRun run =
+                    upgrade(
+                            old,
+                            refused.in(directory),
+                            "--timeout",
+                            "20",
+                            "--old-jar",
+                            JAR,
+                            "--old-connector",
+                            connector.in(directory).toString());
+
+            assertThat(run.code()).as(run.out() + run.err()).isEqualTo(1);
+            assertThat(run.out())
+                    .contains(
+                            "reads nothing yet, because EventStoreDB has not confirmed its subscriptions",
                             "5. The old version runs again as job ");
             events.append(STREAMS, EVENTS);
             awaitAll(end, 2L * EVENTS);

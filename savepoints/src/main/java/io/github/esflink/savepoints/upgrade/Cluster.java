@@ -1,8 +1,10 @@
 package io.github.esflink.savepoints.upgrade;
 
 import io.github.esflink.savepoints.stored.SavepointException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,19 +21,28 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobExceptionsHeaders;
 import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
+import org.apache.flink.runtime.rest.messages.MessageQueryParameter;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.JobExceptionsMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsHeaders;
+import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.metrics.Metric;
+import org.apache.flink.runtime.rest.messages.job.metrics.MetricsFilterParameter;
 
 /** The Flink cluster that a configuration names, asked over REST. For one thread. */
 final class Cluster implements AutoCloseable {
 
     private static final long ANSWER_SECONDS = 60;
+
+    /** A gauge of the source. */
+    private static final String UNCONFIRMED_SPLITS = ".eventstore.unconfirmedSplits";
 
     private final ClusterDescriptor<?> descriptor;
     private final RestClusterClient<?> client;
@@ -126,6 +137,53 @@ final class Cluster implements AutoCloseable {
                         parameters,
                         EmptyRequestBody.getInstance()),
                 "the checkpoints of job " + job);
+    }
+
+    /**
+     * How many splits of its sources EventStoreDB has not confirmed yet; 0 for a version that does
+     * not tell, empty as long as the cluster has no metrics of the job.
+     */
+    OptionalLong unconfirmedSplits(JobID job) {
+        long splits = 0;
+        boolean told = false;
+        for (JobDetailsInfo.JobVertexDetailsInfo vertex : details(job).getJobVertexInfos()) {
+            List<String> names =
+                    metrics(job, vertex.getJobVertexID(), List.of()).stream()
+                            .map(Metric::getId)
+                            .toList();
+            told |= !names.isEmpty();
+            List<String> wanted =
+                    names.stream().filter(name -> name.endsWith(UNCONFIRMED_SPLITS)).toList();
+            if (!wanted.isEmpty()) {
+                splits +=
+                        metrics(job, vertex.getJobVertexID(), wanted).stream()
+                                .mapToLong(metric -> Long.parseLong(metric.getValue()))
+                                .sum();
+            }
+        }
+        return told ? OptionalLong.of(splits) : OptionalLong.empty();
+    }
+
+    /**
+     * @param names none for the names of all
+     */
+    private Collection<Metric> metrics(JobID job, JobVertexID vertex, List<String> names) {
+        JobVertexMetricsMessageParameters parameters =
+                JobVertexMetricsHeaders.getInstance().getUnresolvedMessageParameters();
+        parameters.jobPathParameter.resolve(job);
+        parameters.jobVertexIdPathParameter.resolve(vertex);
+        for (MessageQueryParameter<?> parameter : parameters.getQueryParameters()) {
+            if (parameter instanceof MetricsFilterParameter filter && !names.isEmpty()) {
+                filter.resolve(names);
+            }
+        }
+        return answer(
+                        client.sendRequest(
+                                JobVertexMetricsHeaders.getInstance(),
+                                parameters,
+                                EmptyRequestBody.getInstance()),
+                        "the metrics of job " + job)
+                .getMetrics();
     }
 
     /** Asks for a checkpoint now instead of after the interval. One that fails comes again. */

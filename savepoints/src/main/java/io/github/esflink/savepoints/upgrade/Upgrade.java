@@ -4,6 +4,7 @@ import io.github.esflink.savepoints.reset.Retargeting;
 import io.github.esflink.savepoints.stored.Savepoint;
 import io.github.esflink.savepoints.stored.SavepointException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,6 +24,9 @@ final class Upgrade {
     private static final int FAILURES = 3;
 
     private static final long POLL_MILLIS = 200;
+
+    /** A cluster collects metrics every ten seconds, unless it is told to do it never. */
+    private static final long METRICS_SECONDS = 30;
 
     private final Cluster cluster;
     private final JobID job;
@@ -180,12 +184,13 @@ final class Upgrade {
         }
     }
 
-    /** Starts a version and waits until all of it runs and has made a checkpoint. */
+    /** Starts a version and waits until all of it runs, has made a checkpoint, and may read. */
     private JobID start(ConnectorProgram program, String savepoint, boolean drops) {
         JobID id = JobID.generate();
         try {
             program.submit(id, savepoint, drops);
             awaitCheckpoint(id);
+            awaitSubscriptions(id);
             return id;
         } catch (RuntimeException e) {
             end(id);
@@ -194,32 +199,63 @@ final class Upgrade {
     }
 
     private void awaitCheckpoint(JobID id) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
+        long deadline = deadline();
         while (cluster.completedCheckpoints(id) == 0) {
-            JobStatus status = cluster.status(id);
-            List<String> failures = cluster.failures(id);
-            if (status.isGloballyTerminalState()) {
-                throw new SavepointException(
-                        "job %s is %s: %s".formatted(id, status, cluster.end(id)));
-            }
-            if (failures.size() >= FAILURES) {
-                throw new SavepointException(
-                        "job %s has failed %d times, the last time with %s"
-                                .formatted(id, failures.size(), failures.get(0)));
-            }
-            if (System.nanoTime() > deadline) {
-                throw new SavepointException(
-                        "job %s is %s and has made no checkpoint in %d s%s"
-                                .formatted(
-                                        id,
-                                        status,
-                                        settings.seconds(),
-                                        failures.isEmpty() ? "" : ": " + failures.get(0)));
-            }
-            if (status == JobStatus.RUNNING && cluster.allTasksRun(id)) {
+            checkIsComingUp(id, deadline, "has made no checkpoint");
+            if (cluster.status(id) == JobStatus.RUNNING && cluster.allTasksRun(id)) {
                 cluster.triggerCheckpoint(id);
             }
             pause();
+        }
+    }
+
+    /** A job bears a server's refusals for a while, and makes checkpoints meanwhile. */
+    private void awaitSubscriptions(JobID id) {
+        long deadline = deadline();
+        long metricsDeadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(METRICS_SECONDS);
+        OptionalLong unconfirmed = cluster.unconfirmedSplits(id);
+        while (unconfirmed.isEmpty() || unconfirmed.getAsLong() > 0) {
+            if (unconfirmed.isEmpty() && System.nanoTime() > metricsDeadline) {
+                says.accept(
+                        "   The cluster has no metrics of the job, so it is not known whether EventStoreDB has accepted it.");
+                return;
+            }
+            checkIsComingUp(
+                    id,
+                    deadline,
+                    "reads nothing yet, because EventStoreDB has not confirmed its subscriptions (the task managers' logs say why),");
+            pause();
+            unconfirmed = cluster.unconfirmedSplits(id);
+        }
+    }
+
+    private long deadline() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(settings.seconds());
+    }
+
+    /**
+     * @param state what it is not ready for, should the time be over
+     */
+    private void checkIsComingUp(JobID id, long deadline, String state) {
+        JobStatus status = cluster.status(id);
+        List<String> failures = cluster.failures(id);
+        if (status.isGloballyTerminalState()) {
+            throw new SavepointException("job %s is %s: %s".formatted(id, status, cluster.end(id)));
+        }
+        if (failures.size() >= FAILURES) {
+            throw new SavepointException(
+                    "job %s has failed %d times, the last time with %s"
+                            .formatted(id, failures.size(), failures.get(0)));
+        }
+        if (System.nanoTime() > deadline) {
+            throw new SavepointException(
+                    "job %s is %s and %s in %d s%s"
+                            .formatted(
+                                    id,
+                                    status,
+                                    state,
+                                    settings.seconds(),
+                                    failures.isEmpty() ? "" : ": " + failures.get(0)));
         }
     }
 

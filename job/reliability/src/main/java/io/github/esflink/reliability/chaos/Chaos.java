@@ -31,6 +31,11 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--rate", description = "events appended a second, to 60 streams")
     private int rate = 300;
 
+    @Option(
+            names = "--line",
+            description = "the EventStoreDB that the node answers like: 23.10 or 24.2")
+    private String line = "24.2";
+
     @Option(names = "--dir", description = "logs and data")
     private Path directory =
             Path.of(
@@ -46,13 +51,15 @@ public final class Chaos implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.printf(
-                "%.0f minutes with seed %d; logs and data in %s%n", minutes, seed, directory);
+                "%.0f minutes with seed %d, a node like EventStoreDB %s; logs and data in %s%n",
+                minutes, seed, line, directory);
         ChaosReport report =
                 ChaosRun.run(
                         Files.createDirectories(directory),
                         Duration.ofMillis((long) (minutes * 60_000)),
                         seed,
                         rate,
+                        line,
                         System.out);
         System.out.println();
         System.out.println(report.table());

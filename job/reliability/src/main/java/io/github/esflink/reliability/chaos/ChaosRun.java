@@ -43,12 +43,18 @@ final class ChaosRun {
 
     /**
      * @param directory where the cluster keeps its logs and data
+     * @param line of releases that the node answers like
      * @param out gets a line for each fault
      */
     static ChaosReport run(
-            Path directory, Duration length, long seed, int eventsPerSecond, PrintStream out)
+            Path directory,
+            Duration length,
+            long seed,
+            int eventsPerSecond,
+            String line,
+            PrintStream out)
             throws IOException, InterruptedException, ExecutionException {
-        try (ChaosSystem system = ChaosSystem.start(directory, eventsPerSecond)) {
+        try (ChaosSystem system = ChaosSystem.start(directory, eventsPerSecond, line)) {
             ChaosRun run = new ChaosRun(system, seed, out);
             run.strikeUntil(System.nanoTime() + length.toNanos());
             return run.report;

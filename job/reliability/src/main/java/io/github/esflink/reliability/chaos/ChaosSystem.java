@@ -88,14 +88,14 @@ final class ChaosSystem implements AutoCloseable {
                         (stream, revision) -> {});
     }
 
-    static ChaosSystem start(Path directory, int eventsPerSecond)
+    static ChaosSystem start(Path directory, int eventsPerSecond, String line)
             throws IOException, InterruptedException, ExecutionException {
         StandaloneCluster cluster =
                 StandaloneCluster.builder(directory)
                         .setTaskManagers(TASK_MANAGERS)
                         .setJobManagers(2)
                         .withKafka()
-                        .withNode()
+                        .withNode(line)
                         .set("taskmanager.numberOfTaskSlots", Integer.toString(SLOTS_EACH))
                         .set("taskmanager.memory.process.size", "1200m")
                         .set("jobmanager.memory.process.size", "1g")

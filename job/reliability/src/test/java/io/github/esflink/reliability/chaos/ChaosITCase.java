@@ -7,7 +7,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** {@code job/chaos.sh}, a short one; for longer, {@code -Dchaos.minutes=60 -Dchaos.seed=7}. */
+/**
+ * {@code job/chaos.sh}, a short one; for longer, {@code -Dchaos.minutes=60 -Dchaos.seed=7
+ * -Dchaos.line=23.10}.
+ */
 @DisplayName("Random faults on a real cluster")
 class ChaosITCase {
 
@@ -20,6 +23,7 @@ class ChaosITCase {
                         Duration.ofMinutes(Long.getLong("chaos.minutes", 2)),
                         seed,
                         200,
+                        System.getProperty("chaos.line", "24.2"),
                         System.out);
 
         System.out.println(report.table());

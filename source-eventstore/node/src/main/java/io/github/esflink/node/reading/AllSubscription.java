@@ -1,32 +1,20 @@
 package io.github.esflink.node.reading;
 
 import io.github.esflink.node.log.EventLog;
-import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.LogCursor;
-import io.github.esflink.node.record.LogPosition;
 import io.github.esflink.node.record.RecordStore;
-import io.grpc.StatusRuntimeException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription to {@code $all}, with or without a filter: the pages, checkpoints and the change
- * between catching up and live of the server's {@code AllSubscriptionFiltered} enumerator.
- *
- * <p>Catching up reads pages that end after 32 events to send, after a window of considered events,
- * or at the end of the log. At the end of a page, if an interval's worth of events was considered
- * since the last checkpoint, a filtered subscription gets a checkpoint: the later of the last event
- * sent and the page's own start. At the end of the log it gets what was sent on last, unless that
- * is the last checkpoint. Live, every interval-th event since the subscription began gives one, at
- * its own position.
+ * A subscription to {@code $all}, with or without a filter, in what all lines of releases share:
+ * catching up reads pages that end after 32 events to send, after a window of considered events, or
+ * at the end of the log; then the subscription is live.
  */
-public final class AllSubscription implements ResponseSource {
-    static final int PAGE = 32;
-
-    /** How many messages the server keeps for a live reader before it goes back to catching up. */
-    private static final int LIVE_BUFFER = 32;
+public abstract class AllSubscription implements ResponseSource {
+    private static final int PAGE = 32;
 
     /**
      * What is subscribed to.
@@ -44,57 +32,51 @@ public final class AllSubscription implements ResponseSource {
             long interval,
             Runnable pageCheck) {}
 
-    private final RecordStore store;
-    private final LogCursor cursor;
-    private final EventFrames frames;
-    private final Terms terms;
-    private final Queue<ReadFrame> ready = new ArrayDeque<>();
-    private final int subscribedAt;
-    private @Nullable StatusRuntimeException failure;
+    final RecordStore store;
+    final LogCursor cursor;
+    final EventFrames frames;
+    final Terms terms;
 
-    /** The last event or checkpoint that was sent on. */
-    private LogPosition checkpoint;
+    /** What is sent before anything else. */
+    final Queue<ReadFrame> ready = new ArrayDeque<>();
 
-    private LogPosition lastCheckpointSent = LogPosition.NOTHING;
-    private int next;
-    private boolean live;
-    private boolean slow;
+    /** The record that is looked at next. */
+    int next;
+
+    boolean live;
+    long pageConsidered;
+    private int pageMatched;
     private Pause pause = Pause.AT_TAIL;
 
-    private LogPosition pageStart = LogPosition.START;
-    private int pageMatched;
-    private long pageConsidered;
-    private long sinceCheckpoint;
-    private long liveConsidered;
-
-    private AllSubscription(
-            EventLog log, EventFrames frames, Terms terms, @Nullable LogPosition after) {
+    AllSubscription(EventLog log, EventFrames frames, Terms terms) {
         this.store = log.records();
         this.cursor = new LogCursor(store);
         this.frames = frames;
         this.terms = terms;
-        this.subscribedAt = store.end();
-        LogPosition last = LogPosition.of(store.lastPosition());
-        this.checkpoint = after == null ? last : after;
         ready.add(ReadFrame.confirmation(UUID.randomUUID()));
-        if (checkpoint.compareTo(last) >= 0) {
-            next = subscribedAt;
-            goLive();
-        } else {
-            catchUp();
-        }
     }
 
-    /** From behind the last event that there is now. */
-    public static AllSubscription fromEnd(EventLog log, EventFrames frames, Terms terms) {
-        return new AllSubscription(log, frames, terms, null);
-    }
+    /** The page has ended before the log has. */
+    abstract void endPage();
 
-    /** From behind a position; {@link LogPosition#NOTHING} for the start. */
-    public static AllSubscription after(
-            EventLog log, EventFrames frames, Terms terms, LogPosition position) {
-        return new AllSubscription(log, frames, terms, position);
-    }
+    /** Catching up has come to the end of the log. */
+    abstract void endCatchingUp();
+
+    /** An event of the page has been considered: it is at the cursor. */
+    void considered() {}
+
+    /**
+     * An event at the cursor passes the filter.
+     *
+     * @return whether it is sent
+     */
+    abstract boolean sends();
+
+    /** Takes the next record, which is there, when the subscription is live. */
+    abstract void takeLive();
+
+    /** Called before something is taken; may end the subscription by throwing. */
+    void beforeTaking() {}
 
     @Override
     public @Nullable ReadFrame next() {
@@ -103,14 +85,10 @@ public final class AllSubscription implements ResponseSource {
             if (waiting != null) {
                 return waiting;
             }
-            if (failure != null) {
-                throw failure;
+            beforeTaking();
+            if (!ready.isEmpty()) {
+                continue;
             }
-            if (live && slow && store.end() - next > LIVE_BUFFER) {
-                sendCheckpoint();
-                catchUp();
-            }
-            slow = false;
             if (live) {
                 if (next >= store.end()) {
                     pause = Pause.AT_TAIL;
@@ -118,9 +96,10 @@ public final class AllSubscription implements ResponseSource {
                 }
                 takeLive();
             } else if (pageMatched >= PAGE || pageConsidered >= terms.window()) {
-                endPage(false);
+                endPage();
+                beginPage();
             } else if (next >= store.end()) {
-                endPage(true);
+                endCatchingUp();
             } else {
                 if (pageConsidered == 0) {
                     terms.pageCheck().run();
@@ -135,22 +114,9 @@ public final class AllSubscription implements ResponseSource {
         return null;
     }
 
-    private void catchUp() {
-        live = false;
-        sinceCheckpoint = 0;
+    final void beginPage() {
         pageMatched = 0;
         pageConsidered = 0;
-        boolean nothing = checkpoint.compareTo(LogPosition.START) < 0;
-        pageStart = nothing ? LogPosition.START : checkpoint;
-        next = store.find(pageStart.commit());
-        if (next == RecordStore.INSIDE_A_RECORD) {
-            failure = ServerErrors.invalidPosition();
-        }
-    }
-
-    private void goLive() {
-        live = true;
-        ready.add(ReadFrame.CAUGHT_UP);
     }
 
     private @Nullable ReadFrame takeOfPage() {
@@ -159,61 +125,17 @@ public final class AllSubscription implements ResponseSource {
             return null;
         }
         pageConsidered++;
-        if (cursor.ordinal() >= subscribedAt) {
-            liveConsidered++;
-        }
+        considered();
         if (!terms.filter().allows(cursor)) {
             return null;
         }
         pageMatched++;
-        if (!checkpoint.isBefore(cursor.position())) {
-            return null; // the event after which the subscription was to begin
-        }
-        checkpoint = LogPosition.of(cursor.position());
-        return frames.frame(cursor);
+        return sends() ? frames.frame(cursor) : null;
     }
 
-    private void endPage(boolean endOfLog) {
-        sinceCheckpoint += pageConsidered;
-        if (endOfLog) {
-            sendCheckpoint();
-            goLive();
-        } else {
-            if (sinceCheckpoint >= terms.interval()) {
-                sinceCheckpoint %= terms.interval();
-                if (checkpoint.compareTo(pageStart) < 0) {
-                    checkpoint = pageStart;
-                }
-                sendCheckpoint();
-            }
-            pageStart = new LogPosition(store.position(next), 0);
-            pageMatched = 0;
-            pageConsidered = 0;
-        }
-    }
-
-    private void takeLive() {
-        cursor.moveTo(next++);
-        if (cursor.stream() == RecordStore.NO_STREAM) {
-            return;
-        }
-        liveConsidered++;
-        LogPosition position = LogPosition.of(cursor.position());
-        if (checkpoint.isBefore(cursor.position()) && terms.filter().allows(cursor)) {
-            checkpoint = position;
-            ready.add(frames.liveFrame(cursor));
-        }
-        if (liveConsidered % terms.interval() == 0 && checkpoint.compareTo(position) <= 0) {
-            checkpoint = position;
-            sendCheckpoint();
-        }
-    }
-
-    private void sendCheckpoint() {
-        if (terms.checkpoints() && checkpoint.compareTo(lastCheckpointSent) > 0) {
-            lastCheckpointSent = checkpoint;
-            ready.add(ReadFrame.checkpoint(checkpoint));
-        }
+    final void goLive() {
+        live = true;
+        ready.add(ReadFrame.CAUGHT_UP);
     }
 
     @Override
@@ -224,10 +146,5 @@ public final class AllSubscription implements ResponseSource {
     @Override
     public boolean hasMore() {
         return next < store.end();
-    }
-
-    @Override
-    public void readerIsSlow() {
-        slow = true;
     }
 }

@@ -2,12 +2,8 @@ package io.github.esflink.node.reading;
 
 import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.protocol.ServerErrors;
-import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.LogPosition;
 import io.github.esflink.node.record.RecordStore;
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,40 +15,23 @@ import org.jspecify.annotations.Nullable;
  * a checkpoint, the end of the log none. Live, everything that is written comes, also below the
  * position. A reader that leaves more than the buffers hold is ended.
  */
-public final class AllSubscription23 implements ResponseSource {
-    private final RecordStore store;
-    private final LogCursor cursor;
-    private final EventFrames frames;
-    private final AllSubscription.Terms terms;
+public final class AllSubscription23 extends AllSubscription {
     private final LiveBuffer buffer;
-    private final Queue<ReadFrame> ready = new ArrayDeque<>();
-    private int next;
-    private boolean live;
-    private Pause pause = Pause.AT_TAIL;
 
     /** The last event of the page, or where the page began. */
     private LogPosition reached;
 
-    private int pageMatched;
-    private long pageConsidered;
     private long sinceCheckpoint;
 
     /**
      * @param after the position behind which to begin, {@code null} for the end of the log
      */
     public AllSubscription23(
-            EventLog log,
-            EventFrames frames,
-            AllSubscription.Terms terms,
-            @Nullable LogPosition after) {
-        this.store = log.records();
-        this.cursor = new LogCursor(store);
-        this.frames = frames;
-        this.terms = terms;
+            EventLog log, EventFrames frames, Terms terms, @Nullable LogPosition after) {
+        super(log, frames, terms);
         this.buffer = new LiveBuffer(() -> live);
         this.next = after == null ? store.end() : behind(log, after);
         this.reached = pageStart();
-        ready.add(ReadFrame.confirmation(UUID.randomUUID()));
         if (after == null) {
             goLive();
         }
@@ -85,67 +64,33 @@ public final class AllSubscription23 implements ResponseSource {
     @Override
     public @Nullable ReadFrame next() {
         buffer.readerIsBack(this::waiting);
-        for (int scanned = 0; scanned < AllRead.SCAN_LIMIT; scanned++) {
-            ReadFrame waiting = ready.poll();
-            if (waiting != null) {
-                return waiting;
-            }
-            if (live) {
-                if (next >= store.end()) {
-                    pause = Pause.AT_TAIL;
-                    return null;
-                }
-                takeLive();
-            } else if (pageMatched >= AllSubscription.PAGE || pageConsidered >= terms.window()) {
-                endPage();
-            } else if (next >= store.end()) {
-                sinceCheckpoint += pageConsidered;
-                goLive();
-            } else {
-                if (pageConsidered == 0) {
-                    terms.pageCheck().run();
-                }
-                ReadFrame event = takeOfPage();
-                if (event != null) {
-                    return event;
-                }
-            }
-        }
-        pause = Pause.YIELD;
-        return null;
+        return super.next();
     }
 
-    private @Nullable ReadFrame takeOfPage() {
-        cursor.moveTo(next++);
-        if (cursor.stream() == RecordStore.NO_STREAM) {
-            return null;
-        }
-        pageConsidered++;
-        if (!terms.filter().allows(cursor)) {
-            return null;
-        }
-        pageMatched++;
+    @Override
+    boolean sends() {
         reached = LogPosition.of(cursor.position());
-        return frames.frame(cursor);
+        return true;
     }
 
-    private void endPage() {
+    @Override
+    void endPage() {
         sinceCheckpoint += pageConsidered;
         if (sinceCheckpoint >= terms.interval()) {
             sinceCheckpoint %= terms.interval();
             sendCheckpoint(reached);
         }
         reached = pageStart();
-        pageMatched = 0;
-        pageConsidered = 0;
     }
 
-    private void goLive() {
-        live = true;
-        ready.add(ReadFrame.CAUGHT_UP);
+    @Override
+    void endCatchingUp() {
+        sinceCheckpoint += pageConsidered;
+        goLive();
     }
 
-    private void takeLive() {
+    @Override
+    void takeLive() {
         cursor.moveTo(next++);
         if (cursor.stream() == RecordStore.NO_STREAM) {
             return;
@@ -175,16 +120,6 @@ public final class AllSubscription23 implements ResponseSource {
             }
         }
         return count;
-    }
-
-    @Override
-    public Pause pause() {
-        return pause;
-    }
-
-    @Override
-    public boolean hasMore() {
-        return next < store.end();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
 import io.github.esflink.node.reading.AllSubscription23;
+import io.github.esflink.node.reading.AllSubscription24;
 import io.github.esflink.node.reading.EventFilter;
 import io.github.esflink.node.reading.EventFrames;
 import io.github.esflink.node.reading.ResponseSource;
@@ -144,8 +145,8 @@ public final class ReadRequests {
             return new AllSubscription23(log, frames, terms, position);
         }
         return position == null
-                ? AllSubscription.fromEnd(log, frames, terms)
-                : AllSubscription.after(log, frames, terms, position);
+                ? AllSubscription24.fromEnd(log, frames, terms)
+                : AllSubscription24.after(log, frames, terms, position);
     }
 
     private ResponseSource subscribe(Options options, EventFrames frames) {

@@ -276,6 +276,14 @@ public final class StandaloneCluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * With an EventStoreDB node that answers like a line of releases, {@code 23.10} for one.
+         */
+        public Builder withNode(String line) {
+            flags.addAll(List.of("--node", "--node-line", line));
+            return this;
+        }
+
         /** Flink's class path, when it is not that of a distribution. */
         public Builder setClassPath(String classPath) {
             flags.add("--class-path");

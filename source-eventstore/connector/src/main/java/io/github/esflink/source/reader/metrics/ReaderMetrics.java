@@ -18,6 +18,8 @@ import org.apache.flink.metrics.groups.SourceReaderMetricGroup;
  *   <li>{@code numBytesIn}: data and metadata of the events emitted;
  *   <li>{@code numRecordsInErrors}: events that could not be deserialized;
  *   <li>{@code eventstore.reconnects}: subscriptions opened again after they were lost;
+ *   <li>{@code eventstore.unconfirmedSplits}: splits whose subscription the server has not
+ *       confirmed, or has ended;
  *   <li>{@code eventstore.slowReaderEnds}: subscriptions that the server has ended because the job
  *       reads less than is written, and that were opened again;
  *   <li>{@code eventstore.skippedStreams}: streams that are gone for good and were left out;
@@ -53,6 +55,9 @@ public final class ReaderMetrics {
                 "caughtUp",
                 (Gauge<Integer>)
                         () -> splits.values().stream().allMatch(SplitProgress::caughtUp) ? 1 : 0);
+        group.gauge(
+                "unconfirmedSplits",
+                (Gauge<Long>) () -> splits.values().stream().filter(s -> !s.isConfirmed()).count());
         reader.setPendingRecordsGauge(
                 () -> splits.values().stream().mapToLong(SplitProgress::pending).sum());
         group.gauge(

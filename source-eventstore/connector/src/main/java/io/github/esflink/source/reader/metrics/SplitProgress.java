@@ -24,6 +24,7 @@ public final class SplitProgress {
     private volatile SplitPosition end;
     private volatile boolean caughtUp;
     private volatile boolean empty;
+    private volatile boolean confirmed;
 
     // Written by the task.
     private final AtomicLong emitted = new AtomicLong();
@@ -41,8 +42,19 @@ public final class SplitProgress {
         caughtUp = nowCaughtUp;
     }
 
+    /** The server has confirmed the subscription. */
+    public void confirmed() {
+        confirmed = true;
+    }
+
+    /** Whether there is a subscription that the server has confirmed. */
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
     /** The subscription is gone; whether there is more is not known until it is back. */
     public void lost() {
+        confirmed = false;
         caughtUp = false;
     }
 

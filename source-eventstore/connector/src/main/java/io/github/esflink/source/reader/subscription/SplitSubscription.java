@@ -215,6 +215,7 @@ public final class SplitSubscription {
         }
         if (taken.confirmed() && !open.confirmed) {
             open.confirmed = true;
+            progress.confirmed();
             log.confirmed(position, backoff.failures());
         }
         if (backoff.failures() > 0 && (!messages.isEmpty() || caughtUp)) {
