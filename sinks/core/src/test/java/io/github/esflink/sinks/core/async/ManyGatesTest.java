@@ -74,8 +74,7 @@ class ManyGatesTest {
                 QueueHarness.open(
                         QueueHarness.settings(
                                 (attempt, failure) -> RetryDecision.retryAtGate(100, 1_000_000)))) {
-            queues.calls.setGates(
-                    item -> gate(gates, Item.key(item)));
+            queues.calls.setGates(item -> gate(gates, Item.key(item)));
             for (int i = 0; i < busy; i++) {
                 queues.element("resting-" + i + ":0");
                 gate(gates, "resting-" + i).shut = true;
