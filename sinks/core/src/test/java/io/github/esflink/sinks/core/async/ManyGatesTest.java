@@ -62,7 +62,21 @@ class ManyGatesTest {
         }
     }
 
-    /** Of some keys rest in front of their gates, others wait there, and others go on. */
+    @Test
+    void takeTurnsHoweverManyWaitAtOneOfThem() throws Exception {
+        Map<String, CountedGate> gates = new HashMap<>();
+        try (QueueHarness queues =
+                QueueHarness.open(QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
+            queues.calls.setGates(item -> gate(gates, item.substring(0, 1)));
+            queues.elements("a1:0", "a2:0", "a3:0", "b1:0", "a4:0");
+            for (String key : List.of("a1", "a2", "b1")) {
+                queues.succeed(key);
+            }
+            assertThat(queues.calls.begun()).containsExactly("a1:0", "a2:0", "b1:0", "a3:0");
+        }
+    }
+
+    /** Some keys rest in front of their gates, others wait there, and others go on. */
     @Test
     void looksAtTheGateOfTheCallOnlyHoweverManyAreBusy() throws Exception {
         assertThat(asked(200)).isEqualTo(asked(2));

@@ -6,6 +6,7 @@ import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,20 @@ class RetryAtGateTest {
             gate.shut = false;
             lanes.succeed("c");
             assertThat(lanes.calls.begun()).hasSize(5).endsWith("a:0", "b:0");
+        }
+    }
+
+    @Test
+    void goesOnAtOnceAfterARestartThatFindsTheGateOpen() throws Exception {
+        OperatorSubtaskState state;
+        try (QueueHarness lanes = lanes(REST)) {
+            lanes.element("a:0");
+            gate.shut = true;
+            lanes.fail("a");
+            state = lanes.checkpoint(1);
+        }
+        try (QueueHarness lanes = QueueHarness.restore(QueueHarness.settings(), state)) {
+            assertThat(lanes.calls.begun()).containsExactly("a:0");
         }
     }
 
