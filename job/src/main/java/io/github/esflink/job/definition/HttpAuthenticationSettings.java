@@ -9,9 +9,11 @@ import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.authentication.Signing;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** How an endpoint knows who sends. */
@@ -61,7 +63,7 @@ final class HttpAuthenticationSettings {
             Setting.optional(
                     "authentication:oauth2:tokenUrl",
                     Kind.text("https://…"),
-                    "With `oauth2` (client credentials): the token endpoint. A token is kept, renewed before it expires, and once when the endpoint answers 401.");
+                    "With `oauth2` (client credentials): the token endpoint. A token is kept, renewed before it expires, and when the endpoint answers as `authentication:oauth2:renewOn` says. A token endpoint that fails is asked at most every few seconds.");
 
     private static final Setting<String> CLIENT_ID =
             Setting.optional(
@@ -89,6 +91,13 @@ final class HttpAuthenticationSettings {
                     "header",
                     "With `oauth2`: whether id and secret go in the header `Authorization` or in the body.");
 
+    private static final Setting<String> RENEW_ON =
+            Setting.withDefault(
+                    "authentication:oauth2:renewOn",
+                    Kind.text("statuses, comma separated"),
+                    "401,403",
+                    "With `oauth2`: answers with these statuses speak of the token. It is renewed and the event sent once more at once; when new tokens are refused as well, ever more rarely.");
+
     private static final Setting<String> SIGNATURE =
             Setting.secret(
                     "signature:keys",
@@ -114,7 +123,7 @@ final class HttpAuthenticationSettings {
         settings.put(Method.API_KEY, List.of(KEY_HEADER, KEY));
         settings.put(
                 Method.OAUTH2,
-                List.of(TOKEN_URL, CLIENT_ID, CLIENT_SECRET, SCOPE, AUDIENCE, PLACE));
+                List.of(TOKEN_URL, CLIENT_ID, CLIENT_SECRET, SCOPE, AUDIENCE, PLACE, RENEW_ON));
         return settings;
     }
 
@@ -152,7 +161,8 @@ final class HttpAuthenticationSettings {
         Optional<String> wanted = scope.read(SCOPE);
         Optional<String> audience = scope.read(AUDIENCE);
         boolean inBody = scope.readOrDefault(PLACE) == Place.BODY;
-        if (url.isEmpty() || id.isEmpty() || secret.isEmpty()) {
+        Optional<Set<Integer>> renewOn = renewOn(scope);
+        if (url.isEmpty() || id.isEmpty() || secret.isEmpty() || renewOn.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -162,7 +172,24 @@ final class HttpAuthenticationSettings {
                         Secret.of(secret.get()),
                         wanted.orElse(null),
                         audience.orElse(null),
-                        inBody));
+                        inBody,
+                        renewOn.get()));
+    }
+
+    private static Optional<Set<Integer>> renewOn(Scope scope) {
+        String statuses = scope.readOrDefault(RENEW_ON);
+        Set<Integer> each = new HashSet<>();
+        for (String status : statuses.split(",", -1)) {
+            if (!status.strip().matches("[3-5][0-9][0-9]")) {
+                scope.error(
+                        RENEW_ON,
+                        "expected statuses from 300 to 599 with commas between, found '%s'."
+                                .formatted(statuses));
+                return Optional.empty();
+            }
+            each.add(Integer.valueOf(status.strip()));
+        }
+        return Optional.of(each);
     }
 
     private static Optional<String> needed(Scope scope, Setting<String> setting, String method) {

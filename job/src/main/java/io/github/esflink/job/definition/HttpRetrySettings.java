@@ -63,6 +63,13 @@ final class HttpRetrySettings {
                     "3600000",
                     "What a longer `Retry-After` of the endpoint is cut down to.");
 
+    private static final Setting<Duration> REFUSED_ALONE =
+            Setting.withDefault(
+                    "resilience:refusedAlone",
+                    Kind.duration(),
+                    "5 min",
+                    "How long an event is held that the endpoint refuses while no other can be sent, so that nobody can tell whether it refuses others, too. Then it is taken for the event's fault.");
+
     static final List<Setting<?>> ALL =
             List.of(
                     ENABLED,
@@ -77,7 +84,8 @@ final class HttpRetrySettings {
                     MAX_RETRIES,
                     RETRY_ON,
                     REQUEST_TIMEOUT,
-                    MAX_RETRY_AFTER);
+                    MAX_RETRY_AFTER,
+                    REFUSED_ALONE);
 
     private HttpRetrySettings() {}
 
@@ -115,6 +123,7 @@ final class HttpRetrySettings {
         scope.read(RETRY_ON).ifPresent(codes -> sink.setStatusAction(codes, StatusAction.RETRY));
         scope.read(REQUEST_TIMEOUT).map(Duration::ofMillis).ifPresent(sink::setRequestTimeout);
         scope.read(MAX_RETRY_AFTER).map(Duration::ofMillis).ifPresent(sink::setMaxRetryAfter);
+        scope.read(REFUSED_ALONE).ifPresent(sink::setRefusedAlone);
     }
 
     private static Phase phase(Scope scope, Setting<Long> limit, Setting<Long> delay) {

@@ -14,6 +14,7 @@ import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;
@@ -57,7 +58,7 @@ final class HttpSettings {
             Setting.optional(
                     "resilience:statuses:<codes>",
                     Kind.choice(StatusAction.class),
-                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between. Default: 2xx is acknowledged; 401, 403, 407, 408, 425, 429 and 5xx but 501 and 505 are retried; the rest is refused: a dead letter, or without an output for those the end of the job. 404 is retried and 410 fails the job when the URL is the same for all events.");
+                    "What becomes of an event whose answer has one of these statuses, such as `404`, `4xx`, `500-599`, or several with commas between, at once and whoever is meant. Default: 2xx is acknowledged. What the endpoint says to everybody is retried until it accepts events again. What it says to one event, though it accepts others, is retried with 401, 403, 407, 408, 425, 429 and 5xx but 501 and 505; the rest is refused: a dead letter, or without an output for those the end of the job. 404 is retried and 410 fails the job when the URL is the same for all events.");
 
     private static final Setting<Order> ORDERING =
             Setting.withDefault(
@@ -92,6 +93,9 @@ final class HttpSettings {
                     "park",
                     "What becomes of a stream that keeps failing at `maxWaitingPerStream`: its events become dead letters until it is released (`park`), or the sink takes no more events of any stream (`hold`). Without an output for dead letters it is `hold`.");
 
+    private static final HeaderSettings HEADERS =
+            new HeaderSettings("4 KiB, because common servers take no more than 8 KiB in all");
+
     static final Catalog CATALOG = new Catalog("http-sink", all(), Map.of());
 
     private HttpSettings() {}
@@ -105,6 +109,7 @@ final class HttpSettings {
                                 DEFAULT_HEADERS,
                                 SharedSettings.IGNORE_SYSTEM,
                                 IDEMPOTENCY_KEY));
+        all.addAll(HEADERS.all());
         all.addAll(HttpBodySettings.ALL);
         all.addAll(HttpAuthenticationSettings.ALL);
         all.addAll(HttpEndpointSettings.ALL);
@@ -128,11 +133,21 @@ final class HttpSettings {
         scope.read(METHOD).ifPresent(sink::setMethod);
         scope.readGroup(DEFAULT_HEADERS).forEach(sink::setDefaultHeader);
         scope.read(SharedSettings.IGNORE_SYSTEM).ifPresent(sink::setIgnoreSystemHeaders);
+        HEADERS.read(scope, HttpEventSinkBuilder.DEFAULT_MAX_METADATA).ifPresent(sink::setHeaders);
         scope.read(IDEMPOTENCY_KEY).ifPresent(sink::setIdempotencyKey);
         HttpBodySettings.read(scope, sink);
         HttpAuthenticationSettings.read(scope, sink);
         HttpEndpointSettings.read(scope, sink);
-        ordering(scope, PartitionKeySettings.read(scope)).ifPresent(sink::setOrdering);
+        Optional<RecordKey> key = PartitionKeySettings.read(scope);
+        ordering(scope, key).ifPresent(sink::setOrdering);
+        scope.read(ORDERING)
+                .filter(order -> order != Order.PARTITION_KEY && key.isPresent())
+                .ifPresent(
+                        order ->
+                                scope.remark(
+                                        ORDERING,
+                                        "is %s, so that partitionKeyExtraction has no effect on the order: it is set by ordering: partitionKey."
+                                                .formatted(order.name().toLowerCase(Locale.ROOT))));
         scope.read(IN_FLIGHT).ifPresent(sink::setInFlight);
         scope.read(MAX_WAITING).ifPresent(sink::setMaxWaiting);
         scope.read(MAX_WAITING_PER_STREAM).ifPresent(sink::setMaxWaitingPerStream);

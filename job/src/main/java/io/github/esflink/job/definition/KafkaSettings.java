@@ -127,6 +127,8 @@ final class KafkaSettings {
             Setting.withDefault(
                     "brokerAddressFamily", Kind.text("any"), "any", "Only `any`: the JVM decides.");
 
+    private static final HeaderSettings HEADERS = new HeaderSettings("no bound");
+
     static final Catalog CATALOG = new Catalog("kafka-sink", all(), Map.of());
 
     private KafkaSettings() {}
@@ -145,6 +147,7 @@ final class KafkaSettings {
                                 TOMBSTONES));
         all.addAll(PartitionKeySettings.ALL);
         all.addAll(List.of(DEFAULT_HEADERS, SharedSettings.IGNORE_SYSTEM));
+        all.addAll(HEADERS.all());
         all.addAll(CONNECTION.all());
         all.addAll(
                 List.of(
@@ -161,6 +164,7 @@ final class KafkaSettings {
     static Optional<EventSink> read(Scope scope) {
         KafkaEventSinkBuilder sink = KafkaEventSink.builder();
         CONNECTION.read(scope).ifPresent(sink::setConnection);
+        HEADERS.read(scope, Long.MAX_VALUE).ifPresent(sink::setHeaders);
         scope.read(TOPIC).ifPresent(sink::setTopic);
         createTopic(scope, sink);
         scope.read(DELIVERY).ifPresent(sink::setDelivery);

@@ -2,6 +2,7 @@ package io.github.esflink.sinks.kafka;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.form.RecordForm;
+import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
@@ -33,6 +34,7 @@ public final class KafkaEventSinkBuilder {
     RecordForm form = RecordForm.data();
     boolean tombstones;
     boolean ignoreSystemHeaders = true;
+    HeaderSelection headerSelection = HeaderSelection.ALL;
     final LinkedHashMap<String, String> defaultHeaders = new LinkedHashMap<>();
     Delivery delivery = Delivery.EXACTLY_ONCE;
     boolean goOnAfterLoss;
@@ -104,6 +106,12 @@ public final class KafkaEventSinkBuilder {
     /** {@code defaultHeaders:<name>}: a header of every record. */
     public KafkaEventSinkBuilder setDefaultHeader(String name, String value) {
         defaultHeaders.put(name, value);
+        return this;
+    }
+
+    /** Which headers of an event a record has. Default: all. */
+    public KafkaEventSinkBuilder setHeaders(HeaderSelection selection) {
+        headerSelection = selection;
         return this;
     }
 

@@ -75,8 +75,7 @@ class ManyGatesTest {
                         QueueHarness.settings(
                                 (attempt, failure) -> RetryDecision.retryAtGate(100, 1_000_000)))) {
             queues.calls.setGates(
-                    item ->
-                            gates.computeIfAbsent(Item.key(item), key -> new CountedGate()));
+                    item -> gates.computeIfAbsent(Item.key(item), key -> new CountedGate()));
             for (int i = 0; i < busy; i++) {
                 queues.element("resting-" + i + ":0");
                 gates.get("resting-" + i).shut = true;
