@@ -72,7 +72,7 @@ class RecordHeadersTest {
     void metadataTakesNoMoreThanItMay() {
         EventRecord record =
                 record(SchemaInfo.JSON, "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}").build();
-        long each = "esdb-record-headers-a".length() + 1 + HeaderSelection.FIELD_OVERHEAD;
+        long each = "esdb-record-headers-a".length() + 1L + HeaderSelection.FIELD_OVERHEAD;
 
         assertThat(sent(new HeaderSelection(List.of(), List.of("esdb-record-*"), 2 * each), record))
                 .containsExactly("esdb-connector-id: orders");
