@@ -97,10 +97,11 @@ final class BackPressure<IN, KEY, OUT> {
         relieve();
     }
 
-    /** An element has come in. */
+    /** An element has come in. What was not early does not count against those that are. */
     void tookIn() {
+        long now = System.nanoTime();
         long nanos = (long) (queues.lastElementBytes * bounds.nanosPerByte);
-        nextEarly = Math.max(nextEarly, System.nanoTime() - BURST_NANOS) + nanos;
+        nextEarly = Math.min(now, Math.max(nextEarly, now - BURST_NANOS)) + nanos;
     }
 
     /** Answers have come. */

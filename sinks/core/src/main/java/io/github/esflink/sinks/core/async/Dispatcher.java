@@ -56,13 +56,13 @@ final class Dispatcher<IN, KEY, OUT> {
         this.retried = retried;
     }
 
-    /** A queue comes from a checkpoint: it goes on with its rest. */
+    /** A queue comes from a checkpoint: it goes on with its rest, unless its gate is open now. */
     void restored(KeyQueue<IN, KEY> queue) throws Exception {
         Retry retry = queue.retry;
-        if (retry == null || retry.restsUntil <= timers.now()) {
+        boolean shut = gateOf(queue).gate.isShut();
+        if (retry == null || retry.restsUntil <= timers.now() || (retry.atGate && !shut)) {
             ready(queue);
         } else {
-            gateOf(queue);
             queues.spill(queue);
             rest(queue, retry);
         }

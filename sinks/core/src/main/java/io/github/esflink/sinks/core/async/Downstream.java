@@ -27,7 +27,7 @@ final class Downstream<KEY, OUT> {
     private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
 
     /** What the heap's state takes for a parked key, beside the key's own bytes. */
-    private static final int PARKED_BYTES = 160;
+    private static final int PARKED_BYTES = 120;
 
     private final Output<StreamRecord<OUT>> output;
     private final KeyQueueState.Access<KEY> state;
@@ -117,7 +117,7 @@ final class Downstream<KEY, OUT> {
         }
     }
 
-    /** The barrier of a stop is gone: from now on nothing leaves. */
+    /** The barrier of a stop is gone: nothing leaves. */
     void keep() {
         keeping = true;
     }
@@ -137,10 +137,9 @@ final class Downstream<KEY, OUT> {
             }
         }
         kept.clear();
-        Watermark mark = keptWatermark;
-        keptWatermark = null;
-        if (mark != null) {
-            watermarks.output.accept(mark);
+        if (keptWatermark != null) {
+            watermarks.output.accept(keptWatermark);
+            keptWatermark = null;
         }
     }
 

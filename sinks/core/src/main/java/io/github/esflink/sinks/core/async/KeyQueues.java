@@ -284,12 +284,11 @@ final class KeyQueues<IN, KEY, OUT> {
         return byKey.values();
     }
 
-    /** Elements, with those in flight. */
+    /** Elements, and what they take, with those in flight. */
     long size() {
         return size;
     }
 
-    /** What all of them take. */
     long bytes() {
         return bytes;
     }

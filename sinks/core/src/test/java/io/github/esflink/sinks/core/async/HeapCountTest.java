@@ -2,6 +2,8 @@ package io.github.esflink.sinks.core.async;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,10 +23,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 @DisplayName("What is counted as waiting")
 class HeapCountTest {
 
+    private static final RetryPolicy<String, String> PARK =
+            (attempt, failure) -> RetryDecision.park(List.of("dead"));
+
     private static final String RESULT = "used, counted: ";
 
+    /** Without elements the keys are parked. */
     @ParameterizedTest(name = "{0} keys, {1} elements of each, {2} bytes")
-    @CsvSource({"100000, 1, 100", "500, 100, 300", "10000, 10, 300", "100, 30, 16000"})
+    @CsvSource({
+        "100000, 0, 100",
+        "100000, 1, 100",
+        "500, 100, 300",
+        "10000, 10, 300",
+        "100, 30, 16000"
+    })
     void isWhatTheHeapHolds(int keys, int each, int size) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -55,9 +67,9 @@ class HeapCountTest {
                         QueueHarness.settings()
                                 .and(
                                         operator ->
-                                                operator.maxWaiting =
-                                                        MemorySize.ofMebiBytes(1_024)))) {
-            queues.calls.setGate(() -> 1_000_000);
+                                                operator.maxWaiting = MemorySize.ofMebiBytes(1_024))
+                                .and(operator -> operator.policy = PARK))) {
+            queues.calls.setGate(() -> each == 0 ? 0 : 1_000_000);
             add(queues, 0, keys / 2, each, size);
             long before = used();
             long countedBefore = queues.waitingBytes();
@@ -69,6 +81,12 @@ class HeapCountTest {
 
     private static void add(QueueHarness queues, int from, int to, int each, int size)
             throws Exception {
+        for (int key = from; key < to && each == 0; key++) {
+            queues.element("key-" + key + ":" + "x".repeat(size - 12));
+            queues.fail("key-" + key);
+            queues.flink().getOutput().clear();
+            queues.calls.forgetBegun();
+        }
         for (int i = 0; i < each; i++) {
             for (int key = from; key < to; key++) {
                 queues.element("key-" + key + ":" + "x".repeat(size - 12));

@@ -62,7 +62,22 @@ class ManyGatesTest {
         }
     }
 
-    /** Of some keys rest in front of their gates, others wait there, and others go on. */
+    @Test
+    void takeTurnsHoweverManyWaitAtOneOfThem() throws Exception {
+        Map<String, CountedGate> gates = new HashMap<>();
+        try (QueueHarness queues =
+                QueueHarness.open(
+                        QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
+            queues.calls.setGates(item -> gate(gates, item.substring(0, 1)));
+            queues.elements("a1:0", "a2:0", "a3:0", "b1:0", "a4:0");
+            for (String key : List.of("a1", "a2", "b1")) {
+                queues.succeed(key);
+            }
+            assertThat(queues.calls.begun()).containsExactly("a1:0", "a2:0", "b1:0", "a3:0");
+        }
+    }
+
+    /** Some keys rest in front of their gates, others wait there, and others go on. */
     @Test
     void looksAtTheGateOfTheCallOnlyHoweverManyAreBusy() throws Exception {
         assertThat(asked(200)).isEqualTo(asked(2));
@@ -74,14 +89,12 @@ class ManyGatesTest {
                 QueueHarness.open(
                         QueueHarness.settings(
                                 (attempt, failure) -> RetryDecision.retryAtGate(100, 1_000_000)))) {
-            queues.calls.setGates(
-                    item -> gates.computeIfAbsent(Item.key(item), key -> new CountedGate()));
+            queues.calls.setGates(item -> gate(gates, Item.key(item)));
             for (int i = 0; i < busy; i++) {
                 queues.element("resting-" + i + ":0");
-                gates.get("resting-" + i).shut = true;
+                gate(gates, "resting-" + i).shut = true;
                 queues.fail("resting-" + i);
-                gates.put("waiting-" + i, new CountedGate());
-                gates.get("waiting-" + i).shut = true;
+                gate(gates, "waiting-" + i).shut = true;
                 queues.element("waiting-" + i + ":0");
             }
             queues.elements("open:0", "open:1");
@@ -92,5 +105,9 @@ class ManyGatesTest {
             }
             return CountedGate.asked;
         }
+    }
+
+    private static CountedGate gate(Map<String, CountedGate> gates, String key) {
+        return gates.computeIfAbsent(key, first -> new CountedGate());
     }
 }

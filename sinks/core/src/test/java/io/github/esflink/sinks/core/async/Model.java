@@ -197,8 +197,7 @@ final class Model {
         ArrayDeque<Map.Entry<Long, int[]>> held = watermarks.get(subtask);
         require(
                 stopping || held.isEmpty() || !isDone(arrived(subtask)),
-                "watermark %s is held though all is done",
-                held.peek());
+                "watermarks are held though all is done");
         for (KeyModel key : keys) {
             if (subtaskOf[key.key] == subtask) {
                 require(stopping || key.owed.isEmpty(), "%s owes results", key);

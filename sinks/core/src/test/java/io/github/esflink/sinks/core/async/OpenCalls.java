@@ -112,6 +112,10 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
         return begun.stream().flatMap(List::stream).toList();
     }
 
+    void forgetBegun() {
+        begun.clear();
+    }
+
     /** The same, call by call. */
     List<List<String>> begunCalls() {
         return List.copyOf(begun);

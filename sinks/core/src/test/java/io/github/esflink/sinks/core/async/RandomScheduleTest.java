@@ -7,7 +7,7 @@ import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -67,7 +67,7 @@ class RandomScheduleTest {
     /** The subtasks, the source before them and the endpoint behind them. */
     private static final class Schedule implements AutoCloseable {
 
-        private final Random random;
+        private final SplittableRandom random;
         private final String backend;
         private final int together;
         private final AtomicLong gateShutFor = new AtomicLong();
@@ -86,7 +86,7 @@ class RandomScheduleTest {
         private long nextCheckpoint = 1;
 
         Schedule(long seed, String backend, int together) throws Exception {
-            this.random = new Random(seed);
+            this.random = new SplittableRandom(seed);
             this.backend = backend;
             this.together = together;
             for (int key = 0; key < KEYS; key++) {
