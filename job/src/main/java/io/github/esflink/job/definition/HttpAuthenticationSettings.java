@@ -15,6 +15,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** How an endpoint knows who sends. */
@@ -70,6 +72,9 @@ final class HttpAuthenticationSettings {
     private static final Setting<Place> PLACE =
             withDefault(AT + "oauth2:credentials", Kind.choice(Place.class), "header");
 
+    private static final Setting<Set<Integer>> RENEW_ON =
+            withDefault(AT + "oauth2:renewOn", statuses(), "401,403");
+
     /** What goes with which method. */
     private static final Map<Method, List<Setting<?>>> OF_METHOD =
             new EnumMap<>(
@@ -84,7 +89,8 @@ final class HttpAuthenticationSettings {
                                             CLIENT_SECRET,
                                             SCOPE,
                                             AUDIENCE,
-                                            PLACE)));
+                                            PLACE,
+                                            RENEW_ON)));
 
     static final List<Setting<?>> ALL =
             Stream.concat(Stream.of(METHOD), OF_METHOD.values().stream().flatMap(List::stream))
@@ -139,6 +145,7 @@ final class HttpAuthenticationSettings {
         Optional<String> wanted = scope.read(SCOPE);
         Optional<String> audience = scope.read(AUDIENCE);
         boolean inBody = scope.readOrDefault(PLACE) == Place.BODY;
+        Set<Integer> renewOn = scope.readOrDefault(RENEW_ON);
         if (url.isEmpty() || id.isEmpty() || secret.isEmpty()) {
             return Optional.empty();
         }
@@ -149,7 +156,22 @@ final class HttpAuthenticationSettings {
                         Secret.of(secret.get()),
                         wanted.orElse(null),
                         audience.orElse(null),
-                        inBody));
+                        inBody,
+                        renewOn));
+    }
+
+    private static Kind<Set<Integer>> statuses() {
+        return new Kind<>(
+                "statuses from 300 to 599, comma separated",
+                text -> {
+                    List<String> each = Kind.list(text);
+                    return each.stream().allMatch(status -> status.matches("[3-5][0-9][0-9]"))
+                            ? Optional.of(
+                                    each.stream()
+                                            .map(Integer::valueOf)
+                                            .collect(Collectors.toUnmodifiableSet()))
+                            : Optional.empty();
+                });
     }
 
     private static Optional<String> needed(Scope scope, Setting<String> setting) {

@@ -76,7 +76,10 @@ final class HttpRetrySettings {
                             HttpEventSinkBuilder::setRequestTimeout)
                     .with(
                             withDefault("resilience:maxRetryAfterMs", Kind.millis(), "3600000"),
-                            HttpEventSinkBuilder::setMaxRetryAfter);
+                            HttpEventSinkBuilder::setMaxRetryAfter)
+                    .with(
+                            withDefault("resilience:refusedAlone", Kind.duration(), "5 min"),
+                            HttpEventSinkBuilder::setRefusedAlone);
 
     private HttpRetrySettings() {}
 

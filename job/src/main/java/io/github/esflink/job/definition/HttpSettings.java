@@ -24,6 +24,7 @@ import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;
 
@@ -61,6 +62,12 @@ final class HttpSettings {
                             HttpEventSinkBuilder::setDefaultHeader)
                     .withoutEffect("the client sends no such header", List.of(NoHeaders.SETTING))
                     .with(SinkSettings.IGNORE_SYSTEM, HttpEventSinkBuilder::setIgnoreSystemHeaders)
+                    .with(
+                            HeaderSettings.ALL,
+                            (scope, sink) ->
+                                    HeaderSettings.read(
+                                                    scope, HttpEventSinkBuilder.DEFAULT_MAX_METADATA)
+                                            .ifPresent(sink::setHeaders))
                     .with(
                             withDefault("idempotencyKey", Kind.bool(), "false"),
                             HttpEventSinkBuilder::setIdempotencyKey)
@@ -130,7 +137,14 @@ final class HttpSettings {
 
     private static void ordering(Scope scope, HttpEventSinkBuilder sink) {
         Optional<RecordKey> key = PartitionKeySettings.read(scope);
-        switch (scope.readOrDefault(ORDERING)) {
+        Order order = scope.readOrDefault(ORDERING);
+        if (order != Order.PARTITION_KEY && key.isPresent()) {
+            scope.remark(
+                    PartitionKeySettings.ENABLED,
+                    "has no effect on the order: ordering is %s. ordering: partitionKey sends the events of a key in order."
+                            .formatted(order.name().toLowerCase(Locale.ROOT)));
+        }
+        switch (order) {
             case STREAM -> {}
             case NONE -> sink.setOrdering(Ordering.none());
             case PARTITION_KEY -> {

@@ -75,6 +75,11 @@ final class KafkaSettings {
                     .withoutEffect("records have no such header", List.of(NoHeaders.SETTING))
                     .with(SinkSettings.IGNORE_SYSTEM, KafkaEventSinkBuilder::setIgnoreSystemHeaders)
                     .with(
+                            HeaderSettings.ALL,
+                            (scope, sink) ->
+                                    HeaderSettings.read(scope, Long.MAX_VALUE)
+                                            .ifPresent(sink::setHeaders))
+                    .with(
                             CONNECTION.all(),
                             (scope, sink) -> CONNECTION.read(scope).ifPresent(sink::setConnection))
                     .with(

@@ -22,7 +22,7 @@ final class PartitionKeySettings {
         HEADERS
     }
 
-    private static final Setting<Boolean> ENABLED =
+    static final Setting<Boolean> ENABLED =
             withDefault("partitionKeyExtraction:enabled", Kind.bool(), "false");
 
     /** Two words are those of the server's first releases. */

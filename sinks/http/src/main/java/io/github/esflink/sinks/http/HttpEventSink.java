@@ -5,14 +5,17 @@ import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
 import io.github.esflink.sinks.http.delivery.HttpRetryPolicy;
 import io.github.esflink.sinks.http.delivery.UnorderedDelivery;
 import io.github.esflink.sinks.http.policy.RetrySettings;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.annotation.PublicEvolving;
@@ -42,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  */
 @PublicEvolving
 public final class HttpEventSink implements EventSink {
+
+    private static final String SIGNS_PACKED =
+            "signature:keys and compression: the signature is of the packed body, as it is sent. Libraries that verify Standard Webhooks take the unpacked text and refuse it; without compression they take it.";
 
     private final Function<String, DeliverySettings> settings;
     private final RetrySettings retry;
@@ -111,9 +117,16 @@ public final class HttpEventSink implements EventSink {
     @Override
     public PreflightReport preflight(
             SinkContext context, CheckpointTiming checkpoints, boolean create) {
+        DeliverySettings delivery = settingsFor(context.connectorId());
+        PreflightReport remarks =
+                delivery.credentials().signing() != null
+                                && delivery.request().body().compression() != Compression.NONE
+                        ? new PreflightReport(List.of(Finding.note(SIGNS_PACKED)))
+                        : PreflightReport.NOTHING;
         return deadLetters == null
-                ? PreflightReport.NOTHING
-                : deadLetters.output().preflight(lettersOf(context), checkpoints, create);
+                ? remarks
+                : remarks.and(
+                        deadLetters.output().preflight(lettersOf(context), checkpoints, create));
     }
 
     private static SinkContext lettersOf(SinkContext context) {

@@ -3,6 +3,7 @@ package io.github.esflink.sinks.http;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
@@ -26,6 +27,7 @@ import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
@@ -38,9 +40,16 @@ import org.jspecify.annotations.Nullable;
 @PublicEvolving
 public final class HttpEventSinkBuilder {
 
+    /** What every common server takes beside the other headers, in bytes. */
+    public static final long DEFAULT_MAX_METADATA = 4 * 1024;
+
+    private static final HeaderSelection DEFAULT_HEADERS =
+            new HeaderSelection(List.of(), List.of(), DEFAULT_MAX_METADATA);
+
     @Nullable String url;
     String method = "POST";
     final Map<String, String> defaultHeaders = new LinkedHashMap<>();
+    HeaderSelection headerSelection = DEFAULT_HEADERS;
     boolean ignoreSystemHeaders = true;
     boolean idempotencyKey;
     Authentication authentication = Authentication.none();
@@ -68,6 +77,7 @@ public final class HttpEventSinkBuilder {
     int maxAttempts = RetrySettings.UNLIMITED;
     RetryPhases retryPhases = RetryPhases.defaults();
     Duration maxRetryAfter = Duration.ofHours(1);
+    Duration refusedAlone = RetrySettings.DEFAULT_REFUSED_ALONE;
     final Map<String, StatusAction> statuses = new LinkedHashMap<>();
 
     int breakerFailuresInARow = 20;
@@ -149,6 +159,15 @@ public final class HttpEventSinkBuilder {
      */
     public HttpEventSinkBuilder setDefaultHeader(String name, String value) {
         defaultHeaders.put(name, value);
+        return this;
+    }
+
+    /**
+     * Which headers of an event are sent. Default: all, with 4 KiB for the fields of the metadata,
+     * because common servers refuse a request whose head is over 8 KiB or has over 100 fields.
+     */
+    public HttpEventSinkBuilder setHeaders(HeaderSelection selection) {
+        this.headerSelection = selection;
         return this;
     }
 
@@ -371,6 +390,16 @@ public final class HttpEventSinkBuilder {
     }
 
     /**
+     * How long an event is held that the endpoint refuses while no other can be sent, so that
+     * nobody can tell whether it refuses others, too. Then it is taken for the event's fault.
+     * Default: 5 minutes.
+     */
+    public HttpEventSinkBuilder setRefusedAlone(Duration refusedAlone) {
+        this.refusedAlone = refusedAlone;
+        return this;
+    }
+
+    /**
      * Lets parked streams go on when the job next starts from its state. Once for each id. Default:
      * none.
      */
@@ -389,12 +418,13 @@ public final class HttpEventSinkBuilder {
         Map<String, Secret> headers = new LinkedHashMap<>();
         defaultHeaders.forEach((name, value) -> headers.put(name, Secret.of(value)));
         boolean ignoreSystem = ignoreSystemHeaders;
+        HeaderSelection selected = headerSelection;
         RequestSettings request =
                 new RequestSettings(
                         checked.routes(),
                         new BodySettings(notJsonOrDefault(), compression, batches != null),
                         headers,
-                        new RecordHeaders("", ignoreSystem),
+                        new RecordHeaders("", ignoreSystem, selected),
                         ordering.key(),
                         idempotencyKey);
         DeliverySettings delivery =
@@ -417,8 +447,9 @@ public final class HttpEventSinkBuilder {
                         checked.statuses());
         return new HttpEventSink(
                 connector ->
-                        delivery.with(request.with(new RecordHeaders(connector, ignoreSystem))),
-                new RetrySettings(retries, maxAttempts, retryPhases),
+                        delivery.with(
+                                request.with(new RecordHeaders(connector, ignoreSystem, selected))),
+                new RetrySettings(retries, maxAttempts, retryPhases, refusedAlone),
                 new Lanes(
                         ordering,
                         inFlight,

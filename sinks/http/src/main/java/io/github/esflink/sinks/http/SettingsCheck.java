@@ -146,6 +146,7 @@ final class SettingsCheck {
                 "a part from 0 to 1",
                 phases.jitter());
         wrong.duration("resilience:maxRetryAfterMs", settings.maxRetryAfter, Duration.ZERO);
+        wrong.duration("resilience:refusedAlone", settings.refusedAlone, Duration.ZERO);
     }
 
     private long phase(String name, Phase phase, long begin) {

@@ -400,7 +400,10 @@ class HttpEventSinkBuilderTest {
         assertThat(placed.url()).hasToString("https://other/placed");
         assertThat(placed.method()).isEqualTo("PUT");
         assertThat(placed.form()).isEqualTo(BodyForm.CLOUD_EVENTS_STRUCTURED);
-        assertThat(sink.retry()).isEqualTo(new RetrySettings(false, 4, retryPhases));
+        assertThat(sink.retry())
+                .isEqualTo(
+                        new RetrySettings(
+                                false, 4, retryPhases, RetrySettings.DEFAULT_REFUSED_ALONE));
         assertThat(sink.lanes())
                 .isEqualTo(
                         new Lanes(

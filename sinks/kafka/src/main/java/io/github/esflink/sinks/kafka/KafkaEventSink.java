@@ -134,7 +134,10 @@ public final class KafkaEventSink implements EventSink {
                 content.key,
                 content.form,
                 content.tombstones,
-                new RecordHeaders(context.connectorId(), content.ignoreSystemHeaders),
+                new RecordHeaders(
+                        context.connectorId(),
+                        content.ignoreSystemHeaders,
+                        content.headerSelection),
                 content.defaultHeaders);
     }
 

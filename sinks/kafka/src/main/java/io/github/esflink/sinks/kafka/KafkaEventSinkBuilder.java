@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.form.RecordForm;
+import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
@@ -31,6 +32,7 @@ public final class KafkaEventSinkBuilder {
     RecordForm form = RecordForm.data();
     boolean tombstones;
     boolean ignoreSystemHeaders = true;
+    HeaderSelection headerSelection = HeaderSelection.ALL;
     final LinkedHashMap<String, Secret> defaultHeaders = new LinkedHashMap<>();
     Delivery delivery = Delivery.EXACTLY_ONCE;
     boolean goOnAfterLoss;
@@ -103,6 +105,12 @@ public final class KafkaEventSinkBuilder {
      */
     public KafkaEventSinkBuilder setDefaultHeader(String name, String value) {
         defaultHeaders.put(name, Secret.of(value));
+        return this;
+    }
+
+    /** Which headers of an event a record has. Default: all. */
+    public KafkaEventSinkBuilder setHeaders(HeaderSelection selection) {
+        headerSelection = selection;
         return this;
     }
 

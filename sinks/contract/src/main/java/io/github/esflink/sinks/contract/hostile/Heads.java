@@ -70,7 +70,7 @@ final class Heads {
                 broken("another protocol", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
                 broken("a later HTTP", "HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"),
                 broken("a text without a head", "<html><body>502 Bad Gateway</body></html>\r\n"),
-                broken("TLS where none is", "\u0015\u0003\u0001\u0000\u0002\u0002\u0046\r\n\r\n"),
+                broken("TLS where none is", "\u0015\u0003\u0001\u0000\u0002\u0002F\r\n\r\n"),
                 broken(
                         "a reason of 100 kB",
                         "HTTP/1.1 200 " + "x".repeat(100_000) + "\r\nContent-Length: 0\r\n\r\n"));

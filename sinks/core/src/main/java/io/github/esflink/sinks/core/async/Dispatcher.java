@@ -208,11 +208,16 @@ final class Dispatcher<IN, KEY, OUT> {
         RetryDecision<OUT> decision =
                 settings.policy.afterFailure(
                         new FailedAttempt<>(
-                                first.value, retry.attempts + 1, retry.firstAttemptAt, together),
+                                first.value,
+                                retry.attempts + 1,
+                                retry.firstAttemptAt,
+                                together,
+                                retry.mark),
                         failure);
         if (decision instanceof RetryDecision.Retry<OUT> again) {
             boolean shut = queue.isAtShutGate();
             retry.attempts++;
+            retry.mark = again.mark();
             retry.atGate = again.atGate() && shut;
             retry.restsUntil = timers.now() + again.millis(shut);
             queues.failed(queue, retry);

@@ -74,6 +74,9 @@ final class KeyQueue<IN, KEY> {
         int attempts;
         long restsUntil;
 
+        /** What the policy noted. */
+        long mark;
+
         /** Whether it may go before, when its gate opens. */
         boolean atGate;
 

@@ -9,7 +9,7 @@ import java.util.Map;
 final class StructuredCloudEventForm implements RecordForm {
 
     private static final long serialVersionUID = 1L;
-    private static final String CONTENT_TYPE = "application/cloudevents+json; charset=UTF-8";
+    private static final String CONTENT_TYPE = "application/cloudevents+json; charset=utf-8";
 
     private final RecordKey key;
 

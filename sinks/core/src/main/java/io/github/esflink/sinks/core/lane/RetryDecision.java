@@ -13,8 +13,8 @@ import org.apache.flink.annotation.PublicEvolving;
 public sealed interface RetryDecision<OUT> {
 
     /** The key waits, then the same element is handed to the function again. */
-    static <OUT> RetryDecision<OUT> retryAfter(long millis) {
-        return new Retry<>(millis, false, millis);
+    static <OUT> Retry<OUT> retryAfter(long millis) {
+        return new Retry<>(millis, false, millis, 0);
     }
 
     /**
@@ -25,8 +25,8 @@ public sealed interface RetryDecision<OUT> {
      * @param millis how long to wait when the gate is not shut
      * @param millisBeforeTry how long to wait before being the one that tries the shut gate
      */
-    static <OUT> RetryDecision<OUT> retryAtGate(long millis, long millisBeforeTry) {
-        return new Retry<>(millis, true, millisBeforeTry);
+    static <OUT> Retry<OUT> retryAtGate(long millis, long millisBeforeTry) {
+        return new Retry<>(millis, true, millisBeforeTry, 0);
     }
 
     /**
@@ -60,8 +60,10 @@ public sealed interface RetryDecision<OUT> {
      * @param millis how long to wait; 0 or more
      * @param atGate whether a key whose gate is shut waits there
      * @param millisBeforeTry how long to wait before trying a shut gate; 0 or more
+     * @param mark what the policy gets back with the next failure of the element; not kept over a
+     *     restart
      */
-    record Retry<OUT>(long millis, boolean atGate, long millisBeforeTry)
+    record Retry<OUT>(long millis, boolean atGate, long millisBeforeTry, long mark)
             implements RetryDecision<OUT> {
         public Retry {
             if (millis < 0 || millisBeforeTry < 0) {
@@ -69,6 +71,11 @@ public sealed interface RetryDecision<OUT> {
                         "millis and millisBeforeTry: expected 0 or more, found %d and %d"
                                 .formatted(millis, millisBeforeTry));
             }
+        }
+
+        /** The same with a note for the next failure. */
+        public Retry<OUT> noting(long note) {
+            return new Retry<>(millis, atGate, millisBeforeTry, note);
         }
 
         /** How long to wait in front of a gate that is shut or not. */

@@ -67,7 +67,7 @@ class RecordFormTest {
 
         CloudEvent event = new JsonFormat().deserialize(wire.body());
 
-        assertThat(wire.contentType()).isEqualTo("application/cloudevents+json; charset=UTF-8");
+        assertThat(wire.contentType()).isEqualTo("application/cloudevents+json; charset=utf-8");
         assertThat(event.getSpecVersion()).isEqualTo(SpecVersion.V1);
         assertThat(event.getId()).isEqualTo("00000000-0000-0001-0000-000000000002");
         assertThat(event.getSource()).isEqualTo(URI.create("/streams/order%201%2F%C3%A9"));

@@ -52,9 +52,47 @@ class RecordHeadersTest {
         assertThat(sent(false, record)).contains("esdb-record-headers-$correlationId: c");
     }
 
+    @Test
+    void namesAndBeginningsSayWhatIsSent() {
+        EventRecord record = record(SchemaInfo.JSON, "{\"tenant\":\"a\",\"n\":1.0}").build();
+
+        assertThat(
+                        sent(
+                                new HeaderSelection(
+                                        List.of("ESDB-Record-Id", "esdb-record-headers-*"),
+                                        List.of("esdb-record-headers-n"),
+                                        Long.MAX_VALUE),
+                                record))
+                .containsExactly(
+                        "esdb-record-id: 00000000-0000-0001-0000-000000000002",
+                        "esdb-record-headers-tenant: a");
+    }
+
+    @Test
+    void metadataTakesNoMoreThanItMay() {
+        EventRecord record =
+                record(SchemaInfo.JSON, "{\"a\":\"1\",\"b\":\"2\",\"c\":\"3\"}").build();
+        long each = "esdb-record-headers-a".length() + 1L + HeaderSelection.FIELD_OVERHEAD;
+
+        assertThat(sent(new HeaderSelection(List.of(), List.of("esdb-record-*"), 2 * each), record))
+                .containsExactly("esdb-connector-id: orders");
+        assertThat(sent(new HeaderSelection(List.of(), List.of(), 2 * each), record))
+                .filteredOn(header -> header.startsWith("esdb-record-headers-"))
+                .containsExactly("esdb-record-headers-a: 1", "esdb-record-headers-b: 2");
+    }
+
     private static List<String> sent(boolean ignoreSystem, EventRecord record) {
+        return sent(ignoreSystem, HeaderSelection.ALL, record);
+    }
+
+    private static List<String> sent(HeaderSelection selection, EventRecord record) {
+        return sent(true, selection, record);
+    }
+
+    private static List<String> sent(
+            boolean ignoreSystem, HeaderSelection selection, EventRecord record) {
         List<String> headers = new ArrayList<>();
-        new RecordHeaders("orders", ignoreSystem)
+        new RecordHeaders("orders", ignoreSystem, selection)
                 .forEach(record, (name, value) -> headers.add(name + ": " + value));
         return headers;
     }

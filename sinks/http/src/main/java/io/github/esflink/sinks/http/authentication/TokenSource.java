@@ -5,6 +5,8 @@ import io.github.esflink.sinks.http.endpoint.AnswerListener;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
@@ -42,13 +44,63 @@ public final class TokenSource {
         void onNoToken(String why);
     }
 
-    private record Token(String authorization, long renewAt, long expiresAt) {}
+    private static final class Token {
+        private final String authorization;
+        private final long renewAt;
+        private final long expiresAt;
+        private volatile boolean served;
+
+        Token(String authorization, long renewAt, long expiresAt) {
+            this.authorization = authorization;
+            this.renewAt = renewAt;
+            this.expiresAt = expiresAt;
+        }
+
+        String authorization() {
+            return authorization;
+        }
+
+        long renewAt() {
+            return renewAt;
+        }
+
+        long expiresAt() {
+            return expiresAt;
+        }
+
+        boolean served() {
+            return served;
+        }
+
+        void serve() {
+            if (!served) {
+                served = true;
+            }
+        }
+    }
+
+    /** How long nobody asks after a renewal that failed: doubled each time, up to the second. */
+    private static final long FIRST_REST_MILLIS = 500;
+
+    /** Below the time that a breaker is usually open: who tries then has asked for a token. */
+    private static final long MAX_REST_MILLIS = 5_000;
+
+    /** How rarely a token is renewed that is refused again when it is new; doubled each time. */
+    private static final long REFUSED_MILLIS = 1_000;
+
+    private static final int MAX_DOUBLINGS = 8;
+    private static final double JITTER = 0.2;
 
     private final TokenEndpoint endpoint;
-    private final EndpointClient client;
+    private final Set<Integer> renewOn;
     private final LongSupplier clock;
 
-    private @Nullable Token current;
+    private volatile @Nullable Token current;
+    private String whyNone = "";
+    private long asksAgainAt = Long.MIN_VALUE;
+    private int failures;
+    private long renewsRefusedAt = Long.MIN_VALUE;
+    private int refusals;
     private List<Receiver> waiting = new ArrayList<>();
     private boolean renewing;
 
@@ -58,43 +110,87 @@ public final class TokenSource {
      * @param clock milliseconds that only go forward
      * @throws io.github.esflink.secret.SecretException naming a reference that leads nowhere
      */
-    public TokenSource(ClientCredentials credentials, EndpointClient client, LongSupplier clock) {
+    public TokenSource(ClientCredentials credentials, LongSupplier clock) {
         this.endpoint = new TokenEndpoint(credentials);
-        this.client = client;
+        this.renewOn = credentials.renewOn();
         this.clock = clock;
     }
 
-    /** Gives the receiver a token, now or when there is one. */
-    public void get(Receiver receiver) {
+    /**
+     * Gives the receiver a token, now or when there is one; after a renewal that failed none for a
+     * while.
+     *
+     * @param client asks for it
+     */
+    public void get(EndpointClient client, Receiver receiver) {
         Token usable = null;
         boolean renew = false;
+        String rests = null;
         synchronized (this) {
             long now = clock.getAsLong();
             Token token = current;
             if (token != null && now < token.expiresAt()) {
                 usable = token;
-            } else {
-                waiting.add(receiver);
             }
-            if (!renewing && (usable == null || now >= usable.renewAt())) {
+            boolean mayAsk = now >= asksAgainAt;
+            if (!renewing && mayAsk && (usable == null || now >= usable.renewAt())) {
                 renewing = true;
                 renew = true;
+            }
+            if (usable == null) {
+                if (renewing) {
+                    waiting.add(receiver);
+                } else {
+                    rests = whyNone;
+                }
             }
         }
         if (usable != null) {
             receiver.onToken(usable.authorization());
+        } else if (rests != null) {
+            receiver.onNoToken(rests);
         }
         if (renew) {
             client.send(endpoint.request(), new Renewal());
         }
     }
 
-    /** The endpoint did not take this one: whoever asks next gets another. */
-    public synchronized void refused(String authorization) {
+    /** Whether an answer with this status speaks of the token. */
+    public boolean renewsOn(int status) {
+        return renewOn.contains(status);
+    }
+
+    /**
+     * The endpoint did not take this one: whoever asks next gets another. When tokens are refused
+     * one after the other, it is not they, and they are renewed ever more rarely.
+     *
+     * @return whether there is another, or will be
+     */
+    public synchronized boolean refused(String authorization) {
+        Token token = current;
+        if (token == null || !token.authorization().equals(authorization)) {
+            return true;
+        }
+        long now = clock.getAsLong();
+        if (now < renewsRefusedAt) {
+            return false;
+        }
+        refusals = token.served() ? 0 : Math.min(refusals + 1, MAX_DOUBLINGS);
+        renewsRefusedAt = now + (refusals == 0 ? 0 : jittered(REFUSED_MILLIS << refusals));
+        current = null;
+        return true;
+    }
+
+    /** The endpoint took this one. */
+    public void accepted(String authorization) {
         Token token = current;
         if (token != null && token.authorization().equals(authorization)) {
-            current = null;
+            token.serve();
         }
+    }
+
+    private static long jittered(long millis) {
+        return Math.round(millis * (1 - JITTER * ThreadLocalRandom.current().nextDouble()));
     }
 
     private final class Renewal implements AnswerListener {
@@ -114,7 +210,7 @@ public final class TokenSource {
                 return;
             }
             Token token = token(grant);
-            for (Receiver receiver : end(token)) {
+            for (Receiver receiver : got(token)) {
                 receiver.onToken(token.authorization());
             }
         }
@@ -137,19 +233,33 @@ public final class TokenSource {
             failed(why);
         }
 
-        /** One that was asked for ahead of time has no receivers: the next attempt asks again. */
+        /** One that was asked for ahead of time has no receivers: a later attempt asks again. */
         private void failed(String why) {
-            for (Receiver receiver : end(null)) {
-                receiver.onNoToken("no token from %s: %s".formatted(endpoint, why));
+            String none = "no token from %s: %s".formatted(endpoint, why);
+            for (Receiver receiver : restAfter(none)) {
+                receiver.onNoToken(none);
             }
         }
     }
 
-    private synchronized List<Receiver> end(@Nullable Token token) {
+    private synchronized List<Receiver> restAfter(String why) {
+        whyNone = why;
+        asksAgainAt =
+                clock.getAsLong()
+                        + jittered(Math.min(MAX_REST_MILLIS, FIRST_REST_MILLIS << failures));
+        failures = Math.min(failures + 1, MAX_DOUBLINGS);
+        return end();
+    }
+
+    private synchronized List<Receiver> got(Token token) {
+        current = token;
+        failures = 0;
+        asksAgainAt = Long.MIN_VALUE;
+        return end();
+    }
+
+    private List<Receiver> end() {
         renewing = false;
-        if (token != null) {
-            current = token;
-        }
         List<Receiver> served = waiting;
         waiting = new ArrayList<>();
         return served;

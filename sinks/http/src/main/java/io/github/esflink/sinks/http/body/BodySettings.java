@@ -18,8 +18,8 @@ public record BodySettings(NotJson notJson, Compression compression, boolean man
     public static final BodySettings PLAIN =
             new BodySettings(NotJson.OCTETS, Compression.NONE, false);
 
-    private static final String CLOUD_EVENT = "application/cloudevents+json; charset=UTF-8";
-    private static final String CLOUD_EVENTS = "application/cloudevents-batch+json; charset=UTF-8";
+    private static final String CLOUD_EVENT = "application/cloudevents+json; charset=utf-8";
+    private static final String CLOUD_EVENTS = "application/cloudevents-batch+json; charset=utf-8";
 
     /** What the content type of a request that carries the event is. */
     public String contentType(EventRecord record, BodyForm form) {

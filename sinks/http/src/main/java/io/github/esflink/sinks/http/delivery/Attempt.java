@@ -7,6 +7,7 @@ import io.github.esflink.sinks.http.endpoint.Answer;
 import io.github.esflink.sinks.http.endpoint.AnswerListener;
 import io.github.esflink.sinks.http.endpoint.Breaker;
 import io.github.esflink.sinks.http.endpoint.Entrance;
+import io.github.esflink.sinks.http.endpoint.Evidence;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements AnswerListener, TokenSource.Receiver {
 
+    private static final int TOO_MANY = 429;
+
     private final Delivery delivery;
     private final List<EventRecord> records;
     private final Request request;
@@ -29,6 +32,9 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     private final Entrance entrance;
     private final Breaker breaker;
     private final long sentIn;
+    private final long sentAt;
+    private final long sentAfter;
+    private final long acceptedBefore;
     private final @Nullable TokenSource tokens;
 
     private @Nullable String token;
@@ -49,6 +55,9 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         this.entrance = delivery.entranceOf(records.get(0));
         this.breaker = entrance.breaker();
         this.sentIn = breaker.epoch();
+        this.sentAt = entrance.nanos();
+        this.sentAfter = breaker.failures();
+        this.acceptedBefore = breaker.accepted();
         this.tokens = delivery.tokens();
     }
 
@@ -58,7 +67,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
             delivery.metrics().sent();
             delivery.client().sendSoon(request, this);
         } else {
-            tokens.get(this);
+            tokens.get(delivery.client(), this);
         }
     }
 
@@ -72,8 +81,20 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
 
     @Override
     public void onNoToken(String why) {
-        breaker.onFailure(sentIn, why);
-        result.completeExceptionally(DeliveryFailure.unanswered(why));
+        unanswered(why);
+    }
+
+    private void unanswered(String why) {
+        long number = breaker.onFailure(sentIn, stream(), why);
+        result.completeExceptionally(DeliveryFailure.unanswered(why).with(evidence(number)));
+    }
+
+    private Evidence evidence(long number) {
+        return new Evidence(breaker, number, acceptedBefore);
+    }
+
+    private String stream() {
+        return records.get(0).position().streamId();
     }
 
     @Override
@@ -81,11 +102,12 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         int status = answer.status();
         delivery.metrics().answered(status);
         entrance.allow(answer.allowedRate());
-        if (status == 401 && tokens != null && token != null && !renewed) {
+        if (tokens != null && token != null && !renewed && tokens.renewsOn(status)) {
             renewed = true;
-            tokens.refused(token);
-            tokens.get(this);
-            return;
+            if (tokens.refused(token)) {
+                tokens.get(delivery.client(), this);
+                return;
+            }
         }
         Route route = delivery.settings().request().routes().of(records.get(0));
         StatusAction action =
@@ -94,7 +116,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         if (action == StatusAction.ACKNOWLEDGE && (success || records.size() == 1)) {
             acknowledged();
         } else if (action == StatusAction.SKIP && records.size() == 1) {
-            breaker.onAlive(sentIn);
+            entrance.onAccepted(sentIn, sentAfter);
             delivery.metrics().skipped(1);
             result.complete(Delivery.DONE);
         } else {
@@ -103,7 +125,10 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     }
 
     private void acknowledged() {
-        breaker.onAlive(sentIn);
+        entrance.onAccepted(sentIn, sentAfter);
+        if (tokens != null && token != null) {
+            tokens.accepted(token);
+        }
         long now = delivery.now();
         for (int i = 0; i < records.size(); i++) {
             delivery.metrics().acknowledged(now - records.get(i).timestamp());
@@ -125,21 +150,35 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
                         delivery.settings().entrance().maxRetryAfter().toMillis());
         DeliveryFailure failure =
                 DeliveryFailure.answered(what, action, status, answer.text(), wait);
-        if (failure.speaksOfTheEndpoint()) {
-            breaker.onFailure(sentIn, what);
+        boolean said = delivery.settings().statuses().isSaid(status);
+        if (said && !failure.speaksOfTheEndpoint()) {
+            // Nobody is down: it is known whom this status means.
+            entrance.onAccepted(sentIn, 0);
         } else {
-            breaker.onAlive(sentIn);
+            long number = failed(failure, wait, what);
+            if (!said) {
+                failure.with(evidence(number));
+            }
         }
-        if (wait > 0 && (status == 429 || status == 503)) {
+        if (wait > 0 && (status == TOO_MANY || status == 503)) {
             breaker.pause(wait);
         }
         result.completeExceptionally(failure);
     }
 
+    /** The number of this failure; of a 429 that was answered by going slower, the last one. */
+    private long failed(DeliveryFailure failure, long wait, String what) {
+        if (failure.status() == TOO_MANY && wait <= 0 && !entrance.onTooMany(sentAt)) {
+            return breaker.failures();
+        }
+        return failure.speaksOfTheEndpoint()
+                ? breaker.onFailure(sentIn, stream(), what)
+                : breaker.onRefused(sentIn, stream(), what);
+    }
+
     @Override
     public void onNoAnswer(String why, Throwable cause) {
         delivery.metrics().answered(0);
-        breaker.onFailure(sentIn, why);
-        result.completeExceptionally(DeliveryFailure.unanswered(why));
+        unanswered(why);
     }
 }

@@ -61,15 +61,15 @@ final class Delivery implements AutoCloseable {
                         entrances.get(settings.request().routes().standard().url().origin()));
         this.entrances = Map.copyOf(entrances);
         this.requests = new RequestFactory(settings.request(), settings.credentials(), clock);
-        this.client = new EndpointClient(settings.endpoint(), connectorId);
         ClientCredentials credentials = settings.credentials().tokens();
         this.tokens =
                 credentials == null
                         ? null
                         : new TokenSource(
                                 credentials,
-                                client,
                                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        // Last: a secret that is missing leaves no thread behind.
+        this.client = new EndpointClient(settings.endpoint(), connectorId);
     }
 
     Entrance entranceOf(EventRecord record) {

@@ -1,9 +1,11 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.http.endpoint.Evidence;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An attempt that did not succeed. The message says how, without anything of the event, of the
@@ -29,6 +31,7 @@ public final class DeliveryFailure extends Exception {
     private final int status;
     private final String answer;
     private final long retryAfterMillis;
+    private transient @Nullable Evidence evidence;
 
     private DeliveryFailure(
             String message,
@@ -66,7 +69,22 @@ public final class DeliveryFailure extends Exception {
         return action;
     }
 
-    /** Whether the next event would fare no better. */
+    /** Whom it speaks of is to be found out. */
+    DeliveryFailure with(Evidence found) {
+        evidence = found;
+        return this;
+    }
+
+    /** Null when it is decided by what the status policy says. */
+    @Nullable Evidence evidence() {
+        return evidence;
+    }
+
+    boolean isAnswer() {
+        return kind == Kind.ANSWERED;
+    }
+
+    /** Whether the next event would fare no better, as far as a status can tell. */
     boolean speaksOfTheEndpoint() {
         return kind == Kind.UNANSWERED
                 || status == 401

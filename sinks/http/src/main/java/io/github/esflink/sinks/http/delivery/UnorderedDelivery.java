@@ -82,6 +82,7 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
         private final ResultFuture<DeadLetter> result;
         private int attempts;
         private long firstAttemptAt;
+        private long mark;
 
         Tries(EventRecord record, ResultFuture<DeadLetter> result) {
             this.record = record;
@@ -120,12 +121,14 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
             try {
                 decision =
                         policy.afterFailure(
-                                new FailedAttempt<>(record, attempts, firstAttemptAt), failure);
+                                new FailedAttempt<>(record, attempts, firstAttemptAt, 1, mark),
+                                failure);
             } catch (RuntimeException e) {
                 // In the client's thread, where nobody else would see it.
                 decision = RetryDecision.fail(e);
             }
             if (decision instanceof RetryDecision.Retry<DeadLetter> again) {
+                mark = again.mark();
                 later(again.millis(function.gateOf(record).isShut()));
             } else if (decision instanceof RetryDecision.Complete<DeadLetter> done) {
                 result.complete(done.results());

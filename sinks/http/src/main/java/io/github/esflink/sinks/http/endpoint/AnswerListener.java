@@ -11,7 +11,7 @@ public interface AnswerListener {
 
     void onAnswer(Answer answer);
 
-    /** Whether the text of a success is wanted, too. */
+    /** Whether all of the text is wanted, of a success, too; else the beginning of others is. */
     default boolean wantsText() {
         return false;
     }

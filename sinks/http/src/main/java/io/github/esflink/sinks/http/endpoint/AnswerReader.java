@@ -36,7 +36,7 @@ final class AnswerReader implements AsyncHandler<Boolean> {
     private int read;
 
     /**
-     * @param keepsAll whether the beginning of a success is kept, too
+     * @param keepsAll whether all of the text is kept up to the bound, that of a success, too
      */
     AnswerReader(Exchange exchange, int maxBytes, boolean keepsAll) {
         this.exchange = exchange;
@@ -80,6 +80,13 @@ final class AnswerReader implements AsyncHandler<Boolean> {
         ByteBuffer buffer = kept;
         if (buffer == null) {
             buffer = ByteBuffer.allocate(Math.min(MAX_KEPT_BYTES, maxBytes));
+            kept = buffer;
+        }
+        if (keepsAll && buffer.remaining() < part.remaining()) {
+            int needed = Math.min(maxBytes, buffer.position() + part.remaining());
+            buffer =
+                    ByteBuffer.allocate(Math.max(needed, Math.min(maxBytes, 2 * buffer.capacity())))
+                            .put(buffer.flip());
             kept = buffer;
         }
         int taken = Math.min(buffer.remaining(), part.remaining());

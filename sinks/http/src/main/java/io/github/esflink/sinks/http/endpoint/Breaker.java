@@ -2,6 +2,8 @@ package io.github.esflink.sinks.http.endpoint;
 
 import io.github.esflink.sinks.core.lane.Gate;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,11 @@ public final class Breaker implements Gate {
     /** Who comes back is trusted after so many answers. */
     private static final int ANSWERS_TO_TRUST = 1_000;
 
+    /** So many streams are kept apart. */
+    private static final int MOST_STREAMS = 1_000;
+
+    private static final long TOLD_EVERY_MILLIS = 60_000;
+
     /** Some who enter have nothing to send, and nothing is heard of them. */
     private static final long LONELY_MILLIS = 100;
 
@@ -84,6 +91,17 @@ public final class Breaker implements Gate {
     private int mayEnter;
 
     private long enteredAt;
+
+    /** How many attempts have failed; each has its number. */
+    private volatile long failures;
+
+    private volatile long accepted;
+
+    /** The streams that have failed, and none has succeeded in between; not all of very many. */
+    private final Set<Object> failing = new HashSet<>();
+
+    private long toldAt = Long.MIN_VALUE;
+    private long closedAt = Long.MIN_VALUE;
 
     private final BitSet window = new BitSet(BreakerSettings.WINDOW);
     private int seen;
@@ -148,14 +166,33 @@ public final class Breaker implements Gate {
         return state;
     }
 
-    /** The endpoint works: it answered, though maybe not what was hoped for. */
-    public void onAlive(long sentIn) {
-        if (!untroubled) {
-            countAlive(sentIn);
+    /** How many attempts have failed. */
+    public long failures() {
+        return failures;
+    }
+
+    /**
+     * Up to the how-manieth failure it is known that the endpoint accepted an event that was sent
+     * after it.
+     */
+    public long accepted() {
+        return accepted;
+    }
+
+    /**
+     * The endpoint has accepted an event.
+     *
+     * @param sentAfter {@link #failures()} when it was sent
+     */
+    public void onAccepted(long sentIn, long sentAfter) {
+        if (!untroubled || sentAfter > accepted) {
+            countAccepted(sentIn, sentAfter);
         }
     }
 
-    private synchronized void countAlive(long sentIn) {
+    private synchronized void countAccepted(long sentIn, long sentAfter) {
+        accepted = Math.max(accepted, sentAfter);
+        failing.clear();
         if (sentIn != epoch) {
             return;
         }
@@ -165,6 +202,7 @@ public final class Breaker implements Gate {
                     owner,
                     (clock.getAsLong() - openedAt) / 1_000);
             change(State.CLOSED);
+            closedAt = clock.getAsLong();
             window.clear();
             seen = 0;
             answersToTrust = ANSWERS_TO_TRUST;
@@ -183,37 +221,102 @@ public final class Breaker implements Gate {
     }
 
     /**
-     * The endpoint does not work.
+     * The endpoint does not work, or is held not to.
      *
+     * @param stream whose event it was
      * @param why in words, for the log
+     * @return the number of this failure
      */
-    public synchronized void onFailure(long sentIn, String why) {
-        if (sentIn != epoch || state == State.OPEN) {
-            return;
-        }
+    public synchronized long onFailure(long sentIn, Object stream, String why) {
+        return failed(sentIn, stream, why, true);
+    }
+
+    /**
+     * The endpoint has refused an event, and it is not known whether it refuses others: those of
+     * the same stream count as one.
+     *
+     * @return the number of this failure
+     */
+    public synchronized long onRefused(long sentIn, Object stream, String why) {
+        return failed(sentIn, stream, why, false);
+    }
+
+    private long failed(long sentIn, Object stream, String why, boolean ofEndpoint) {
+        long number = failures + 1;
+        failures = number;
         untroubled = false;
+        boolean another = failing.size() < MOST_STREAMS && failing.add(stream);
         long now = clock.getAsLong();
+        if (sentIn != epoch || state == State.OPEN) {
+            return number;
+        }
         if (state == State.HALF_OPEN) {
             closedOffSince = now;
             change(State.OPEN);
-            return;
+            return number;
         }
-        failuresInARow++;
+        tell(now, why);
         mayEnter = answersToTrust == 0 ? 0 : mayEnter + 1;
-        count(true);
-        if (isTooMuch()) {
-            LOG.warn(
-                    "{}: {} requests in a row failed, and {} of the last {}; the last one: {}. Nothing is sent for {} ms, then one event tries; what waits is kept.",
-                    owner,
-                    failuresInARow,
-                    window.cardinality(),
-                    Math.min(seen, BreakerSettings.WINDOW),
-                    why,
-                    openMillis);
-            openedAt = now;
-            closedOffSince = now;
-            change(State.OPEN);
+        if (ofEndpoint) {
+            count(true);
         }
+        if (ofEndpoint || another) {
+            failuresInARow++;
+            if (isTooMuch()) {
+                open(why);
+            }
+        }
+        return number;
+    }
+
+    /** Of the first failure at once, of those that follow it now and then. */
+    private void tell(long now, String why) {
+        if (toldAt == Long.MIN_VALUE || now - toldAt >= TOLD_EVERY_MILLIS) {
+            toldAt = now;
+            LOG.warn("{}: {}. It is tried again; what waits is kept.", owner, why);
+        }
+    }
+
+    private void open(String why) {
+        LOG.warn(
+                "{}: {} requests in a row failed, and {} of the last {}; the last one: {}. Nothing is sent for {} ms, then one event tries; what waits is kept.",
+                owner,
+                failuresInARow,
+                window.cardinality(),
+                Math.min(seen, BreakerSettings.WINDOW),
+                why,
+                openMillis);
+        openedAt = clock.getAsLong();
+        closedOffSince = openedAt;
+        untroubled = false;
+        change(State.OPEN);
+    }
+
+    /**
+     * The same event has failed again: the endpoint is held to be down if it has accepted none that
+     * was sent since.
+     *
+     * @param earlier the number of the failure before
+     */
+    public synchronized void onFailureAgain(long earlier, String why) {
+        if (state == State.CLOSED && accepted < earlier && settings.failuresInARow() > 0) {
+            failuresInARow = Math.max(failuresInARow, 2);
+            open(why);
+        }
+    }
+
+    /** How many streams have failed while none was accepted; of very many not all are counted. */
+    public synchronized int failingStreams() {
+        return failing.size();
+    }
+
+    public long openMillis() {
+        return openMillis;
+    }
+
+    /** How long ago the last outage ended, in milliseconds; as long as can be when none did. */
+    public synchronized long millisSinceOutage() {
+        return closedAt == Long.MIN_VALUE ? Long.MAX_VALUE : clock.getAsLong() - closedAt;
     }
 
     /** The endpoint asks for a pause: nothing passes before it is over. */

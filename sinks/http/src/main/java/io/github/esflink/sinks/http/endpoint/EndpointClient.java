@@ -20,6 +20,7 @@ import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
 import org.asynchttpclient.DefaultAsyncHttpClient;
 import org.asynchttpclient.DefaultAsyncHttpClientConfig;
 import org.asynchttpclient.Request;
+import org.asynchttpclient.proxy.ProxyServer;
 
 /**
  * A connection pool and what runs it: an event loop, a timer, and a thread that looks names up, and
@@ -75,6 +76,8 @@ public final class EndpointClient implements AutoCloseable {
     EndpointClient(EndpointSettings settings, String name, Duration tlsFilesPeriod) {
         this.settings = settings;
         this.tls = new TlsEngines(settings.tls());
+        // Before anything is started: a secret may be missing.
+        ProxyServer proxy = settings.proxy() == null ? null : settings.proxy().resolved();
         ThreadFactory threads = threads(THREADS + name);
         this.eventLoops = new NioEventLoopGroup(1, threads);
         this.eventLoop = eventLoops.next();
@@ -87,8 +90,8 @@ public final class EndpointClient implements AutoCloseable {
                         1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         lookups.allowCoreThreadTimeOut(true);
         DefaultAsyncHttpClientConfig.Builder config = new DefaultAsyncHttpClientConfig.Builder();
-        if (settings.proxy() != null) {
-            config.setProxyServer(settings.proxy().resolved());
+        if (proxy != null) {
+            config.setProxyServer(proxy);
         }
         this.http =
                 new DefaultAsyncHttpClient(

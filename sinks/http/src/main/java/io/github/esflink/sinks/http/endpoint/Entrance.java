@@ -25,6 +25,8 @@ public final class Entrance implements Gate {
     private final Breaker breaker;
     private final RateLimit ofConnector;
     private final RateLimit ofEndpoint;
+    private final AdaptiveRate adaptive;
+    private final LongSupplier nanos;
     private final int subtasks;
     private @Nullable String allowed;
 
@@ -38,6 +40,8 @@ public final class Entrance implements Gate {
         this.breaker = breaker;
         this.ofConnector = ofConnector;
         this.ofEndpoint = new RateLimit(nanos);
+        this.adaptive = new AdaptiveRate(nanos);
+        this.nanos = nanos;
         this.subtasks = subtasks;
     }
 
@@ -78,7 +82,10 @@ public final class Entrance implements Gate {
     public long millisUntilEntry() {
         // One lock for the rates of all entrances of a subtask: they share the connector's.
         synchronized (ofConnector) {
-            long wait = Math.max(ofConnector.millisUntilEntry(), ofEndpoint.millisUntilEntry());
+            long wait =
+                    Math.max(
+                            Math.max(ofConnector.millisUntilEntry(), ofEndpoint.millisUntilEntry()),
+                            adaptive.millisUntilEntry());
             if (wait > 0) {
                 return wait;
             }
@@ -87,6 +94,7 @@ public final class Entrance implements Gate {
             if (wait == 0) {
                 ofConnector.take();
                 ofEndpoint.take();
+                adaptive.take();
             }
             return wait;
         }
@@ -99,6 +107,43 @@ public final class Entrance implements Gate {
 
     public Breaker breaker() {
         return breaker;
+    }
+
+    /** Nanoseconds, for {@link #onTooMany}. */
+    public long nanos() {
+        return nanos.getAsLong();
+    }
+
+    /**
+     * The endpoint has accepted a request.
+     *
+     * @param sentAfter see {@link Breaker#onAccepted}
+     */
+    public void onAccepted(long sentIn, long sentAfter) {
+        breaker.onAccepted(sentIn, sentAfter);
+        synchronized (ofConnector) {
+            adaptive.accepted();
+        }
+    }
+
+    /**
+     * The endpoint has said 429, and not for how long: requests go slower from here on.
+     *
+     * @param sentAt when the request was sent
+     * @return false when it was sent before requests went slower for the last time
+     */
+    public boolean onTooMany(long sentAt) {
+        synchronized (ofConnector) {
+            boolean first = !adaptive.isLimited();
+            boolean slower = adaptive.refused(sentAt);
+            if (first) {
+                LOG.warn(
+                        "{}: says 429 without Retry-After; requests go slower, at {} a second and then as many as are taken.",
+                        owner,
+                        "%.1f".formatted(adaptive.perSecond()));
+            }
+            return slower;
+        }
     }
 
     /**

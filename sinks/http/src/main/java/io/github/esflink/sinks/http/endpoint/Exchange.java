@@ -32,7 +32,11 @@ final class Exchange {
 
     static final int MAX_REDIRECTS = 5;
 
+    /** Of an answer whose text is wanted: a token with many claims is some 10 kB. */
+    private static final int MAX_TEXT_BYTES = 1024 * 1024;
+
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int MAX_REASON = 300;
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final EndpointClient client;
@@ -70,7 +74,11 @@ final class Exchange {
     }
 
     private void send() {
-        AnswerReader reader = new AnswerReader(this, client.maxAnswerBytes(), listener.wantsText());
+        AnswerReader reader =
+                new AnswerReader(
+                        this,
+                        listener.wantsText() ? MAX_TEXT_BYTES : client.maxAnswerBytes(),
+                        listener.wantsText());
         try {
             running = client.execute(request, reader);
         } catch (RuntimeException e) {
@@ -249,7 +257,7 @@ final class Exchange {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException
                     || cause instanceof java.security.GeneralSecurityException) {
-                return "TLS failed (" + cause.getClass().getSimpleName() + ")";
+                return "TLS failed: " + rootOf(cause);
             }
             if (cause instanceof UnknownHostException) {
                 return "the host name is not known";
@@ -259,5 +267,18 @@ final class Exchange {
                 ? "no connection (" + failure.getClass().getSimpleName() + ")"
                 : "the connection ended before the answer (%s)"
                         .formatted(failure.getClass().getSimpleName());
+    }
+
+    /** What TLS says at the bottom: it speaks of certificates, never of what is sent. */
+    private static String rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
+        return "%s (%s)"
+                .formatted(
+                        said.length() > MAX_REASON ? said.substring(0, MAX_REASON) : said,
+                        root.getClass().getSimpleName());
     }
 }

@@ -89,6 +89,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promises tell
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (!(message instanceof HttpRequest request)) {
             context.write(message, promise);
@@ -176,7 +177,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         HttpVersion version = response.protocolVersion();
         if (!version.protocolName().equals("HTTP")
                 || version.majorVersion() != 1
-                || code < 200 && code != HttpResponseStatus.SWITCHING_PROTOCOLS.code()
+                || (code < 200 && code != HttpResponseStatus.SWITCHING_PROTOCOLS.code())
                 || code > NO_STATUS) {
             fail(context, "the answer is no HTTP/1.1, or has a status of no three digits");
             return false;

@@ -116,11 +116,11 @@ final class TlsEngines extends SslEngineFactoryBase {
 
     private static void present(ClientCertificate own, SslContextBuilder builder) {
         Secret password = own.keyPassword();
+        File certificate = new File(own.certFile());
+        File key = new File(own.keyFile());
+        String resolved = password == null ? null : password.resolve();
         try {
-            builder.keyManager(
-                    new File(own.certFile()),
-                    new File(own.keyFile()),
-                    password == null ? null : password.resolve());
+            builder.keyManager(certificate, key, resolved);
         } catch (IllegalArgumentException e) {
             // Without the cause: it may speak of the key.
             throw new IllegalStateException(
@@ -130,6 +130,11 @@ final class TlsEngines extends SslEngineFactoryBase {
                                     own.certFile(),
                                     own.keyFile(),
                                     e.getClass().getSimpleName()));
+        }
+        if (!KeyPairCheck.belongTogether(certificate, key, resolved)) {
+            throw new IllegalStateException(
+                    "tls:certFile, tls:keyFile: expected a certificate and its key, found %s, and in %s the key of another one."
+                            .formatted(own.certFile(), own.keyFile()));
         }
     }
 

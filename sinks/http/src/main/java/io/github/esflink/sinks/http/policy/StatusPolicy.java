@@ -2,6 +2,7 @@ package io.github.esflink.sinks.http.policy;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,9 +11,9 @@ import org.apache.flink.annotation.PublicEvolving;
 /**
  * Which status means what. 2xx is always delivered.
  *
- * <p>The defaults ask whether the endpoint refuses this event, or every event. What would refuse
- * every event alike, an expired token or a route that is not deployed, must not turn a whole log
- * into dead letters: it is retried, nothing is lost, and delivery goes on when it is repaired.
+ * <p>The defaults say what becomes of an event when it is known that the endpoint refuses this
+ * event and not every event: no status can tell the two apart, see {@code HttpRetryPolicy}. Until
+ * then it is held and tried again. What {@link #with} says holds at once, whoever is meant.
  *
  * <table>
  *   <caption>Defaults</caption>
@@ -40,9 +41,13 @@ public final class StatusPolicy implements Serializable {
     /** Where the URL has parameters. */
     private final StatusAction[] whereUrlVaries;
 
-    private StatusPolicy(StatusAction[] actions, StatusAction[] whereUrlVaries) {
+    /** What was said beyond the defaults. */
+    private final BitSet said;
+
+    private StatusPolicy(StatusAction[] actions, StatusAction[] whereUrlVaries, BitSet said) {
         this.actions = actions;
         this.whereUrlVaries = whereUrlVaries;
+        this.said = said;
     }
 
     public static StatusPolicy defaults() {
@@ -56,12 +61,13 @@ public final class StatusPolicy implements Serializable {
                     };
         }
         StatusPolicy defaults =
-                new StatusPolicy(actions, actions)
+                new StatusPolicy(actions, actions, new BitSet())
                         .with("401,403,407,408,425,429", StatusAction.RETRY)
                         .with("501,505", StatusAction.DEAD_LETTER);
         return new StatusPolicy(
                 defaults.with("404", StatusAction.RETRY).with("410", StatusAction.FAIL).actions,
-                defaults.whereUrlVaries);
+                defaults.whereUrlVaries,
+                new BitSet());
     }
 
     /**
@@ -73,6 +79,7 @@ public final class StatusPolicy implements Serializable {
     public StatusPolicy with(String statuses, StatusAction action) {
         StatusAction[] changed = actions.clone();
         StatusAction[] changedWhereUrlVaries = whereUrlVaries.clone();
+        BitSet saidNow = (BitSet) said.clone();
         for (String each : statuses.split(",", -1)) {
             Matcher matcher = STATUSES.matcher(each.strip().toLowerCase(Locale.ROOT));
             if (!matcher.matches()) {
@@ -92,18 +99,24 @@ public final class StatusPolicy implements Serializable {
             }
             Arrays.fill(changed, first, last + 1, action);
             Arrays.fill(changedWhereUrlVaries, first, last + 1, action);
+            saidNow.set(first, last + 1);
         }
-        return new StatusPolicy(changed, changedWhereUrlVaries);
+        return new StatusPolicy(changed, changedWhereUrlVaries, saidNow);
+    }
+
+    /** Whether {@link #with} has said what it means: then nothing else decides. */
+    public boolean isSaid(int status) {
+        return said.get(status);
     }
 
     /**
-     * Of a status that HTTP does not know: dead letter.
+     * Of a status that HTTP does not know: that of a server's error (RFC 9110, 15).
      *
      * @param urlVaries whether the URL has parameters
      */
     public StatusAction actionFor(int status, boolean urlVaries) {
         return status >= 100 && status < actions.length
                 ? (urlVaries ? whereUrlVaries : actions)[status]
-                : StatusAction.DEAD_LETTER;
+                : StatusAction.RETRY;
     }
 }

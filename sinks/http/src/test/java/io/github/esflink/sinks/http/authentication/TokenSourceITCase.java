@@ -67,7 +67,6 @@ class TokenSourceITCase {
                 new TokenSource(
                         Authentication.clientCredentials(
                                 server.url("/token").toString(), "id", Secret.of("s3cret")),
-                        client,
                         clock::get);
     }
 
@@ -80,6 +79,7 @@ class TokenSourceITCase {
 
     private void get() {
         tokens.get(
+                client,
                 new TokenSource.Receiver() {
                     @Override
                     public void onToken(String authorization) {
@@ -144,6 +144,50 @@ class TokenSourceITCase {
         awaitReceived(4);
         assertThat(received.get(3))
                 .isEqualTo("no token from %s: status 500".formatted(server.url("/token")));
+    }
+
+    @Test
+    void aTokenEndpointThatFailsIsLeftAloneForAWhile() {
+        fails = true;
+        get();
+        awaitReceived(1);
+        for (int i = 0; i < 1_000; i++) {
+            get();
+        }
+        assertThat(granted).as("requests").hasValue(1);
+        assertThat(received).hasSize(1_001);
+
+        clock.addAndGet(500);
+        get();
+        awaitGranted(2);
+        awaitReceived(1_002);
+        clock.addAndGet(500);
+        get();
+        assertThat(granted).as("requests").hasValue(2);
+        fails = false;
+        clock.addAndGet(500);
+        get();
+        awaitReceived(1_004);
+        assertThat(received.get(1_003)).isEqualTo("Bearer 3");
+    }
+
+    @Test
+    void tokensThatAreRefusedWhenTheyAreNewAreRenewedEverMoreRarely() {
+        get();
+        awaitReceived(1);
+        assertThat(tokens.refused("Bearer 1")).isTrue();
+        get();
+        awaitReceived(2);
+        assertThat(tokens.refused("Bearer 2")).isFalse();
+        clock.addAndGet(2_000);
+        assertThat(tokens.refused("Bearer 2")).isTrue();
+        get();
+        awaitReceived(3);
+        clock.addAndGet(2_000);
+        assertThat(tokens.refused("Bearer 3")).isFalse();
+        tokens.accepted("Bearer 3");
+        clock.addAndGet(2_000);
+        assertThat(tokens.refused("Bearer 3")).isTrue();
     }
 
     @Test

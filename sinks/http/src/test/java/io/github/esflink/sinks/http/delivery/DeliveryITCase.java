@@ -382,23 +382,34 @@ class DeliveryITCase {
     }
 
     @Test
-    void theBreakerCountsWhatSpeaksOfTheEndpoint() throws Exception {
+    void theBreakerCountsEveryFailureAndRefusalsOfDifferentStreams() throws Exception {
         try (Sender sender = toServer().open()) {
-            for (int code : new int[] {500, 401, 422, 503, 403}) {
+            for (int code : new int[] {500, 401, 200, 503, 400, 400, 400}) {
                 answer(status(code));
-                sender.send(RECORD).failure();
+                send(sender, RECORD);
                 assertThat(sender.breaker.state()).isEqualTo(State.CLOSED);
             }
-            answer(status(502));
-            sender.send(RECORD).failure();
+            answer(status(404));
+            send(sender, Records.of("order-2", 0));
             assertThat(sender.breaker.state()).isEqualTo(State.OPEN);
 
+            for (int code : new int[] {429, 422}) {
+                sender.breakerClock.addAndGet(10_000);
+                assertThat(sender.breaker.millisUntilEntry()).isZero();
+                answer(status(code));
+                send(sender, RECORD);
+                assertThat(sender.breaker.state()).as("it takes nothing").isEqualTo(State.OPEN);
+            }
             sender.breakerClock.addAndGet(10_000);
             assertThat(sender.breaker.millisUntilEntry()).isZero();
-            answer(status(429));
-            sender.send(RECORD).failure();
-            assertThat(sender.breaker.state()).as("it answers").isEqualTo(State.CLOSED);
+            answer(status(200));
+            send(sender, RECORD);
+            assertThat(sender.breaker.state()).isEqualTo(State.CLOSED);
         }
+    }
+
+    private static void send(Sender sender, EventRecord record) throws Exception {
+        sender.send(record).failureOrNull();
     }
 
     @Test

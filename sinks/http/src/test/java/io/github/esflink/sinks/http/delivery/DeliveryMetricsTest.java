@@ -100,7 +100,7 @@ class DeliveryMetricsTest {
     void showsTheStateOfTheBreaker() {
         register(false);
         assertThat(breakerState()).isEqualTo(0);
-        breaker.onFailure(breaker.epoch(), "status 500");
+        breaker.onFailure(breaker.epoch(), "order-1", "status 500");
         assertThat(breakerState()).isEqualTo(2);
     }
 

@@ -81,7 +81,7 @@ class HostileEndpointITCase {
         if (EndpointRecord.isRefused(id)) {
             assertThat(outcome.failure())
                     .hasMessage("status " + EndpointRecord.REFUSAL)
-                    .extracting(failure -> ((DeliveryFailure) failure).answer().text())
+                    .extracting(failure -> failure.answer().text())
                     .isEqualTo("no " + id);
         } else {
             assertThat(outcome.results()).isEmpty();

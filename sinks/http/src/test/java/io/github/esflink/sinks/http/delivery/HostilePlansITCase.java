@@ -60,10 +60,10 @@ class HostilePlansITCase {
                 delivered += check(open.remove(), endpoint.record());
             }
             good = true;
-            for (long id = requests; id < requests + AT_ONCE; id++) {
+            for (long id = requests; id < requests + (long) AT_ONCE; id++) {
                 check(send(sender, id), endpoint.record());
             }
-            for (long id = requests + AT_ONCE; id < requests + 2 * AT_ONCE; id++) {
+            for (long id = requests + (long) AT_ONCE; id < requests + 2L * AT_ONCE; id++) {
                 assertOwnAnswer(send(sender, id));
             }
         }

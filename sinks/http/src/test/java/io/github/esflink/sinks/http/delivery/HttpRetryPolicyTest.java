@@ -37,7 +37,11 @@ class HttpRetryPolicyTest {
             answered(422, StatusAction.DEAD_LETTER, RetryAfter.NONE);
 
     private RetrySettings retry =
-            new RetrySettings(true, RetrySettings.UNLIMITED, RetryPhases.defaults());
+            new RetrySettings(
+                    true,
+                    RetrySettings.UNLIMITED,
+                    RetryPhases.defaults(),
+                    RetrySettings.DEFAULT_REFUSED_ALONE);
     private @Nullable AfterDeadLetter deadLetters;
 
     private static DeliveryFailure answered(int status, StatusAction action, long retryAfter) {
@@ -89,7 +93,9 @@ class HttpRetryPolicyTest {
 
     @Test
     void countedAttemptsAreNotSpentOnTryingTheEndpoint() {
-        retry = new RetrySettings(true, 30, RetryPhases.defaults());
+        retry =
+                new RetrySettings(
+                        true, 30, RetryPhases.defaults(), RetrySettings.DEFAULT_REFUSED_ALONE);
 
         assertThat(after(down, 9, 60_000)).isEqualTo(RetryDecision.retryAtGate(600_000, 600_000));
     }
@@ -109,7 +115,9 @@ class HttpRetryPolicyTest {
 
     @Test
     void givesUpAfterTheAttemptsThatAreAllowed() {
-        retry = new RetrySettings(true, 3, RetryPhases.defaults());
+        retry =
+                new RetrySettings(
+                        true, 3, RetryPhases.defaults(), RetrySettings.DEFAULT_REFUSED_ALONE);
         deadLetters = AfterDeadLetter.SKIP;
 
         assertThat(after(down, 2, 0)).isEqualTo(RetryDecision.retryAtGate(5_000, 5_000));
@@ -119,7 +127,12 @@ class HttpRetryPolicyTest {
     @Test
     void givesUpBehindTheLastPhase() {
         Phase phase = new Phase(1_000, 100);
-        retry = new RetrySettings(true, -1, new RetryPhases(phase, phase, phase, 0));
+        retry =
+                new RetrySettings(
+                        true,
+                        -1,
+                        new RetryPhases(phase, phase, phase, 0),
+                        RetrySettings.DEFAULT_REFUSED_ALONE);
         deadLetters = AfterDeadLetter.SKIP;
 
         assertThat(after(down, 2, 999)).isEqualTo(RetryDecision.retryAtGate(100, 0));
@@ -128,7 +141,9 @@ class HttpRetryPolicyTest {
 
     @Test
     void withoutResilienceTheFirstFailureIsTheLast() {
-        retry = new RetrySettings(false, -1, RetryPhases.defaults());
+        retry =
+                new RetrySettings(
+                        false, -1, RetryPhases.defaults(), RetrySettings.DEFAULT_REFUSED_ALONE);
         deadLetters = AfterDeadLetter.SKIP;
 
         assertThat(letterOf(after(down, 1, 0)).reason()).isEqualTo(DeadLetter.Reason.EXHAUSTED);
@@ -223,7 +238,9 @@ class HttpRetryPolicyTest {
     @Test
     void whatFailedTogetherIsJudgedAlone() {
         deadLetters = AfterDeadLetter.SKIP;
-        retry = new RetrySettings(true, 3, RetryPhases.defaults());
+        retry =
+                new RetrySettings(
+                        true, 3, RetryPhases.defaults(), RetrySettings.DEFAULT_REFUSED_ALONE);
 
         assertThat(afterTogether(answered(422, StatusAction.DEAD_LETTER, -1), 1))
                 .isEqualTo(RetryDecision.split());
@@ -239,6 +256,6 @@ class HttpRetryPolicyTest {
 
     private RetryDecision<DeadLetter> afterTogether(Throwable failure, int attempts) {
         return policy().afterFailure(
-                        new FailedAttempt<>(RECORD, attempts, FIRST, 2), failure, FIRST, 0.5);
+                        new FailedAttempt<>(RECORD, attempts, FIRST, 2, 0), failure, FIRST, 0.5);
     }
 }

@@ -67,7 +67,7 @@ class TlsITCase {
         try (Sender sender = sender(new TlsSettings(true, null, null))) {
             DeliveryFailure failure = sender.send(Records.of("s", 0)).failure();
 
-            assertThat(failure).hasMessageStartingWith("TLS failed (");
+            assertThat(failure).hasMessageStartingWith("TLS failed: ");
             assertThat(failure.action()).isEqualTo(StatusAction.RETRY);
         }
     }
@@ -85,7 +85,7 @@ class TlsITCase {
         startAs("orders.example.com");
         try (Sender sender = sender(new TlsSettings(true, caFile(), null))) {
             assertThat(sender.send(Records.of("s", 0)).failure())
-                    .hasMessageStartingWith("TLS failed (");
+                    .hasMessageStartingWith("TLS failed: ");
         }
     }
 

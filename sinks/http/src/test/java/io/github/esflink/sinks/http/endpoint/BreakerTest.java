@@ -23,7 +23,7 @@ class BreakerTest {
 
     private static void fail(Breaker breaker, int times) {
         for (int i = 0; i < times; i++) {
-            breaker.onFailure(breaker.epoch(), "status 500");
+            breaker.onFailure(breaker.epoch(), "order-1", "status 500");
         }
     }
 
@@ -31,7 +31,7 @@ class BreakerTest {
     void opensAfterFailuresInARow() {
         Breaker breaker = breaker(3, 0);
         fail(breaker, 2);
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
         fail(breaker, 2);
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
         assertThat(breaker.millisUntilEntry()).isZero();
@@ -45,7 +45,7 @@ class BreakerTest {
     void opensWhenTooManyOfTheLastHundredFailed() {
         Breaker breaker = breaker(0, 0.9);
         for (int i = 0; i < BreakerSettings.WINDOW; i++) {
-            breaker.onAlive(breaker.epoch());
+            breaker.onAccepted(breaker.epoch(), 0);
         }
         fail(breaker, 89);
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
@@ -68,7 +68,7 @@ class BreakerTest {
         for (int round = 0; round < 1_000; round++) {
             fail(breaker, 49);
             for (int i = 0; i < 51; i++) {
-                breaker.onAlive(breaker.epoch());
+                breaker.onAccepted(breaker.epoch(), 0);
             }
         }
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
@@ -100,7 +100,7 @@ class BreakerTest {
         fail(breaker, 1);
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
 
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
         assertThat(breaker.millisUntilEntry()).isZero();
@@ -126,9 +126,9 @@ class BreakerTest {
         fail(breaker, 1);
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
-        breaker.onFailure(before, "late");
+        breaker.onFailure(before, "order-1", "late");
         assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
-        breaker.onAlive(before);
+        breaker.onAccepted(before, 0);
         assertThat(breaker.state()).isEqualTo(State.HALF_OPEN);
     }
 
@@ -142,7 +142,7 @@ class BreakerTest {
         now.addAndGet(OPEN_MILLIS);
         assertThat(breaker.millisUntilEntry()).isZero();
 
-        breaker.onAlive(first);
+        breaker.onAccepted(first, 0);
         assertThat(breaker.state()).isEqualTo(State.CLOSED);
     }
 
@@ -155,7 +155,7 @@ class BreakerTest {
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
         assertThat(breaker.isShut()).isTrue();
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
         assertThat(breaker.isShut()).isFalse();
     }
 
@@ -165,12 +165,12 @@ class BreakerTest {
         fail(breaker, 20);
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
 
         for (int atOnce = 1; atOnce <= 512; atOnce *= 2) {
             assertThat(entering(breaker)).isEqualTo(atOnce);
             for (int i = 0; i < atOnce; i++) {
-                breaker.onAlive(breaker.epoch());
+                breaker.onAccepted(breaker.epoch(), 0);
             }
         }
         assertThat(entering(breaker)).as("all").isEqualTo(2_000);
@@ -182,7 +182,7 @@ class BreakerTest {
         fail(breaker, 20);
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
 
         for (int round = 0; round < 10; round++) {
             assertThat(entering(breaker)).isEqualTo(1);
@@ -196,7 +196,7 @@ class BreakerTest {
         fail(breaker, 1);
         now.addAndGet(OPEN_MILLIS);
         breaker.millisUntilEntry();
-        breaker.onAlive(breaker.epoch());
+        breaker.onAccepted(breaker.epoch(), 0);
 
         assertThat(entering(breaker)).isEqualTo(1);
         now.addAndGet(breaker.millisUntilEntry());
@@ -236,7 +236,7 @@ class BreakerTest {
         assertThat(restarted.millisUntilEntry()).as("one tries").isZero();
         assertThat(restarted.millisUntilEntry()).isPositive();
 
-        restarted.onAlive(restarted.epoch());
+        restarted.onAccepted(restarted.epoch(), 0);
         Breaker trusting = breaker(3, 0);
         trusting.restore(Objects.requireNonNull(restarted.shut()));
         assertThat(trusting.millisUntilEntry()).as("one at first").isZero();

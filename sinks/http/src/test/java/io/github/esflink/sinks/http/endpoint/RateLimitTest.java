@@ -124,7 +124,7 @@ class RateLimitTest {
                                 nanos::get)
                         .to("test");
         assertThat(entrance.millisUntilEntry()).isZero();
-        entrance.breaker().onFailure(entrance.breaker().epoch(), "down");
+        entrance.breaker().onFailure(entrance.breaker().epoch(), "order-1", "down");
 
         assertThat(entrance.millisUntilEntry()).isEqualTo(10_000);
         assertThat(passedIn(Duration.ofSeconds(10), List.of(entrance))).isZero();

@@ -36,8 +36,8 @@ class StatusPolicyTest {
         "504, RETRY",
         "505, DEAD_LETTER",
         "599, RETRY",
-        "600, DEAD_LETTER",
-        "999, DEAD_LETTER",
+        "600, RETRY",
+        "999, RETRY",
     })
     void hasDefaultsForOneAddress(int status, StatusAction expected) {
         assertThat(StatusPolicy.defaults().actionFor(status, false)).isEqualTo(expected);

@@ -261,7 +261,7 @@ class RequestFactoryTest {
         assertThat(other.getMethod()).isEqualTo("DELETE");
         assertThat(other.getUrl()).isEqualTo("https://other/order-1");
         assertThat(other.getHeaders().get("content-type"))
-                .isEqualTo("application/cloudevents+json; charset=UTF-8");
+                .isEqualTo("application/cloudevents+json; charset=utf-8");
         assertThat(standard.getMethod()).isEqualTo("PUT");
         assertThat(standard.getUrl()).isEqualTo("https://orders.example.com/events");
     }
