@@ -1,5 +1,7 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

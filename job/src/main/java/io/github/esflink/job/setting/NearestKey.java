@@ -1,5 +1,7 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
+
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
 import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.setting.WrongSetting;

@@ -1,5 +1,7 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
+import io.github.esflink.job.setting.file.Problem;
 import io.github.esflink.job.setting.file.SettingsText;
 
 import java.util.ArrayList;

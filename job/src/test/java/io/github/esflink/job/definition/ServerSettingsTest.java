@@ -3,7 +3,7 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.esflink.job.setting.Problem;
+import io.github.esflink.job.setting.file.Problem;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,8 +1,5 @@
 package io.github.esflink.job.setting.file;
 
-import io.github.esflink.job.setting.Entry;
-import io.github.esflink.job.setting.Problem;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
