@@ -4,7 +4,6 @@ import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

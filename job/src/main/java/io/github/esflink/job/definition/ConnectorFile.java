@@ -4,9 +4,6 @@ import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Settings;
 import io.github.esflink.job.setting.file.FileText;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a connector from YAML or JSON. The keys are those of the server's connectors, in any case,
@@ -142,9 +140,10 @@ public final class ConnectorFile {
         Optional<String> whyNot = SinkType.whyNot(scope.text(CommonSettings.INSTANCE_TYPE.key()));
         if (whyNot.isPresent()) {
             scope.error(CommonSettings.INSTANCE_TYPE, whyNot.get());
+            scope.takeAll();
+            return Optional.empty();
         }
-        Optional<SinkType> type =
-                whyNot.isPresent() ? Optional.empty() : scope.read(CommonSettings.INSTANCE_TYPE);
+        Optional<SinkType> type = scope.read(CommonSettings.INSTANCE_TYPE);
         if (type.isEmpty()) {
             unknownSinks.add(name);
             return Optional.empty();

@@ -2,7 +2,6 @@ package io.github.esflink.job.definition;
 
 import io.github.esflink.job.definition.FilterSettings.FilterType;
 import io.github.esflink.job.setting.Kind;
-
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -2,7 +2,6 @@ package io.github.esflink.job.definition;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
@@ -10,9 +9,6 @@ import io.github.esflink.job.setting.Setting;
 import io.github.esflink.jsonpath.JsonPath;
 import io.github.esflink.jsonpath.syntax.JsonPathSyntaxException;
 import io.github.esflink.source.subscription.EventFilter;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A filter below some key: what it looks at in the server's words, or {@code and}, {@code or},

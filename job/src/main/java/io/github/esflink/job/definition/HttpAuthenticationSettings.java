@@ -11,7 +11,6 @@ import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -12,7 +12,6 @@ import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -21,13 +21,11 @@ import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
-
-import org.apache.flink.configuration.MemorySize;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.configuration.MemorySize;
 
 /** The settings of the HTTP sink. */
 final class HttpSettings {

@@ -14,7 +14,6 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Setting;
-
 import java.util.Optional;
 
 /** The default that the server's documents have for headers, written as one value. */

@@ -7,7 +7,6 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.core.key.RecordKey;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.file.Problem;
-
 import java.util.List;
 
 /**

@@ -9,7 +9,6 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,7 +1,6 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Kind;
-
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

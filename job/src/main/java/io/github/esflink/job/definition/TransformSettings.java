@@ -1,16 +1,12 @@
 package io.github.esflink.job.definition;
 
 import com.fasterxml.jackson.core.JsonPointer;
-
 import io.github.esflink.javascript.Script;
 import io.github.esflink.javascript.ScriptSyntaxException;
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is made of the events. */
 final class TransformSettings {
@@ -30,7 +27,12 @@ final class TransformSettings {
     static final Setting<String> FUNCTION =
             Setting.optional(
                     "transformer:function",
-                    new Kind<>("a script in Base64", TransformSettings::decoded));
+                    new Kind<>("a script in Base64", TransformSettings::decoded)
+                            .hinting(
+                                    text ->
+                                            text.contains("function")
+                                                    ? " A script as it is goes into a file that transformer:file names."
+                                                    : ""));
 
     static final Setting<String> FILE = Setting.optional("transformer:file", Kind.text("a file"));
 

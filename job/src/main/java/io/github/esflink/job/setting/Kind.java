@@ -1,7 +1,5 @@
 package io.github.esflink.job.setting;
 
-import org.apache.flink.configuration.MemorySize;
-
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * What a setting is written as. What of that is allowed, a range of numbers for instance, says who
@@ -35,7 +34,8 @@ public record Kind<T>(
         this(expected, parser, PlaceholderForm.ALL_OF_IT, text -> "");
     }
 
-    private Kind<T> hinting(UnaryOperator<String> other) {
+    /** The same, with a sentence on a text that is no such value. */
+    public Kind<T> hinting(UnaryOperator<String> other) {
         return new Kind<>(expected, parser, names, other);
     }
 

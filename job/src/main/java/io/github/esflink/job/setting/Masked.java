@@ -1,7 +1,6 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.secret.Reference;
-
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

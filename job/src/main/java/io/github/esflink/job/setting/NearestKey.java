@@ -1,11 +1,9 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
-
-import org.apache.commons.text.similarity.LevenshteinDistance;
-
 import java.util.Collection;
 import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What a person may have meant. */
 final class NearestKey {

@@ -5,9 +5,6 @@ import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.setting.WrongSetting;
 import io.github.esflink.sinks.core.setting.WrongSettingsException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings below a key, asked for by their own names: what a sink reads without knowing where
  * in the file it stands.
  */
 public final class Scope {
+
+    private static final int LONGEST = 200;
 
     private final Settings settings;
     private final String prefix;
@@ -53,6 +53,11 @@ public final class Scope {
     /** Whether it is set, and not to nothing. */
     public boolean has(Setting<?> setting) {
         return !text(setting.key()).isBlank();
+    }
+
+    /** Asks for everything, so that nothing of it is refused as unknown. */
+    public void takeAll() {
+        settings.takeBelow(prefix);
     }
 
     /** The names below a key, in the order of the file, as they were written. */
@@ -91,7 +96,7 @@ public final class Scope {
 
     private String missing(Setting<?> setting) {
         String expected = "expected %s".formatted(setting.kind().expected());
-        return settings.takeBelow(prefix + setting.key())
+        return settings.takeBelow(prefix + setting.key() + Entry.SEPARATOR)
                 ? expected + ", found {…}: put quotes around a value that begins with {."
                 : "missing; " + expected + ".";
     }
@@ -211,9 +216,18 @@ public final class Scope {
                     isSecret(setting, entry)
                             ? expected + "."
                             : "%s, found \"%s\".%s"
-                                    .formatted(expected, text, setting.kind().hint().apply(text)));
+                                    .formatted(
+                                            expected,
+                                            shown(text),
+                                            setting.kind().hint().apply(text)));
         }
         return value;
+    }
+
+    /** In one line that is not too long. */
+    private static String shown(String text) {
+        String line = text.replaceAll("\\R", " ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     private static boolean isSecret(Setting<?> setting, Entry entry) {

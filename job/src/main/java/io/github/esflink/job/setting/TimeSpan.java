@@ -1,12 +1,11 @@
 package io.github.esflink.job.setting;
 
-import org.apache.flink.util.TimeUtils;
-
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.util.TimeUtils;
 
 /** A time as people write it, always with its unit. */
 final class TimeSpan {

@@ -2,12 +2,11 @@ package io.github.esflink.job.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /**
  * What people mistype and what they are told. {@code mistakes.txt} is written by this test when the

@@ -3,14 +3,12 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.job.setting.Scope;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where a reference of a connector file is resolved. */
 class ReferencesTest {

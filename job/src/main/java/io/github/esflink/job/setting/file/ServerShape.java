@@ -1,12 +1,11 @@
 package io.github.esflink.job.setting.file;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens what the server's management API takes and tells: the body of a request with {@code

@@ -1,12 +1,11 @@
 package io.github.esflink.job.setting.file;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads YAML or JSON into flat keys: {@code subscription: {filter: {scope: stream}}} and {@code

@@ -1,8 +1,7 @@
 package io.github.esflink.job.setting.file;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a file holds, whatever it is written in. */
 sealed interface Tree {

@@ -1,11 +1,10 @@
 package io.github.esflink.job.setting.file;
 
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-
-import java.util.List;
-import java.util.Locale;
 
 /** Says what is wrong with a YAML file and what to do, without showing its text. */
 final class YamlMistake {

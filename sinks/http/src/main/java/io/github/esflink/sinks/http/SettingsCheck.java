@@ -13,11 +13,9 @@ import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks over all settings at once, and makes of some of them what they stand for. */
 final class SettingsCheck {

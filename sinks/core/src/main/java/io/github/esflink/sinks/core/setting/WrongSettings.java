@@ -1,12 +1,11 @@
 package io.github.esflink.sinks.core.setting;
 
-import org.apache.flink.annotation.Internal;
-import org.apache.flink.configuration.MemorySize;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong while a builder looks over its settings. Not thread-safe. */
 @Internal

@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.core.setting;
 
-import org.apache.flink.annotation.PublicEvolving;
-
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * What a builder refuses: everything that is wrong at once, for programs to ask and people to read.

@@ -1,13 +1,11 @@
 package io.github.esflink.sinks.core.template;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a template may take from an event, the same wherever it stands: {@code {stream}}. */
 enum EventParameter {

@@ -1,10 +1,6 @@
 package io.github.esflink.sinks.core.template;
 
 import io.github.esflink.sinks.core.record.EventRecord;
-
-import org.apache.flink.annotation.Internal;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +8,8 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text with parameters in it that every event fills: {@code orders/{stream}}.

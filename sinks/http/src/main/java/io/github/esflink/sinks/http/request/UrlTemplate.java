@@ -3,14 +3,12 @@ package io.github.esflink.sinks.http.request;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.template.EventTemplate;
 import io.github.esflink.sinks.http.body.UnsendableException;
-
-import org.apache.flink.annotation.Internal;
-import org.asynchttpclient.uri.Uri;
-import org.jspecify.annotations.Nullable;
-
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
+import org.asynchttpclient.uri.Uri;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where events are sent: a URL whose path and query may have parameters in them.

@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.template.EventTemplate;
-
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

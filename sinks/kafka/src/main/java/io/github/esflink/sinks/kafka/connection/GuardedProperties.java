@@ -2,13 +2,11 @@ package io.github.esflink.sinks.kafka.connection;
 
 import io.github.esflink.secret.Reference;
 import io.github.esflink.sinks.core.setting.WrongSettings;
-
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
-
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Which of Kafka's own properties a user may set: all that leave the guarantees as they are. */
 final class GuardedProperties {

@@ -4,13 +4,11 @@ import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.SaslLogin;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.StoreFile;
-
-import org.apache.flink.annotation.PublicEvolving;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link KafkaConnection}. Not thread-safe. */
 @PublicEvolving

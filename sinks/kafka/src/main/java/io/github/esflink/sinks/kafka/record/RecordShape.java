@@ -5,11 +5,9 @@ import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import org.apache.flink.annotation.Internal;
 
 /**
  * What a Kafka record is made of.

@@ -2,11 +2,9 @@ package io.github.esflink.sinks.kafka.topic;
 
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.template.EventTemplate;
-
-import org.apache.flink.annotation.Internal;
-
 import java.io.Serializable;
 import java.util.regex.Pattern;
+import org.apache.flink.annotation.Internal;
 
 /**
  * The name of a topic, or how to make one from an event: an {@link EventTemplate} in whose values
