@@ -9,7 +9,7 @@ import io.github.esflink.job.dryrun.DryRunException;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.job.pipeline.Preflight;
 import io.github.esflink.job.redelivery.Redelivery;
-import io.github.esflink.job.setting.Problem;
+import io.github.esflink.job.setting.file.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -63,6 +63,8 @@ class SecretsITCase {
                             "whsec_canary8f0c2canary8f0c2canary8f0c2++",
                             "http-sink/defaultHeaders:<name>",
                             "canary-header-8f0c2",
+                            "kafka-sink/defaultHeaders:<name>",
+                            "canary-record-8f0c2",
                             "trustStorePassword",
                             Certificates.PASSWORD,
                             "keyStorePassword",

@@ -140,9 +140,10 @@ public final class ConnectorFile {
         Optional<String> whyNot = SinkType.whyNot(scope.text(CommonSettings.INSTANCE_TYPE.key()));
         if (whyNot.isPresent()) {
             scope.error(CommonSettings.INSTANCE_TYPE, whyNot.get());
+            scope.takeAll();
+            return Optional.empty();
         }
-        Optional<SinkType> type =
-                whyNot.isPresent() ? Optional.empty() : scope.read(CommonSettings.INSTANCE_TYPE);
+        Optional<SinkType> type = scope.read(CommonSettings.INSTANCE_TYPE);
         if (type.isEmpty()) {
             unknownSinks.add(name);
             return Optional.empty();

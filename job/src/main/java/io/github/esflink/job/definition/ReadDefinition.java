@@ -1,6 +1,6 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.job.setting.Problem;
+import io.github.esflink.job.setting.file.Problem;
 import java.util.List;
 
 /**

@@ -27,7 +27,12 @@ final class TransformSettings {
     static final Setting<String> FUNCTION =
             Setting.optional(
                     "transformer:function",
-                    new Kind<>("a script in Base64", TransformSettings::decoded));
+                    new Kind<>("a script in Base64", TransformSettings::decoded)
+                            .hinting(
+                                    text ->
+                                            text.contains("function")
+                                                    ? " A script as it is goes into a file that transformer:file names."
+                                                    : ""));
 
     static final Setting<String> FILE = Setting.optional("transformer:file", Kind.text("a file"));
 

@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,8 @@ public record Catalog(String title, List<Setting<?>> settings) {
      *
      * @param here what counts in this file
      * @param elsewhere what would count in other files
-     * @param unjudged sinks of which nobody knows what counts for them; the empty name for the only
-     *     one
+     * @param unjudged sinks of which nobody knows what counts for them, the empty name for the only
+     *     one: of their keys only those are refused that are near to one that counts in any case
      */
     public static void refuseUnknown(
             Settings settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
@@ -65,8 +66,11 @@ public record Catalog(String title, List<Setting<?>> settings) {
             }
         }
         for (Entry entry : unknown) {
+            String own = ownKey(entry);
             if (unjudged.stream().noneMatch(sink -> isOf(sink, entry))) {
-                settings.error(entry, whyNot(ownKey(entry), here, elsewhere));
+                settings.error(entry, whyNot(own, here, elsewhere));
+            } else if (elsewhere.stream().noneMatch(catalog -> catalog.has(own))) {
+                nearest(own, here).ifPresent(near -> settings.error(entry, near));
             }
         }
     }
@@ -83,11 +87,13 @@ public record Catalog(String title, List<Setting<?>> settings) {
         if (owner.isPresent()) {
             return "is a setting of %s.".formatted(owner.get().title());
         }
+        return nearest(own, here).orElse("there is no such setting.");
+    }
+
+    private static Optional<String> nearest(String own, List<Catalog> here) {
         List<String> names =
                 here.stream().flatMap(c -> c.settings().stream()).map(Setting::key).toList();
-        return NearestKey.of(own, names)
-                .map("there is no such setting; is %s meant?"::formatted)
-                .orElse("there is no such setting.");
+        return NearestKey.of(own, names).map("there is no such setting; is %s meant?"::formatted);
     }
 
     private static boolean isOf(String sink, Entry entry) {

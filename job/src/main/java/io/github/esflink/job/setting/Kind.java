@@ -34,7 +34,8 @@ public record Kind<T>(
         this(expected, parser, PlaceholderForm.ALL_OF_IT, text -> "");
     }
 
-    private Kind<T> hinting(UnaryOperator<String> other) {
+    /** The same, with a sentence on a text that is no such value. */
+    public Kind<T> hinting(UnaryOperator<String> other) {
         return new Kind<>(expected, parser, names, other);
     }
 

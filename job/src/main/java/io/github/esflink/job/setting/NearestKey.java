@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
 import java.util.Collection;
 import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;

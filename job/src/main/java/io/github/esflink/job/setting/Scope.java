@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
 import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.setting.WrongSetting;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * in the file it stands.
  */
 public final class Scope {
+
+    private static final int LONGEST = 200;
 
     private final Settings settings;
     private final String prefix;
@@ -50,6 +53,11 @@ public final class Scope {
     /** Whether it is set, and not to nothing. */
     public boolean has(Setting<?> setting) {
         return !text(setting.key()).isBlank();
+    }
+
+    /** Asks for everything, so that nothing of it is refused as unknown. */
+    public void takeAll() {
+        settings.takeBelow(prefix);
     }
 
     /** The names below a key, in the order of the file, as they were written. */
@@ -88,7 +96,7 @@ public final class Scope {
 
     private String missing(Setting<?> setting) {
         String expected = "expected %s".formatted(setting.kind().expected());
-        return settings.takeBelow(prefix + setting.key())
+        return settings.takeBelow(prefix + setting.key() + Entry.SEPARATOR)
                 ? expected + ", found {…}: put quotes around a value that begins with {."
                 : "missing; " + expected + ".";
     }
@@ -208,9 +216,18 @@ public final class Scope {
                     isSecret(setting, entry)
                             ? expected + "."
                             : "%s, found \"%s\".%s"
-                                    .formatted(expected, text, setting.kind().hint().apply(text)));
+                                    .formatted(
+                                            expected,
+                                            shown(text),
+                                            setting.kind().hint().apply(text)));
         }
         return value;
+    }
+
+    /** In one line that is not too long. */
+    private static String shown(String text) {
+        String line = text.replaceAll("\\R", " ");
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     private static boolean isSecret(Setting<?> setting, Entry entry) {

@@ -1,5 +1,6 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
 import org.jspecify.annotations.Nullable;
 
 /**

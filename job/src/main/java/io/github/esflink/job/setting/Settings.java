@@ -1,5 +1,7 @@
 package io.github.esflink.job.setting;
 
+import io.github.esflink.job.setting.file.Entry;
+import io.github.esflink.job.setting.file.Problem;
 import io.github.esflink.job.setting.file.SettingsText;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,9 +81,9 @@ public final class Settings {
         return Optional.ofNullable(entries.get(folded));
     }
 
-    /** Takes all that is below a key; whether there is anything. */
-    boolean takeBelow(String key) {
-        String prefix = Entry.fold(key) + Entry.SEPARATOR;
+    /** Takes everything whose key begins so; whether there is anything. */
+    boolean takeBelow(String begin) {
+        String prefix = Entry.fold(begin);
         boolean found = withoutValue.removeIf(entry -> entry.folded().startsWith(prefix));
         for (String folded : entries.keySet()) {
             found |= folded.startsWith(prefix) && asked.add(folded);

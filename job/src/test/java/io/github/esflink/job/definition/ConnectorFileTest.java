@@ -3,7 +3,7 @@ package io.github.esflink.job.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.esflink.job.setting.Problem;
+import io.github.esflink.job.setting.file.Problem;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;

@@ -1,6 +1,5 @@
 package io.github.esflink.job.setting.file;
 
-import io.github.esflink.job.setting.Problem;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;

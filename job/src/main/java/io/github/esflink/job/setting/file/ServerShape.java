@@ -1,7 +1,5 @@
 package io.github.esflink.job.setting.file;
 
-import io.github.esflink.job.setting.Entry;
-import io.github.esflink.job.setting.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,5 @@
 package io.github.esflink.job.setting.file;
 
-import io.github.esflink.job.setting.Problem;
-
 /** A file is not of the format that it was read as. The message never holds its text. */
 final class UnreadableException extends Exception {
 

@@ -2,7 +2,6 @@ package io.github.esflink.job.setting.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.job.setting.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

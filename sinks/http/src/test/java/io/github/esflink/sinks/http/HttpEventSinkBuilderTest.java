@@ -207,7 +207,7 @@ class HttpEventSinkBuilderTest {
                         "rateLimit:requestsPerSecond: expected a number over 0, or 0 for no limit, found \"-1.0\"",
                         b -> b.setRequestsPerSecond(-1)),
                 bad(
-                        "batch:maxEvents: expected from 1 to 10000, found \"0\"",
+                        "batch:maxEvents: expected a whole number from 1 to 10000, found \"0\"",
                         b -> b.setBatches(0, new MemorySize(1), Duration.ZERO)),
                 bad(
                         "batch:maxBytes: expected from 1 to 2147483647 bytes, found \"0\"",

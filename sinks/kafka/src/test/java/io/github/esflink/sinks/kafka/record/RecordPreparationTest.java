@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
+import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.key.RecordKey;
@@ -240,7 +241,7 @@ class RecordPreparationTest {
                                 form,
                                 tombstones,
                                 new RecordHeaders("connector", true),
-                                new LinkedHashMap<>(Map.of("team", "a"))),
+                                new LinkedHashMap<>(Map.of("team", Secret.of("a")))),
                         new FixedTopics(),
                         maxRequestSize)
                 .prepare(event)

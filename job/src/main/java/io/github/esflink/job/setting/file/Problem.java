@@ -1,4 +1,4 @@
-package io.github.esflink.job.setting;
+package io.github.esflink.job.setting.file;
 
 /**
  * Something that is wrong, or worth a remark.

@@ -1,4 +1,4 @@
-package io.github.esflink.job.setting;
+package io.github.esflink.job.setting.file;
 
 import java.util.Locale;
 
@@ -14,7 +14,8 @@ public record Entry(String key, String value, int line) {
     /** What stands between the parts of a key. */
     public static final String SEPARATOR = ":";
 
-    String folded() {
+    /** Its key, by which it is found. */
+    public String folded() {
         return fold(key);
     }
 
