@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A Flink cluster in this JVM that runs the earthquakes connector as the main class would build it.
  */
-final class ConnectorCluster implements AutoCloseable {
+public final class ConnectorCluster implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final MiniCluster cluster;
 
-    ConnectorCluster(int taskManagers, int slotsEach) throws Exception {
+    public ConnectorCluster(int taskManagers, int slotsEach) throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");
         cluster =
@@ -56,7 +56,7 @@ final class ConnectorCluster implements AutoCloseable {
         cluster.start();
     }
 
-    MiniCluster flink() {
+    public MiniCluster flink() {
         return cluster;
     }
 
@@ -67,7 +67,7 @@ final class ConnectorCluster implements AutoCloseable {
     }
 
     /** Submits a connector and waits until all of it runs. */
-    JobID run(ConnectorDefinition connector, int parallelism, @Nullable String savepoint)
+    public JobID run(ConnectorDefinition connector, int parallelism, @Nullable String savepoint)
             throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
@@ -100,7 +100,7 @@ final class ConnectorCluster implements AutoCloseable {
         return true;
     }
 
-    String stopWithSavepoint(JobID job, Path target)
+    public String stopWithSavepoint(JobID job, Path target)
             throws ExecutionException, InterruptedException {
         String savepoint =
                 cluster.stopWithSavepoint(

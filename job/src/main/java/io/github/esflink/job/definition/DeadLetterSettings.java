@@ -9,6 +9,8 @@ import io.github.esflink.sinks.http.Release;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
+import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,13 @@ final class DeadLetterSettings {
                     Kind.text("a topic"),
                     "Writes refused events to a topic instead, as JSON, keyed by stream.");
 
+    private static final Setting<Duration> TRANSACTION_TIMEOUT =
+            Setting.withDefault(
+                    "deadLetters:kafka:transactionTimeout",
+                    Kind.duration(),
+                    "15 min",
+                    "The same as the Kafka sink's `transactionTimeout`, of the transactions that letters are written in.");
+
     private static final KafkaConnectionSettings KAFKA =
             new KafkaConnectionSettings("deadLetters:kafka:");
 
@@ -59,7 +68,7 @@ final class DeadLetterSettings {
     private DeadLetterSettings() {}
 
     private static List<Setting<?>> where() {
-        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC));
+        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT));
         where.addAll(KAFKA.all());
         return where;
     }
@@ -78,13 +87,22 @@ final class DeadLetterSettings {
             scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
         }
         if (topic.isPresent()) {
-            return KAFKA.read(scope)
-                    .map(
-                            connection ->
-                                    KafkaDeadLetters.to(
-                                            connection, topic.get(), Delivery.EXACTLY_ONCE));
+            return KAFKA.read(scope).flatMap(connection -> topicOf(scope, connection, topic.get()));
         }
         return path.map(DeadLetterFiles::in);
+    }
+
+    private static Optional<DeadLetterOutput> topicOf(
+            Scope scope, KafkaConnection connection, String topic) {
+        Optional<Duration> timeout = scope.read(TRANSACTION_TIMEOUT);
+        return SharedSettings.built(
+                scope,
+                "deadLetters:kafka:",
+                () -> {
+                    KafkaDeadLetters letters =
+                            KafkaDeadLetters.to(connection, topic, Delivery.EXACTLY_ONCE);
+                    return timeout.map(letters::withTransactionTimeout).orElse(letters);
+                });
     }
 
     /** Where they are kept, of a sink that was read and holds; null for nowhere. */

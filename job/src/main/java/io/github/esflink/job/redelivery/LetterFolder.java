@@ -3,7 +3,9 @@ package io.github.esflink.job.redelivery;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -64,15 +66,41 @@ final class LetterFolder implements LetterStore {
         }
     }
 
+    /**
+     * A file system that renames by copying, as object stores do, may have been interrupted between
+     * copying and deleting: then the source is whole, and the copy is made again.
+     */
     private void move(Path from, Path to) throws IOException {
-        if (fileSystem.exists(to) || !fileSystem.rename(from, to)) {
-            throw new IOException(
-                    "%s could not be renamed to %s: nothing was sent from it and nothing is lost; see what is there and who may write."
-                            .formatted(from, to));
+        if (fileSystem.exists(to)) {
+            if (!isBeginningOf(from, to)) {
+                throw notMoved(from, to);
+            }
+            fileSystem.delete(to, false);
+        }
+        if (!fileSystem.rename(from, to)) {
+            throw notMoved(from, to);
         }
     }
 
-    /** Keeps what was sent again under another name. */
+    private static IOException notMoved(Path from, Path to) {
+        return new IOException(
+                "%s could not be renamed to %s: nothing was sent from it and nothing is lost; see what is there and who may write."
+                        .formatted(from, to));
+    }
+
+    private boolean isBeginningOf(Path whole, Path copy) throws IOException {
+        try (InputStream expected = new BufferedInputStream(fileSystem.open(whole));
+                InputStream found = new BufferedInputStream(fileSystem.open(copy))) {
+            for (int b = found.read(); b >= 0; b = found.read()) {
+                if (b != expected.read()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Keeps what was sent again under another name, file by file. */
     @Override
     public String done(Batch batch) throws IOException {
         if (!fileSystem.exists(aside)) {
@@ -83,7 +111,11 @@ final class LetterFolder implements LetterStore {
         for (int more = 2; fileSystem.exists(kept); more++) {
             kept = new Path(folder, name + "-" + more);
         }
-        move(aside, kept);
+        fileSystem.mkdirs(kept);
+        for (FileStatus file : fileSystem.listStatus(aside)) {
+            move(file.getPath(), new Path(kept, file.getPath().getName()));
+        }
+        fileSystem.delete(aside, false);
         return "their files are in " + kept;
     }
 
@@ -101,8 +133,9 @@ final class LetterFolder implements LetterStore {
             DeadLetterReader reader = DeadLetterReader.open(folder);
             return new Reader() {
                 @Override
-                public @Nullable DeadLetter next() throws IOException {
-                    return reader.next();
+                public @Nullable Kept next() throws IOException {
+                    DeadLetter letter = reader.next();
+                    return letter == null ? null : new Kept(letter, null);
                 }
 
                 @Override

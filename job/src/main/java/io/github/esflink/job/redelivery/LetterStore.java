@@ -4,7 +4,6 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +28,6 @@ interface LetterStore {
 
         int count();
 
-        /**
-         * The events of letters that hold no data, which are therefore not among those read, each
-         * with stream, revision and size in words.
-         */
-        default Map<UUID, String> withoutData() {
-            return Map.of();
-        }
-
         /** From the first one, always in the same order. */
         Reader open() throws IOException;
     }
@@ -45,6 +36,24 @@ interface LetterStore {
     interface Reader extends Closeable {
 
         /** Null when there are none any more, which is sooner than was said. */
-        @Nullable DeadLetter next() throws IOException;
+        @Nullable Kept next() throws IOException;
+    }
+
+    /**
+     * A letter as it was kept.
+     *
+     * @param omitted how many bytes of data its event has, which there was no room for; null when
+     *     it is whole
+     */
+    record Kept(DeadLetter letter, @Nullable String omitted) {
+
+        UUID recordId() {
+            return letter.event().recordId();
+        }
+
+        /** Which event it is of, in words. */
+        String identity() {
+            return letter.event().position() + (omitted == null ? "" : " (" + omitted + " bytes)");
+        }
     }
 }

@@ -2,13 +2,11 @@ package io.github.esflink.job.redelivery;
 
 import io.github.esflink.job.definition.LetterPlace;
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.kafka.redelivery.KafkaLetterReader;
 import io.github.esflink.sinks.kafka.redelivery.KafkaLetters;
+import io.github.esflink.sinks.kafka.redelivery.KeptLetter;
 import io.github.esflink.sinks.kafka.redelivery.LetterRange;
 import java.io.IOException;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -61,17 +59,13 @@ final class LetterTopic implements LetterStore {
         }
 
         @Override
-        public Map<UUID, String> withoutData() {
-            return range.withoutData();
-        }
-
-        @Override
         public Reader open() {
             KafkaLetterReader reader = KafkaLetterReader.open(range);
             return new Reader() {
                 @Override
-                public DeadLetter next() throws IOException {
-                    return reader.next();
+                public Kept next() throws IOException {
+                    KeptLetter letter = reader.next();
+                    return new Kept(letter.letter(), letter.omitted());
                 }
 
                 @Override

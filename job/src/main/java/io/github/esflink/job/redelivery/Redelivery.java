@@ -7,7 +7,6 @@ import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
 import java.util.HashMap;
@@ -92,7 +91,8 @@ public final class Redelivery {
      * Sends all of them and waits for the end.
      *
      * @param execution runs the job in the environment, to its end
-     * @param notes told, before the letters count as sent, which of them hold nothing to send
+     * @param notes told, before the letters count as sent, which events are in no letter and not in
+     *     EventStoreDB any more
      * @return what was done, in words
      * @throws FlinkRuntimeException when it is not sure that all were sent: the next run sends them
      *     all again
@@ -107,30 +107,33 @@ public final class Redelivery {
             throw detached("Nothing was sent.");
         }
         LetterStore.Batch batch = letters.take();
-        Set<UUID> events = events(batch);
+        Map<UUID, String> gone = new HashMap<>();
+        Set<UUID> events = events(batch, gone);
         if (batch.count() > 0) {
             JobDefaults.applyTo(env);
-            prepare(env, batch);
+            prepare(env, batch, gone.keySet());
             requireAllSent(batch, execution.apply(env));
         }
-        Map<UUID, String> lost = new HashMap<>(batch.withoutData());
-        lost.keySet().removeAll(events);
-        name(lost, "were not sent", notes);
+        // Another letter of an event may be whole.
+        gone.keySet().removeAll(events);
+        if (!gone.isEmpty()) {
+            notes.accept(
+                    "%s: %d events were too large for the topic of their letters and are not in EventStoreDB any more, so that they were not sent: %s."
+                            .formatted(
+                                    connector.id(),
+                                    gone.size(),
+                                    String.join(", ", gone.values().stream().sorted().toList())));
+        }
         String became = letters.done(batch);
-        LetterStore.Batch since = letters.since();
-        Map<UUID, String> cut = new HashMap<>(since.withoutData());
-        cut.keySet().retainAll(events);
-        name(cut, "were refused anew", notes);
-        Set<UUID> again = events(since);
+        Set<UUID> again = events(letters.since());
         again.retainAll(events);
-        again.addAll(cut.keySet());
-        notDelivered = again.size() + lost.size();
+        notDelivered = again.size() + gone.size();
         return "%s: %d dead letters were sent again%s%s; %s."
                 .formatted(
                         connector.id(),
                         events.size() - again.size(),
                         again.isEmpty() ? "" : ", and %d were refused anew".formatted(again.size()),
-                        lost.isEmpty() ? "" : ", and %d hold no data".formatted(lost.size()),
+                        gone.isEmpty() ? "" : ", and %d are gone".formatted(gone.size()),
                         became);
     }
 
@@ -152,21 +155,6 @@ public final class Redelivery {
                         .formatted(connector.id(), what));
     }
 
-    /** Names events whose letters hold no data. */
-    private void name(Map<UUID, String> withoutData, String what, Consumer<String> notes) {
-        if (!withoutData.isEmpty()) {
-            notes.accept(
-                    "%s: %d letters hold no data, because their events are too large for the topic, and %s: %s. The events are in EventStoreDB."
-                            .formatted(
-                                    connector.id(),
-                                    withoutData.size(),
-                                    what,
-                                    String.join(
-                                            ", ",
-                                            withoutData.values().stream().sorted().toList())));
-        }
-    }
-
     /** How many were refused anew or could not be sent, after {@link #run}. */
     public int notDelivered() {
         return notDelivered;
@@ -174,20 +162,50 @@ public final class Redelivery {
 
     private static Set<UUID> events(LetterStore.Batch batch) throws IOException {
         Set<UUID> events = new HashSet<>();
-        if (batch.count() > 0) {
-            try (LetterStore.Reader reader = batch.open()) {
-                for (int i = 0; i < batch.count(); i++) {
-                    DeadLetter letter = reader.next();
-                    if (letter != null) {
-                        events.add(letter.event().recordId());
-                    }
-                }
-            }
+        forEach(batch, letter -> events.add(letter.recordId()));
+        return events;
+    }
+
+    /**
+     * Those that can be sent.
+     *
+     * @param gone takes those of letters without room for them that EventStoreDB has no more, with
+     *     their names
+     */
+    private Set<UUID> events(LetterStore.Batch batch, Map<UUID, String> gone) throws IOException {
+        Set<UUID> events = new HashSet<>();
+        try (StoredEvent stored = new StoredEvent(connector.source().connectionString())) {
+            forEach(
+                    batch,
+                    letter -> {
+                        if (letter.omitted() == null || stored.of(letter) != null) {
+                            events.add(letter.recordId());
+                        } else {
+                            gone.put(letter.recordId(), letter.identity());
+                        }
+                    });
         }
         return events;
     }
 
-    private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch) {
+    private interface Visitor {
+        void look(LetterStore.Kept letter) throws IOException;
+    }
+
+    private static void forEach(LetterStore.Batch batch, Visitor visitor) throws IOException {
+        if (batch.count() > 0) {
+            try (LetterStore.Reader reader = batch.open()) {
+                for (int i = 0; i < batch.count(); i++) {
+                    LetterStore.Kept letter = reader.next();
+                    if (letter != null) {
+                        visitor.look(letter);
+                    }
+                }
+            }
+        }
+    }
+
+    private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch, Set<UUID> gone) {
         DataStream<EventRecord> letters =
                 env.fromSource(
                                 new NumberSequenceSource(0, batch.count() - 1),
@@ -195,7 +213,7 @@ public final class Redelivery {
                                 "Numbers of letters")
                         .uid("letter-numbers")
                         .setParallelism(1)
-                        .map(new NextLetter(batch))
+                        .flatMap(new NextLetter(batch, connector.source().connectionString(), gone))
                         .name("Dead letters")
                         .uid("letters")
                         .setParallelism(1);

@@ -163,6 +163,27 @@ class KafkaSettingEffectsTest {
                 http + without);
     }
 
+    @Test
+    void theTransactionTimeoutOfDeadLettersIsThatOfTheirCall() {
+        String without = SINK + "deadLetters: {kafka: {topic: letters}}\n";
+        new Effect<KafkaEventSinkBuilder>(
+                        "deadLetters:kafka:transactionTimeout",
+                        "deadLetters: {kafka: {topic: letters, transactionTimeout: 20 min}}",
+                        sink -> {})
+                .assertIs(
+                        SINK,
+                        KafkaEventSink.builder()
+                                .setTopic("orders")
+                                .setDeadLetters(
+                                        KafkaDeadLetters.to(
+                                                        KafkaConnection.builder().build(),
+                                                        "letters",
+                                                        Delivery.EXACTLY_ONCE)
+                                                .withTransactionTimeout(Duration.ofMinutes(20)))
+                                .build(),
+                        without);
+    }
+
     private static KafkaConnection connection(Effect<KafkaConnectionBuilder> effect) {
         KafkaConnectionBuilder connection = KafkaConnection.builder();
         effect.call().accept(connection);
@@ -182,7 +203,9 @@ class KafkaSettingEffectsTest {
     }
 
     static Set<String> lettersInKafka() {
-        Set<String> keys = new TreeSet<>(Set.of("deadLetters:kafka:topic"));
+        Set<String> keys =
+                new TreeSet<>(
+                        Set.of("deadLetters:kafka:topic", "deadLetters:kafka:transactionTimeout"));
         Effect.keys(connections()).forEach(key -> keys.add("deadLetters:kafka:" + key));
         return keys;
     }

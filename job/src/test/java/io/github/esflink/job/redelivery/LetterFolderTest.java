@@ -83,7 +83,7 @@ class LetterFolderTest {
         List<Long> revisions = new ArrayList<>();
         try (LetterStore.Reader reader = batch.open()) {
             for (int i = 0; i < batch.count(); i++) {
-                DeadLetter letter = Objects.requireNonNull(reader.next());
+                DeadLetter letter = Objects.requireNonNull(reader.next()).letter();
                 revisions.add(letter.event().position().streamRevision());
             }
         }

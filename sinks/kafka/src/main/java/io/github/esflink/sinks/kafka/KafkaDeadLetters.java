@@ -14,6 +14,7 @@ import io.github.esflink.sinks.kafka.record.LetterRecords;
 import io.github.esflink.sinks.kafka.record.PreparedRecord;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * one stream keep their order. With a sink that delivers exactly once it should do the same: then a
  * letter is there once.
  *
- * <p>A letter that is too large for the topic goes without the data of its event: header {@code
- * esdb-dead-letter-data-omitted} says how many bytes it had. The event is in EventStoreDB.
+ * <p>A letter that is too large for the topic goes without the data and the metadata of its event:
+ * header {@code esdb-dead-letter-data-omitted} says how many bytes of data it had. The event is in
+ * EventStoreDB, from where a redelivery fetches it again.
  */
 @PublicEvolving
 public final class KafkaDeadLetters implements DeadLetterOutput {
@@ -35,16 +37,19 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
     private final KafkaConnection connection;
     private final TopicTemplate topic;
     private final Delivery delivery;
+    private final Duration transactionTimeout;
     private final @Nullable TopicCreation creation;
 
     private KafkaDeadLetters(
             KafkaConnection connection,
             TopicTemplate topic,
             Delivery delivery,
+            Duration transactionTimeout,
             @Nullable TopicCreation creation) {
         this.connection = connection;
         this.topic = topic;
         this.delivery = delivery;
+        this.transactionTimeout = transactionTimeout;
         this.creation = creation;
     }
 
@@ -55,7 +60,26 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      * @throws IllegalArgumentException when it is none
      */
     public static KafkaDeadLetters to(KafkaConnection connection, String topic, Delivery delivery) {
-        return new KafkaDeadLetters(connection, fixed(topic), delivery, null);
+        return new KafkaDeadLetters(
+                connection,
+                fixed(topic),
+                delivery,
+                KafkaEventSinkBuilder.DEFAULT_TRANSACTION_TIMEOUT,
+                null);
+    }
+
+    /**
+     * The same with another transaction timeout, which only counts where letters are written
+     * exactly once. Default: 15 min.
+     *
+     * @throws IllegalArgumentException when Kafka has no such timeout
+     */
+    public KafkaDeadLetters withTransactionTimeout(Duration timeout) {
+        if (!ProducerSettings.isTransactionTimeout(timeout)) {
+            throw new IllegalArgumentException(
+                    "transactionTimeout: expected 1 ms to 24 days, found " + timeout);
+        }
+        return new KafkaDeadLetters(connection, topic, delivery, timeout, creation);
     }
 
     /**
@@ -66,7 +90,11 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      */
     public KafkaDeadLetters creatingTopic(int partitions, int replication) {
         return new KafkaDeadLetters(
-                connection, topic, delivery, new TopicCreation(partitions, (short) replication));
+                connection,
+                topic,
+                delivery,
+                transactionTimeout,
+                new TopicCreation(partitions, (short) replication));
     }
 
     private static TopicTemplate fixed(String topic) {
@@ -89,10 +117,7 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
                 .uid(context.uidPrefix() + "-records")
                 .sinkTo(
                         new KafkaDelivery(
-                                new ProducerSettings(
-                                        connection,
-                                        KafkaEventSinkBuilder.DEFAULT_TRANSACTION_TIMEOUT,
-                                        tuning),
+                                new ProducerSettings(connection, transactionTimeout, tuning),
                                 topic,
                                 TransactionPrefix.of(context),
                                 delivery == Delivery.EXACTLY_ONCE,
@@ -112,7 +137,7 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
                         delivery == Delivery.EXACTLY_ONCE
                                 ? new KafkaPreflight.Transactions(
                                         TransactionPrefix.of(context),
-                                        KafkaEventSinkBuilder.DEFAULT_TRANSACTION_TIMEOUT,
+                                        transactionTimeout,
                                         checkpoints)
                                 : null);
         return create ? preflight.run() : preflight.validate();

@@ -180,8 +180,7 @@ public final class KafkaEventSinkBuilder {
         TopicTemplate template = template(problems);
         checkCreation(problems);
         checkCompression(problems);
-        if (transactionTimeout.toMillis() < 1
-                || transactionTimeout.toMillis() > Integer.MAX_VALUE) {
+        if (!ProducerSettings.isTransactionTimeout(transactionTimeout)) {
             problems.add(
                     "transactionTimeout: expected 1 ms to 24 days, found " + transactionTimeout);
         }

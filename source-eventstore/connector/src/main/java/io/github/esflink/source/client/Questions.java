@@ -132,6 +132,7 @@ final class Questions implements AutoCloseable {
                                 c.readStream(
                                         stream,
                                         ReadStreamOptions.get()
+                                                .requiresLeader(onlyLeader)
                                                 .forwards()
                                                 .fromRevision(revision)
                                                 .maxCount(count)),

@@ -30,6 +30,12 @@ public record ProducerSettings(
         tuning = Map.copyOf(tuning);
     }
 
+    /** Whether Kafka can be told so: from 1 ms to 24 days. */
+    public static boolean isTransactionTimeout(Duration timeout) {
+        long millis = timeout.toMillis();
+        return millis >= 1 && millis <= Integer.MAX_VALUE;
+    }
+
     /** With every secret in it: for the client's constructor only. */
     public Properties resolve() {
         Properties resolved = new Properties();

@@ -3,12 +3,17 @@ package io.github.esflink.sinks.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.deadletter.DeadLetter.Answer;
+import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.TopicLookup;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -24,6 +29,15 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
 
     private static final long serialVersionUID = 1L;
     private static final String DATA_OMITTED = "esdb-dead-letter-data-omitted";
+
+    /** In characters. */
+    private static final int SHORT_MESSAGE = 200;
+
+    private static final List<UnaryOperator<DeadLetter>> LEFT_OUT =
+            List.of(
+                    LetterRecords::withoutData,
+                    LetterRecords::withoutRequestAndAnswer,
+                    LetterRecords::withShortMessage);
 
     private final KafkaConnection connection;
     private final String topic;
@@ -49,6 +63,7 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
                 new TopicLookup(
                         Admin.create(connection.resolveForAdmin()),
                         creation,
+                        connection,
                         System::currentTimeMillis);
     }
 
@@ -61,14 +76,34 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
                     "Topic %s for dead letters does not exist: create it, or let the sink do so."
                             .formatted(topic));
         }
-        ProducerRecord<byte[], byte[]> whole = record(letter);
-        if (RecordSize.atMost(whole) <= Math.min(maxRequestSize, facts.maxMessageBytes())) {
-            return new PreparedRecord(whole);
+        return new PreparedRecord(
+                fitting(letter, topic, Math.min(maxRequestSize, facts.maxMessageBytes())));
+    }
+
+    /**
+     * A record of at most so many bytes: what has no room in it is left out, the event's own bytes
+     * first, because they are kept in EventStoreDB.
+     */
+    static ProducerRecord<byte[], byte[]> fitting(DeadLetter letter, String topic, long mostBytes) {
+        ProducerRecord<byte[], byte[]> whole = record(letter, topic);
+        if (RecordSize.atMost(whole) <= mostBytes) {
+            return whole;
         }
-        ProducerRecord<byte[], byte[]> cut = record(withoutData(letter));
-        cut.headers()
-                .add(DATA_OMITTED, Integer.toString(letter.event().data().length).getBytes(UTF_8));
-        return new PreparedRecord(cut);
+        DeadLetter cut = letter;
+        for (UnaryOperator<DeadLetter> leftOut : LEFT_OUT) {
+            cut = leftOut.apply(cut);
+            ProducerRecord<byte[], byte[]> record = record(cut, topic);
+            record.headers()
+                    .add(
+                            DATA_OMITTED,
+                            Integer.toString(letter.event().data().length).getBytes(UTF_8));
+            if (RecordSize.atMost(record) <= mostBytes) {
+                return record;
+            }
+        }
+        throw new IllegalStateException(
+                "The dead letter of event %s has no room in topic %s, which takes %d bytes (max.message.bytes, max.request.size), not even without data, headers and answer: raise the limit."
+                        .formatted(letter.event().position(), topic, mostBytes));
     }
 
     /** How many bytes of data a letter was too large to be written with; null when it has them. */
@@ -77,7 +112,7 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
         return omitted == null ? null : new String(omitted.value(), UTF_8);
     }
 
-    private ProducerRecord<byte[], byte[]> record(DeadLetter letter) {
+    private static ProducerRecord<byte[], byte[]> record(DeadLetter letter, String topic) {
         return new ProducerRecord<>(
                 topic,
                 null,
@@ -88,7 +123,8 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
 
     private static DeadLetter withoutData(DeadLetter letter) {
         EventRecord event = letter.event();
-        return new DeadLetter(
+        return with(
+                letter,
                 EventRecord.builder()
                         .setRecordId(event.recordId())
                         .setPosition(event.position())
@@ -96,14 +132,44 @@ public final class LetterRecords extends RichMapFunction<DeadLetter, PreparedRec
                         .setTimestamp(event.timestamp())
                         .setTransformed(event.isTransformed())
                         .build(),
+                letter.message(),
+                letter.request(),
+                letter.answer());
+    }
+
+    private static DeadLetter withoutRequestAndAnswer(DeadLetter letter) {
+        return with(
+                letter,
+                letter.event(),
+                letter.message(),
+                new Request("", Map.of()),
+                new Answer(letter.answer().status(), ""));
+    }
+
+    private static DeadLetter withShortMessage(DeadLetter letter) {
+        String message = letter.message();
+        return with(
+                letter,
+                letter.event(),
+                message.length() > SHORT_MESSAGE
+                        ? message.substring(0, SHORT_MESSAGE) + "…"
+                        : message,
+                letter.request(),
+                letter.answer());
+    }
+
+    private static DeadLetter with(
+            DeadLetter letter, EventRecord event, String message, Request request, Answer answer) {
+        return new DeadLetter(
+                event,
                 letter.connectorId(),
                 letter.reason(),
-                letter.message(),
+                message,
                 letter.attempts(),
                 letter.firstAttemptAt(),
                 letter.deadAt(),
-                letter.request(),
-                letter.answer());
+                request,
+                answer);
     }
 
     @Override

@@ -64,6 +64,7 @@ public final class RecordCheck extends KeyedProcessFunction<String, EventRecord,
                 new TopicLookup(
                         Admin.create(connection.resolveForAdmin()),
                         creation,
+                        connection,
                         System::currentTimeMillis);
         topics = lookup;
         preparation = new RecordPreparation(shape, lookup, maxRequestSize(connection));

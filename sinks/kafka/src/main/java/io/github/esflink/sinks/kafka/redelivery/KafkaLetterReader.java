@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -19,12 +18,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a range of letters, partition after partition, each in the order of the log, whenever they
- * were written: so always in the same order, and each stream in its own. Letters without data are
- * left out. Opening a partition looks over its letters once and remembers 24 bytes of each. Not
- * thread-safe.
+ * Reads a range of letters in the order of the log, whenever and to whichever partition they were
+ * written: so always in the same order, and each stream in its own. The first letter takes a look
+ * over all of them, of which about 50 bytes each are remembered. Not thread-safe.
  */
 @PublicEvolving
 public final class KafkaLetterReader implements Closeable {
@@ -38,13 +37,17 @@ public final class KafkaLetterReader implements Closeable {
     private static final Comparator<Place> LOG_ORDER =
             Comparator.comparingLong(Place::logPosition)
                     .thenComparingLong(Place::revision)
+                    .thenComparingLong(Place::deadAt)
+                    .thenComparingInt(Place::partition)
                     .thenComparingLong(Place::offset);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final LetterRange range;
-    private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
-    private Iterator<Place> places = Collections.emptyIterator();
-    private int part = -1;
+    private final FetchedLetters fetched = new FetchedLetters();
+    private @Nullable Iterator<Place> places;
+
+    /** The only partition that is being read; -1 for none. */
+    private int assigned = -1;
 
     private KafkaLetterReader(KafkaConsumer<byte[], byte[]> consumer, LetterRange range) {
         this.consumer = consumer;
@@ -56,16 +59,31 @@ public final class KafkaLetterReader implements Closeable {
         return new KafkaLetterReader(KafkaLetters.consumer(range.connection(), null), range);
     }
 
-    /** The next letter. */
-    public DeadLetter next() throws IOException {
-        while (!places.hasNext()) {
-            openNextPart();
+    /**
+     * The next letter.
+     *
+     * @throws IOException when there is none, or the brokers do not give it
+     */
+    public KeptLetter next() throws IOException {
+        Iterator<Place> following = places;
+        if (following == null) {
+            following = inOrder();
+            places = following;
         }
-        return parsed(at(places.next().offset()));
+        if (!following.hasNext()) {
+            throw new IOException(
+                    "Topic %s has fewer than %d letters: it was changed meanwhile."
+                            .formatted(range.topic(), range.count()));
+        }
+        ConsumerRecord<byte[], byte[]> record = at(following.next());
+        return new KeptLetter(parsed(record), LetterRecords.omitted(record.headers()));
     }
 
     static DeadLetter parsed(ConsumerRecord<byte[], byte[]> record) throws IOException {
         try {
+            if (record.value() == null) {
+                throw new IOException("Not a dead letter: it has no value.");
+            }
             return DeadLetterJson.read(new String(record.value(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IOException(
@@ -79,60 +97,68 @@ public final class KafkaLetterReader implements Closeable {
         }
     }
 
-    /** Goes to the next part that has letters. */
-    private void openNextPart() throws IOException {
-        part++;
-        if (part >= range.parts().size()) {
-            throw new IOException(
-                    "Topic %s has fewer than %d letters: it was changed meanwhile."
-                            .formatted(range.topic(), range.count()));
-        }
-        LetterRange.Part opened = range.parts().get(part);
-        TopicPartition partition = new TopicPartition(range.topic(), opened.partition());
-        consumer.assign(List.of(partition));
-        consumer.seek(partition, opened.from());
+    /** Looks over all letters. */
+    private Iterator<Place> inOrder() throws IOException {
         List<Place> found = new ArrayList<>();
-        // What stands between the last letter and the end are marks of transactions.
-        while (consumer.position(partition) < opened.to()) {
-            for (ConsumerRecord<byte[], byte[]> record : poll(opened)) {
-                if (record.offset() < opened.to()
-                        && LetterRecords.omitted(record.headers()) == null) {
-                    RecordPosition position = parsed(record).event().position();
-                    found.add(
-                            new Place(
-                                    position.logPosition(),
-                                    position.streamRevision(),
-                                    record.offset()));
+        for (LetterRange.Part part : range.parts()) {
+            TopicPartition partition = goTo(part.partition(), part.from());
+            // What stands between the last letter and the end are marks of transactions.
+            while (consumer.position(partition) < part.to()) {
+                for (ConsumerRecord<byte[], byte[]> record : poll(partition)) {
+                    if (record.offset() < part.to()) {
+                        found.add(place(record));
+                    }
                 }
             }
         }
         found.sort(LOG_ORDER);
-        places = found.iterator();
-        fetched = Collections.emptyIterator();
+        return found.iterator();
     }
 
-    private ConsumerRecord<byte[], byte[]> at(long offset) throws IOException {
-        LetterRange.Part opened = range.parts().get(part);
-        if (fetched.hasNext()) {
-            ConsumerRecord<byte[], byte[]> following = fetched.next();
-            if (following.offset() == offset) {
-                return following;
-            }
+    private static Place place(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        DeadLetter letter = parsed(record);
+        RecordPosition position = letter.event().position();
+        return new Place(
+                position.logPosition(),
+                position.streamRevision(),
+                letter.deadAt(),
+                record.partition(),
+                record.offset());
+    }
+
+    /** Letters that follow in a partition come together, and are kept until their turn. */
+    private ConsumerRecord<byte[], byte[]> at(Place place) throws IOException {
+        ConsumerRecord<byte[], byte[]> kept = fetched.take(place.partition(), place.offset());
+        if (kept != null) {
+            return kept;
         }
-        consumer.seek(new TopicPartition(range.topic(), opened.partition()), offset);
-        fetched = poll(opened).iterator();
-        ConsumerRecord<byte[], byte[]> record = fetched.hasNext() ? fetched.next() : null;
-        if (record == null || record.offset() != offset) {
+        Iterator<ConsumerRecord<byte[], byte[]>> records =
+                poll(goTo(place.partition(), place.offset())).iterator();
+        ConsumerRecord<byte[], byte[]> record = records.hasNext() ? records.next() : null;
+        if (record == null || record.offset() != place.offset()) {
             throw new IOException(
                     "Offset %d of partition %d of topic %s is gone: the topic was changed meanwhile."
-                            .formatted(offset, opened.partition(), range.topic()));
+                            .formatted(place.offset(), place.partition(), range.topic()));
         }
+        records.forEachRemaining(fetched::keep);
         return record;
     }
 
+    private TopicPartition goTo(int number, long offset) {
+        TopicPartition partition = new TopicPartition(range.topic(), number);
+        if (assigned != number) {
+            consumer.assign(List.of(partition));
+            assigned = number;
+        } else if (consumer.position(partition) == offset) {
+            // What it has fetched ahead stays.
+            return partition;
+        }
+        consumer.seek(partition, offset);
+        return partition;
+    }
+
     /** The next records; none when only marks of transactions came. */
-    private ConsumerRecords<byte[], byte[]> poll(LetterRange.Part opened) throws IOException {
-        TopicPartition partition = new TopicPartition(range.topic(), opened.partition());
+    private ConsumerRecords<byte[], byte[]> poll(TopicPartition partition) throws IOException {
         long before = consumer.position(partition);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -142,18 +168,19 @@ public final class KafkaLetterReader implements Closeable {
             }
             if (System.nanoTime() > deadline) {
                 throw new IOException(
-                        "Partition %d of topic %s gave nothing for %d s, and there are letters up to offset %d: are its brokers reachable?"
+                        "Partition %d of topic %s gave nothing behind offset %d for %d s, and there are letters: are its brokers reachable?"
                                 .formatted(
-                                        opened.partition(),
+                                        partition.partition(),
                                         range.topic(),
-                                        PATIENCE.toSeconds(),
-                                        opened.to()));
+                                        before,
+                                        PATIENCE.toSeconds()));
             }
         }
     }
 
     /** Where a letter stands, and what it is sorted by. */
-    private record Place(long logPosition, long revision, long offset) {}
+    private record Place(
+            long logPosition, long revision, long deadAt, int partition, long offset) {}
 
     @Override
     public void close() throws IOException {

@@ -1,11 +1,8 @@
 package io.github.esflink.sinks.kafka.redelivery;
 
 import io.github.esflink.sinks.core.SinkContext;
-import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.delivery.TransactionPrefix;
-import io.github.esflink.sinks.kafka.record.LetterRecords;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -88,9 +84,8 @@ public final class KafkaLetters {
      *
      * @throws KafkaException when the brokers refuse or do not answer, or an open transaction hides
      *     letters for longer than a minute
-     * @throws IOException naming the offset of what is not a letter
      */
-    public LetterRange unsent() throws IOException {
+    public LetterRange unsent() {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(connection, group)) {
             Set<TopicPartition> partitions = new HashSet<>();
             consumer.partitionsFor(topic, PATIENCE)
@@ -109,9 +104,7 @@ public final class KafkaLetters {
                         }
                     });
             parts.sort(Comparator.comparingInt(LetterRange.Part::partition));
-            Map<UUID, String> withoutData = new HashMap<>();
-            int count = count(consumer, parts, withoutData);
-            return new LetterRange(connection, topic, parts, count, withoutData);
+            return new LetterRange(connection, topic, parts, count(consumer, parts));
         }
     }
 
@@ -159,11 +152,7 @@ public final class KafkaLetters {
     }
 
     /** Looks over all of it: not every offset is a letter, there are marks of transactions too. */
-    private int count(
-            KafkaConsumer<byte[], byte[]> consumer,
-            Collection<LetterRange.Part> parts,
-            Map<UUID, String> withoutData)
-            throws IOException {
+    private int count(KafkaConsumer<byte[], byte[]> consumer, Collection<LetterRange.Part> parts) {
         int count = 0;
         for (LetterRange.Part part : parts) {
             TopicPartition partition = new TopicPartition(topic, part.partition());
@@ -172,15 +161,7 @@ public final class KafkaLetters {
             while (consumer.position(partition) < part.to()) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < part.to()) {
-                        String omitted = LetterRecords.omitted(record.headers());
-                        if (omitted == null) {
-                            count++;
-                        } else {
-                            DeadLetter letter = KafkaLetterReader.parsed(record);
-                            withoutData.put(
-                                    letter.event().recordId(),
-                                    letter.event().position() + " (" + omitted + " bytes)");
-                        }
+                        count++;
                     }
                 }
             }

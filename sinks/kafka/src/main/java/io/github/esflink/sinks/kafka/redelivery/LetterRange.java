@@ -3,8 +3,6 @@ package io.github.esflink.sinks.kafka.redelivery;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -12,17 +10,10 @@ import org.apache.flink.annotation.PublicEvolving;
  *
  * @param connection to the brokers, its secrets unresolved
  * @param parts of each partition that has letters, in the order in which they are read
- * @param count how many letters with data they are in all; others are not read
- * @param withoutData the events of letters without data, each with its stream, revision and size in
- *     words
+ * @param count how many letters they are in all
  */
 @PublicEvolving
-public record LetterRange(
-        KafkaConnection connection,
-        String topic,
-        List<Part> parts,
-        int count,
-        Map<UUID, String> withoutData)
+public record LetterRange(KafkaConnection connection, String topic, List<Part> parts, int count)
         implements Serializable {
 
     /**
@@ -33,6 +24,5 @@ public record LetterRange(
 
     public LetterRange {
         parts = List.copyOf(parts);
-        withoutData = Map.copyOf(withoutData);
     }
 }

@@ -1,16 +1,19 @@
 package io.github.esflink.sinks.kafka.topic;
 
+import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the brokers say of topics, asked once for each and remembered; of one that is missing or
- * refused, asked again after {@value MissingTopics#FOR_MILLIS} ms.
+ * What the brokers say of topics, remembered for as long as clients remember metadata; of one that
+ * is missing or refused, asked again after {@value MissingTopics#FOR_MILLIS} ms. While brokers that
+ * are asked again do not answer, what they said before counts.
  *
  * <p>One thread at a time. Asking blocks, up to the client's {@code default.api.timeout.ms}.
  */
@@ -31,27 +35,42 @@ public final class TopicLookup implements Topics {
     /** What brokers take unless told otherwise. */
     private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
 
+    /** Kafka's own default. */
+    private static final long DEFAULT_MAX_AGE_MILLIS = 300_000;
+
     private final Admin admin;
     private final @Nullable TopicCreation creation;
-    private final Map<String, TopicFacts> found = new HashMap<>();
+    private final LongSupplier millis;
+    private final long maxAge;
+    private final Map<String, Found> found = new HashMap<>();
     private final MissingTopics missing;
+
+    private record Found(TopicFacts facts, long until) {}
 
     /**
      * @param admin closed with this
      * @param creation null when missing topics stay missing
+     * @param connection whose {@code metadata.max.age.ms} counts
      * @param millis a clock
      */
-    public TopicLookup(Admin admin, @Nullable TopicCreation creation, LongSupplier millis) {
+    public TopicLookup(
+            Admin admin,
+            @Nullable TopicCreation creation,
+            KafkaConnection connection,
+            LongSupplier millis) {
+        String given = connection.property(CommonClientConfigs.METADATA_MAX_AGE_CONFIG);
+        this.maxAge = given == null ? DEFAULT_MAX_AGE_MILLIS : Long.parseLong(given);
         this.admin = admin;
         this.creation = creation;
+        this.millis = millis;
         this.missing = new MissingTopics(millis);
     }
 
     @Override
     public @Nullable TopicFacts of(String topic) {
-        TopicFacts known = found.get(topic);
-        if (known != null) {
-            return known;
+        Found known = found.get(topic);
+        if (known != null && millis.getAsLong() < known.until()) {
+            return known.facts();
         }
         MissingTopics.Missing gone = missing.get(topic);
         if (gone != null) {
@@ -65,15 +84,32 @@ public final class TopicLookup implements Topics {
         try {
             asked = ask(topic);
         } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
+            found.remove(topic);
             missing.add(topic, String.valueOf(e.getMessage()));
             throw e;
+        } catch (RetriableException e) {
+            if (known == null) {
+                throw e;
+            }
+            LOG.warn(
+                    "Topic {} could not be looked at again ({}): what was known of it counts for {} ms more.",
+                    topic,
+                    e.getMessage(),
+                    MissingTopics.FOR_MILLIS);
+            found.put(topic, new Found(known.facts(), inMillis(MissingTopics.FOR_MILLIS)));
+            return known.facts();
         }
         if (asked == null) {
+            found.remove(topic);
             missing.add(topic, null);
         } else {
-            found.put(topic, asked);
+            found.put(topic, new Found(asked, inMillis(maxAge)));
         }
         return asked;
+    }
+
+    private long inMillis(long more) {
+        return millis.getAsLong() + more;
     }
 
     private @Nullable TopicFacts ask(String topic) {
