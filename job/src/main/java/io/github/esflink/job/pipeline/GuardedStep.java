@@ -17,7 +17,7 @@ import org.apache.flink.util.Collector;
  * refused, and the sink treats it in its place in the stream. What comes out of the step is handed
  * on behind it, so that what an operator behind throws is not taken for the step's.
  */
-final class GuardedStep extends RichFlatMapFunction<EventRecord, EventRecord> {
+public final class GuardedStep extends RichFlatMapFunction<EventRecord, EventRecord> {
 
     private static final long serialVersionUID = 1L;
 
@@ -49,15 +49,30 @@ final class GuardedStep extends RichFlatMapFunction<EventRecord, EventRecord> {
     @Override
     public void flatMap(EventRecord record, Collector<EventRecord> out) throws Exception {
         results.clear();
+        run(name, step, record, results);
+        for (EventRecord result : results) {
+            out.collect(result);
+        }
+    }
+
+    /**
+     * Runs a step, whoever does it.
+     *
+     * @param results takes what comes out of the step, or the event as refused
+     * @throws Exception what is not the event's
+     */
+    public static void run(
+            String name,
+            FlatMapFunction<EventRecord, EventRecord> step,
+            EventRecord record,
+            List<EventRecord> results)
+            throws Exception {
         try {
             step.flatMap(record, new ListCollector<>(results));
         } catch (Exception e) {
             String reason = EventFailure.reason(e);
             results.clear();
             results.add(record.refused("The %s failed: %s".formatted(name, reason)));
-        }
-        for (EventRecord result : results) {
-            out.collect(result);
         }
     }
 
