@@ -190,6 +190,27 @@ class RunningScriptTest {
                         "RangeError: JSON.stringify would round a number that was read; copy the value without it");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "const o = {}; for (const k in r.value.n) o[k] = 1; r.value.n = o;",
+                "r.value.n = {...r.value.n};",
+                "r.value.n = Object.assign({}, r.value.n);",
+                "r.value.n = Object.fromEntries(Object.entries(r.value.n));"
+            })
+    void aNumberThatWouldBeRoundedIsNotCopiedAsAnObjectWithoutMembers(String copy) {
+        assertThatThrownBy(() -> run(copy, TestRecord.of("{\"n\":0.10000000000000000555}")))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageContaining("has no members to copy; copy the value itself");
+    }
+
+    @Test
+    void aSubjectOfHalfASurrogatePairIsRefused() {
+        assertThatThrownBy(() -> run("r.schemaInfo.subject = 'a\\ud800';", TestRecord.of("{}")))
+                .isInstanceOf(ScriptException.class)
+                .hasMessageContaining("record.schemaInfo.subject cannot be written");
+    }
+
     @Test
     void whatIsOnlyReadIsNotWrittenAgain() throws Exception {
         ScriptResult result =

@@ -1,6 +1,7 @@
 package io.github.esflink.javascript.record;
 
 import io.github.esflink.javascript.tree.UnwritableValueException;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyArray;
@@ -48,7 +49,12 @@ final class SchemaView implements ProxyObject {
             throw UnwritableValueException.here(
                     "record.schemaInfo.subject cannot be written: expected a text that is not empty");
         }
-        subject = value.asString();
+        String written = value.asString();
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+            throw UnwritableValueException.here(
+                    "record.schemaInfo.subject cannot be written: it has half a surrogate pair, and the type of an event is UTF-8");
+        }
+        subject = written;
     }
 
     @Override

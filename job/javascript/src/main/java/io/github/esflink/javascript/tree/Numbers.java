@@ -50,7 +50,11 @@ final class Numbers {
                               define('toJSON', () => {
                                 throw new RangeError('JSON.stringify would round a number that was read; copy the value without it');
                               });
-                              return Object.freeze(object);
+                              return new Proxy(Object.freeze(object), {
+                                ownKeys() {
+                                  throw new RangeError('a number that was read is an object here, because the double beside it is another number, and has no members to copy; copy the value itself');
+                                }
+                              });
                             }
                             """,
                             "number")

@@ -3,6 +3,7 @@ package io.github.esflink.sinks.core.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.json.JsonFormatException;
 import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
@@ -40,7 +41,8 @@ final class MetadataHeaders {
         try {
             // On one line: a header has no other.
             byte[] json = JsonWriter.value(value, JsonReader.MOST_LEVELS);
-            return new String(JsonWriter.compact(json), StandardCharsets.UTF_8);
+            byte[] line = HalfSurrogates.escaped(JsonWriter.compact(json));
+            return new String(line, StandardCharsets.UTF_8);
         } catch (JsonFormatException e) {
             throw new IllegalStateException("Metadata that was read cannot be written", e);
         }
@@ -48,6 +50,9 @@ final class MetadataHeaders {
 
     /** Metadata that has these headers; what stays in it keeps its bytes. */
     static byte[] changed(EventRecord record, Map<String, String> headers) {
+        if (headers.equals(record.headers())) {
+            return record.metadata();
+        }
         JsonNode before = JsonPayload.treeOf(record.metadata());
         ObjectNode after =
                 before instanceof ObjectNode read

@@ -5,11 +5,30 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventRecordTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", "null", "no json", "\uFEFF{\"a\":1}", "{\"a\" : 1.0, \"a\":2}"})
+    void headersThatAreTheSameLeaveTheMetadataAsItIs(String metadata) {
+        EventRecord record =
+                EventRecord.builder()
+                        .setRecordId(new UUID(1, 2))
+                        .setPosition(new RecordPosition("order-1", 7, 4711))
+                        .setSchemaInfo(new SchemaInfo("OrderPlaced", SchemaInfo.JSON))
+                        .setMetadata(metadata.getBytes(StandardCharsets.UTF_8))
+                        .build();
+
+        assertThat(record.withHeaders(new HashMap<>(record.headers())).metadata())
+                .isEqualTo(record.metadata());
+    }
 
     @Test
     void dataIsTheBytesThatWereRead() {

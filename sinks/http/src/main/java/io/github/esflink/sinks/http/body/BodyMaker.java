@@ -3,6 +3,10 @@ package io.github.esflink.sinks.http.body;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.json.HalfSurrogates;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
+import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
@@ -41,7 +45,8 @@ public final class BodyMaker {
     /**
      * A body of one event.
      *
-     * @throws UnsendableException when the event has none in this form
+     * @throws UnsendableException when the event has none with these settings
+     * @throws PayloadException when the form needs JSON and the data is none
      */
     public Body of(EventRecord record, BodyForm form) throws UnsendableException {
         WireRecord wire = wire(record, form);
@@ -51,7 +56,8 @@ public final class BodyMaker {
     /**
      * A body of several events: an array of what each would be alone.
      *
-     * @throws UnsendableException when one of them has none in this form
+     * @throws UnsendableException when one of them has none with these settings
+     * @throws PayloadException when the form needs JSON and the data of one is none
      */
     public Body of(List<EventRecord> records, BodyForm form) throws UnsendableException {
         ByteArrayOutputStream array = new ByteArrayOutputStream(records.size() * 512);
@@ -61,17 +67,25 @@ public final class BodyMaker {
                 array.write(',');
             }
             EventRecord record = records.get(i);
-            byte[] element = wire(record, form).body();
-            if (form == BodyForm.DATA
-                    && record.schemaInfo().isJson()
-                    && !JsonText.isOneValue(element)) {
-                throw new UnsendableException(
-                        "its data is not JSON, though its content type says so, and cannot be an element of an array");
-            }
-            array.writeBytes(element);
+            array.writeBytes(element(record, form));
         }
         array.write(']');
         return body(settings.contentTypeOfMany(form), Map.of(), array.toByteArray());
+    }
+
+    private byte[] element(EventRecord record, BodyForm form) throws UnsendableException {
+        byte[] alone = wire(record, form).body();
+        if (form != BodyForm.DATA || !record.schemaInfo().isJson() || JsonText.isOneValue(alone)) {
+            return alone;
+        }
+        try {
+            // It may have a byte order mark or another encoding, which the array has not.
+            byte[] value = JsonWriter.value(record.value(), JsonReader.MOST_LEVELS);
+            return HalfSurrogates.escaped(value);
+        } catch (PayloadException | JsonFormatException e) {
+            throw new UnsendableException(
+                    "its data is not JSON, though its content type says so, and cannot be an element of an array");
+        }
     }
 
     private Body body(String contentType, Map<String, String> attributes, byte[] bytes) {
@@ -95,12 +109,7 @@ public final class BodyMaker {
                 return new WireRecord(SchemaInfo.JSON, Map.of(), envelope(record));
             }
         }
-        RecordForm maker = Objects.requireNonNull(forms.get(form));
-        try {
-            return maker.of(record);
-        } catch (PayloadException e) {
-            throw new UnsendableException(String.valueOf(e.getMessage()));
-        }
+        return Objects.requireNonNull(forms.get(form)).of(record);
     }
 
     private static byte[] envelope(EventRecord record) {

@@ -1,9 +1,13 @@
 package io.github.esflink.sinks.http.request;
 
+import io.github.esflink.sinks.core.json.HalfSurrogates;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** UTF-8 bytes that are not allowed as they are become {@code %XX}. Thread-safe. */
+/**
+ * UTF-8 bytes that are not allowed as they are become {@code %XX}. Half a surrogate pair, which
+ * UTF-8 does not have, is written as an escape of JSON first. Thread-safe.
+ */
 final class PercentEncoding {
 
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -42,7 +46,7 @@ final class PercentEncoding {
     }
 
     private String encodeAll(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = HalfSurrogates.escaped(text).getBytes(StandardCharsets.UTF_8);
         StringBuilder encoded = new StringBuilder(bytes.length + 16);
         for (byte each : bytes) {
             int octet = each & 0xFF;

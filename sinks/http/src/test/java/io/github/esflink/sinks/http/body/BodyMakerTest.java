@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.PayloadException;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
 import java.io.ByteArrayInputStream;
@@ -136,10 +137,26 @@ class BodyMakerTest {
                 .isEqualTo("[" + json + "]");
     }
 
+    @Test
+    void anElementOfAnArrayHasNeitherMarkNorEncodingNorBytesThatAreNotUtf8() throws Exception {
+        EventRecord marked = Records.of("s", 0, "T", "\uFEFF {\"a\" : 1.0 } ");
+        EventRecord wide =
+                Records.builder("s", 1, "T")
+                        .setData("{\"é\":1}".getBytes(StandardCharsets.UTF_16LE))
+                        .build();
+        EventRecord half =
+                Records.builder("s", 2, "T")
+                        .setData(new byte[] {'"', (byte) 0xED, (byte) 0xA0, (byte) 0x80, '"'})
+                        .build();
+
+        assertThat(text(maker(NotJson.OCTETS).of(List.of(marked, wide, half), BodyForm.DATA)))
+                .isEqualTo("[{\"a\" : 1.0 },{\"é\":1},\"\\ud800\"]");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"RECORD", "CLOUD_EVENTS_STRUCTURED"})
     void dataThatOnlySaysItIsJsonIsInNoFormThatIsJson(BodyForm form) {
-        assertThatExceptionOfType(UnsendableException.class)
+        assertThatExceptionOfType(PayloadException.class)
                 .isThrownBy(
                         () -> maker(NotJson.OCTETS).of(Records.of("s", 4, "T", "{broken"), form))
                 .withMessageContaining("s@4")

@@ -30,6 +30,13 @@ class HeaderTextTest {
     }
 
     @Test
+    void halfASurrogatePairIsAnEscapeOfJson() {
+        assertThat(HeaderText.value("a\ud800b\ud83d\ude00\udc00"))
+                .isEqualTo("a\\ud800b%F0%9F%98%80\\udc00");
+        assertThat(HeaderText.name("a\udfff")).isEqualTo("a%5Cudfff");
+    }
+
+    @Test
     void keepsSpacesAtTheEnds() {
         assertThat(HeaderText.value("  a b ")).isEqualTo("%20%20a b%20");
         assertThat(HeaderText.value("  ")).isEqualTo("%20%20");

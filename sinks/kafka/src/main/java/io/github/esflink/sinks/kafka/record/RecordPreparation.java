@@ -3,6 +3,7 @@ package io.github.esflink.sinks.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.esflink.sinks.core.form.WireRecord;
+import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
@@ -85,15 +86,31 @@ final class RecordPreparation {
         EventRecord event = addressed.event();
         String key = shape.key().of(event);
         Headers headers = new RecordHeaders(defaultHeaders);
-        shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
+        shape.headers().forEach(event, new Into(headers));
         byte[] value = addressed.isTombstone() ? null : value(event, headers);
         return new ProducerRecord<>(
                 addressed.topic(),
                 key == null ? partitionOfStream(event, facts) : null,
                 event.timestamp(),
-                key == null ? null : key.getBytes(UTF_8),
+                key == null ? null : HalfSurrogates.escaped(key).getBytes(UTF_8),
                 value,
                 headers);
+    }
+
+    /** Of what an event says, only its metadata may be text that is not UTF-8. */
+    private record Into(Headers headers)
+            implements io.github.esflink.sinks.core.headers.RecordHeaders.Receiver {
+
+        @Override
+        public void standard(
+                io.github.esflink.sinks.core.headers.RecordHeader header, String value) {
+            headers.add(header(header.text(), value));
+        }
+
+        @Override
+        public void ofMetadata(String name, String value) {
+            headers.add(header(HalfSurrogates.escaped(name), HalfSurrogates.escaped(value)));
+        }
     }
 
     /** Work on one event alone, without the brokers. */
@@ -139,7 +156,10 @@ final class RecordPreparation {
         if (wire.isCloudEvent()) {
             headers.add(header(CONTENT_TYPE, wire.contentType()));
             for (Map.Entry<String, String> attribute : wire.attributes().entrySet()) {
-                headers.add(header(CLOUD_EVENT_PREFIX + attribute.getKey(), attribute.getValue()));
+                headers.add(
+                        header(
+                                CLOUD_EVENT_PREFIX + attribute.getKey(),
+                                HalfSurrogates.escaped(attribute.getValue())));
             }
         }
         return wire.body();
