@@ -35,6 +35,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.asynchttpclient.Request;
@@ -120,9 +121,8 @@ final class EveryForm {
 
     private static byte @Nullable [] requestBody(
             @Nullable RequestFactory factory, EventRecord event) {
-        assertThat(factory).isNotNull();
         try {
-            Request request = factory.requestFor(event);
+            Request request = Objects.requireNonNull(factory).requestFor(event);
             request.getHeaders()
                     .forEach(
                             header ->

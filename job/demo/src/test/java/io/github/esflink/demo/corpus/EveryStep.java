@@ -15,6 +15,7 @@ import io.github.esflink.sinks.core.record.PayloadException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.jspecify.annotations.Nullable;
@@ -115,9 +116,9 @@ final class EveryStep implements AutoCloseable {
     }
 
     private static void refused(EventRecord event, @Nullable EventRecord result) {
-        assertThat(result).isNotNull();
-        assertThat(result.refusal()).contains("is not JSON");
-        assertThat(result.withoutRefusal()).isEqualTo(event);
+        EventRecord refused = Objects.requireNonNull(result);
+        assertThat(refused.refusal()).contains("is not JSON");
+        assertThat(refused.withoutRefusal()).isEqualTo(event);
     }
 
     private void chosen(EventRecord event, JsonNode value) {
@@ -135,16 +136,14 @@ final class EveryStep implements AutoCloseable {
     }
 
     private void looked(EventRecord event) {
-        EventRecord looked = look.transformed(event);
-        assertThat(looked).isNotNull();
+        EventRecord looked = Objects.requireNonNull(look.transformed(event));
         assertThat(looked.refusal()).isNull();
         assertThat(looked.data()).isEqualTo(event.data());
         assertThat(looked.metadata()).isEqualTo(event.metadata());
     }
 
     private void copied(EventRecord event, JsonNode value) {
-        EventRecord copied = copy.transformed(event);
-        assertThat(copied).isNotNull();
+        EventRecord copied = Objects.requireNonNull(copy.transformed(event));
         if (copied.refusal() == null) {
             assertThat(SameJson.same(value, copied.value()))
                     .as(() -> new String(copied.data(), UTF_8))
@@ -156,8 +155,7 @@ final class EveryStep implements AutoCloseable {
     }
 
     private void changed(EventRecord event, JsonNode value) {
-        EventRecord changed = set.transformed(event);
-        assertThat(changed).isNotNull();
+        EventRecord changed = Objects.requireNonNull(set.transformed(event));
         if (changed.refusal() != null) {
             assertThat(isMuchForAScript(event, value)).as(changed.refusal()).isTrue();
             return;

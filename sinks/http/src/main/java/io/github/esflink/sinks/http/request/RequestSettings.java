@@ -3,6 +3,7 @@ package io.github.esflink.sinks.http.request;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
+import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.body.BodySettings;
 import java.io.Serializable;
@@ -65,8 +66,17 @@ public record RequestSettings(
         }
         headers.putIfAbsent(
                 "content-type", HeaderText.value(body.contentType(record, route.form())));
-        return new DeadLetter.Request(
-                route.method() + " " + route.url().shownFor(record, keyOf(record)), headers);
+        return new DeadLetter.Request(route.method() + " " + address(route, record), headers);
+    }
+
+    /** As far as it can be made: no request was, perhaps, because of it. */
+    private String address(Route route, EventRecord record) {
+        try {
+            return route.url().shownFor(record, keyOf(record));
+        } catch (RuntimeException e) {
+            EventFailure.reason(e);
+            return route.url().toString();
+        }
     }
 
     String keyOf(EventRecord record) {

@@ -102,6 +102,9 @@ class RequestFactoryTest {
                 .isThrownBy(() -> factory.requestFor(List.of(record)))
                 .withMessageStartingWith("java.lang.IllegalStateException in ");
         assertThat(factory.destinationOf(record)).isSameAs(record);
+        assertThat(settings().shownFor(record).line())
+                .as("its dead letter")
+                .isEqualTo("PUT https://orders.example.com/{partition-key}");
     }
 
     @Test

@@ -90,7 +90,7 @@ final class RecordPreparation {
         EventRecord event = addressed.event();
         String key = addressed.key();
         Headers headers = new RecordHeaders(defaultHeaders);
-        shape.headers().forEach(event, (name, value) -> headers.add(header(name, value)));
+        shape.headers().forEach(event, new Into(headers));
         byte[] value = addressed.isTombstone() ? null : value(event, headers);
         return new ProducerRecord<>(
                 addressed.topic(),
@@ -99,6 +99,22 @@ final class RecordPreparation {
                 key == null ? null : HalfSurrogates.escaped(key).getBytes(UTF_8),
                 value,
                 headers);
+    }
+
+    /** Of what an event says, only its metadata may be text that is not UTF-8. */
+    private record Into(Headers headers)
+            implements io.github.esflink.sinks.core.headers.RecordHeaders.Receiver {
+
+        @Override
+        public void standard(
+                io.github.esflink.sinks.core.headers.RecordHeader header, String value) {
+            headers.add(header(header.text(), value));
+        }
+
+        @Override
+        public void ofMetadata(String name, String value) {
+            headers.add(header(HalfSurrogates.escaped(name), HalfSurrogates.escaped(value)));
+        }
     }
 
     /** Work on one event alone, without the brokers. */
@@ -144,7 +160,10 @@ final class RecordPreparation {
         if (wire.isCloudEvent()) {
             headers.add(header(CONTENT_TYPE, wire.contentType()));
             for (Map.Entry<String, String> attribute : wire.attributes().entrySet()) {
-                headers.add(header(CLOUD_EVENT_PREFIX + attribute.getKey(), attribute.getValue()));
+                headers.add(
+                        header(
+                                CLOUD_EVENT_PREFIX + attribute.getKey(),
+                                HalfSurrogates.escaped(attribute.getValue())));
             }
         }
         return wire.body();
@@ -177,8 +196,6 @@ final class RecordPreparation {
     }
 
     private static Header header(String name, @Nullable String value) {
-        return new RecordHeader(
-                HalfSurrogates.escaped(name),
-                value == null ? new byte[0] : HalfSurrogates.escaped(value).getBytes(UTF_8));
+        return new RecordHeader(name, value == null ? new byte[0] : value.getBytes(UTF_8));
     }
 }

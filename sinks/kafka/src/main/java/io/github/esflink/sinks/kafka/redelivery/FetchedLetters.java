@@ -17,7 +17,7 @@ final class FetchedLetters {
     static final long MOST_BYTES = 32L << 20;
 
     /** Of the record and what holds it. */
-    private static final int OBJECTS_SIZE = 300;
+    private static final long OBJECTS_SIZE = 300;
 
     private record Place(int partition, long offset) {}
 

@@ -81,6 +81,9 @@ public final class KafkaLetterReader implements Closeable {
 
     static DeadLetter parsed(ConsumerRecord<byte[], byte[]> record) throws IOException {
         try {
+            if (record.value() == null) {
+                throw new IOException("Not a dead letter: it has no value.");
+            }
             return DeadLetterJson.read(new String(record.value(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IOException(

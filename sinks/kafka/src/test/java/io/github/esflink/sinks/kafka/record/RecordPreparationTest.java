@@ -63,6 +63,24 @@ class RecordPreparationTest {
     }
 
     @Test
+    void halfASurrogatePairInMetadataIsAnEscapeOfJson() throws Exception {
+        key = RecordKey.headers(List.of("a\ud800"));
+        EventRecord event =
+                EventRecord.builder()
+                        .setRecordId(new UUID(1, 2))
+                        .setPosition(new RecordPosition("order-1", 7, 4711))
+                        .setSchemaInfo(new SchemaInfo("OrderPlaced", SchemaInfo.JSON))
+                        .setTimestamp(1)
+                        .setMetadata("{\"a\\ud800\":\"b\\udc00\"}".getBytes(UTF_8))
+                        .build();
+
+        ProducerRecord<byte[], byte[]> record = prepare(event);
+
+        assertThat(new String(record.key(), UTF_8)).isEqualTo("b\\udc00");
+        assertThat(headers(record)).contains("esdb-record-headers-a\\ud800=b\\udc00");
+    }
+
+    @Test
     void aStreamWithoutKeyStaysOnOnePartition() throws Exception {
         key = RecordKey.none();
         List<Integer> partitions =

@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -75,9 +77,10 @@ class KafkaLettersITCase {
             // Newer ones first, as where older ones were refused anew, and in any partition.
             for (long revision : oddOnesFirst(count)) {
                 ProducerRecord<byte[], byte[]> record = record(revision);
-                producer.send(
-                        new ProducerRecord<>(
-                                "letters", (int) (revision * 7 % 3), null, record.value()));
+                Future<RecordMetadata> unused =
+                        producer.send(
+                                new ProducerRecord<>(
+                                        "letters", (int) (revision * 7 % 3), null, record.value()));
             }
             producer.commitTransaction();
 
