@@ -66,8 +66,7 @@ class ManyGatesTest {
     void takeTurnsHoweverManyWaitAtOneOfThem() throws Exception {
         Map<String, CountedGate> gates = new HashMap<>();
         try (QueueHarness queues =
-                QueueHarness.open(
-                        QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
+                QueueHarness.open(QueueHarness.settings().and(operator -> operator.inFlight = 1))) {
             queues.calls.setGates(item -> gate(gates, item.substring(0, 1)));
             queues.elements("a1:0", "a2:0", "a3:0", "b1:0", "a4:0");
             for (String key : List.of("a1", "a2", "b1")) {
