@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -139,7 +140,9 @@ class OutageMatrixITCase {
         AtomicReference<Answer> now = new AtomicReference<>(Answer.OK);
         try (NumberedEndpoint endpoint =
                 NumberedEndpoint.builder(log)
-                        .setPlan((stream, revision, tries) -> counted(now.get(), failed))
+                        .setPlan(
+                                (stream, revision, tries) ->
+                                        counted(Objects.requireNonNull(now.get()), failed))
                         .start()) {
             JobID job =
                     cluster.run(
@@ -184,7 +187,9 @@ class OutageMatrixITCase {
             Map.Entry<String, Long> doneBefore, DeliveryLog log, NumberedStreams streams) {
         long done = log.done(doneBefore.getKey());
         return done > doneBefore.getValue()
-                || done >= streams.eventsByStream().get(doneBefore.getKey());
+                || done
+                        >= Objects.requireNonNull(
+                                streams.eventsByStream().get(doneBefore.getKey()));
     }
 
     /** What is answered while it is down, and counted. */

@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** One connection, byte by byte, in the hands of one thread. */
@@ -127,6 +129,21 @@ public final class HostileConnection {
     void awaitClose() {
         try {
             in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // So it may end, too.
+        }
+    }
+
+    /**
+     * Until the sender closes; what it writes is read so slowly that it has not sent all of a large
+     * request before it can have read an answer.
+     */
+    void awaitCloseReadingSlowly() {
+        try {
+            byte[] some = new byte[64 * 1024];
+            while (in.read(some) >= 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+            }
         } catch (IOException e) {
             // So it may end, too.
         }

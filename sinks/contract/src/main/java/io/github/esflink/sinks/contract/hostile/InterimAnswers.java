@@ -97,7 +97,7 @@ final class InterimAnswers {
                         "413, and the connection left open and unread",
                         "RFC 9110, 15.5.14",
                         413,
-                        HostileConnection::awaitClose),
+                        HostileConnection::awaitCloseReadingSlowly),
                 early(
                         "401, and the body read for nothing",
                         "https://github.com/dakrone/clj-http/issues/277",
@@ -149,7 +149,7 @@ final class InterimAnswers {
                             connection.write(OK);
                             afterwards.play(connection);
                             if (connection.isOpen()) {
-                                connection.awaitClose();
+                                connection.awaitCloseReadingSlowly();
                             }
                         })
                 .withLargeRequest();

@@ -16,6 +16,9 @@ final class AdaptiveRate {
     private static final double DECREASE = 0.9;
     private static final double INCREASE = 0.1;
 
+    /** Fewer requests are to be accepted as before, but for so much. */
+    private static final double HELPED = 0.8;
+
     /** One request in five seconds, to see. */
     private static final double LEAST = 0.2;
 
@@ -34,6 +37,9 @@ final class AdaptiveRate {
     /** How many were accepted when there were too many. */
     private double known = Double.MAX_VALUE;
 
+    /** Until when only an endpoint that refuses most requests slows them down. */
+    private long uselessUntil;
+
     private long decreasedAt;
     private long refusedAt;
     private long began;
@@ -45,6 +51,7 @@ final class AdaptiveRate {
         this.limit = new RateLimit(clock);
         this.began = clock.getAsLong();
         this.decreasedAt = began;
+        this.uselessUntil = began;
     }
 
     long millisUntilEntry() {
@@ -91,8 +98,14 @@ final class AdaptiveRate {
         }
         double seconds = Math.max(elapsed, 1) / (double) SECOND;
         if (refused > TOO_MANY * (accepted + refused)) {
-            decrease(seconds);
-            decreasedAt = now;
+            if (isLimited() && refused < accepted && accepted / seconds < HELPED * known) {
+                // Fewer requests, and as many of them refused: it is not how many they are.
+                set(EntranceSettings.UNLIMITED);
+                uselessUntil = now + FORGOTTEN;
+            } else if (refused >= accepted || now >= uselessUntil) {
+                decrease(seconds);
+                decreasedAt = now;
+            }
         } else if (isLimited()) {
             boolean forgotten = now - refusedAt > FORGOTTEN;
             set(forgotten ? EntranceSettings.UNLIMITED : more());

@@ -391,6 +391,9 @@ class DeliveryITCase {
             }
             answer(status(404));
             send(sender, Records.of("order-2", 0));
+            assertThat(sender.breaker.state()).isEqualTo(State.CLOSED);
+            answer(status(404));
+            send(sender, Records.of("order-3", 0));
             assertThat(sender.breaker.state()).isEqualTo(State.OPEN);
 
             for (int code : new int[] {429, 422}) {

@@ -13,6 +13,7 @@ import io.github.esflink.sinks.http.Records;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -55,7 +56,7 @@ class HostileEndpointITCase {
                 && !behaviour.name().equals("reset behind the answer");
     }
 
-    private static Behaviour next(Iterator<Behaviour> plan) {
+    private static @Nullable Behaviour next(Iterator<Behaviour> plan) {
         synchronized (plan) {
             return plan.hasNext() ? plan.next() : null;
         }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -70,7 +71,7 @@ class HostilePlansITCase {
         assertThat(delivered).as("some of them").isGreaterThan(requests / 10);
     }
 
-    private Behaviour next(List<Behaviour> behaviours, Random random) {
+    private @Nullable Behaviour next(List<Behaviour> behaviours, Random random) {
         return good || random.nextInt(GOOD) == 0
                 ? null
                 : behaviours.get(random.nextInt(behaviours.size()));

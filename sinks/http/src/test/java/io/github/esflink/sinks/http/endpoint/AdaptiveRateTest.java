@@ -55,6 +55,23 @@ class AdaptiveRateTest {
     }
 
     @Test
+    void aShareThatIsRefusedAtEveryRateSlowsNothingDown() {
+        int all = 0;
+        for (long end = now.get() + 60 * SECOND; now.get() < end; ) {
+            if (rate.millisUntilEntry() == 0) {
+                rate.take();
+                if (all++ % 4 == 0) {
+                    rate.refused(now.get());
+                } else {
+                    rate.accepted();
+                }
+            }
+            now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        assertThat(all).as("of 60,000").isGreaterThan(50_000);
+    }
+
+    @Test
     void findsOutHowManyAreTaken() {
         taken(50, 10);
         assertThat(taken(50, 60)).as("of 3,000").isGreaterThan(2_400);
