@@ -66,7 +66,8 @@ final class HttpSettings {
                             HeaderSettings.ALL,
                             (scope, sink) ->
                                     HeaderSettings.read(
-                                                    scope, HttpEventSinkBuilder.DEFAULT_MAX_METADATA)
+                                                    scope,
+                                                    HttpEventSinkBuilder.DEFAULT_MAX_METADATA)
                                             .ifPresent(sink::setHeaders))
                     .with(
                             withDefault("idempotencyKey", Kind.bool(), "false"),
