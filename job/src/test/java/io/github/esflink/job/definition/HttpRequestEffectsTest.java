@@ -12,6 +12,7 @@ import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.MemorySize;
@@ -99,6 +100,10 @@ class HttpRequestEffectsTest {
                         "authentication:oauth2:credentials",
                         ", credentials: body",
                         CLIENT.withSecretInBody()),
+                oauth2(
+                        "authentication:oauth2:renewOn",
+                        ", renewOn: 418",
+                        CLIENT.withRenewOn(Set.of(418))),
                 http(
                         "signature:keys",
                         "signature:keys: ${env:S}",

@@ -2,8 +2,10 @@ package io.github.esflink.job.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.job.setting.Kind;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
+import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
@@ -43,6 +45,10 @@ class HttpSettingEffectsTest {
                 sink -> sink.setRetryPhases(new RetryPhases(first, second, third, 0.2)));
     }
 
+    private static HeaderSelection headers(String include, String exclude, long maxMetadata) {
+        return new HeaderSelection(Kind.list(include), Kind.list(exclude), maxMetadata);
+    }
+
     static Stream<Effect<HttpEventSinkBuilder>> httpEffects() {
         return Stream.of(
                 http("url", "", sink -> sink.setUrl("https://example.com")),
@@ -55,6 +61,28 @@ class HttpSettingEffectsTest {
                         "headers:ignoreSystem",
                         "headers:ignoreSystem: false",
                         sink -> sink.setIgnoreSystemHeaders(false)),
+                http(
+                        "headers:include",
+                        "headers:include: \"esdb-record-id, esdb-record-headers-*\"",
+                        sink ->
+                                sink.setHeaders(
+                                        headers(
+                                                "esdb-record-id,esdb-record-headers-*",
+                                                "",
+                                                HttpEventSinkBuilder.DEFAULT_MAX_METADATA))),
+                http(
+                        "headers:exclude",
+                        "headers:exclude: esdb-record-id",
+                        sink ->
+                                sink.setHeaders(
+                                        headers(
+                                                "",
+                                                "esdb-record-id",
+                                                HttpEventSinkBuilder.DEFAULT_MAX_METADATA))),
+                http(
+                        "headers:maxMetadataSize",
+                        "headers:maxMetadataSize: 1 kb",
+                        sink -> sink.setHeaders(headers("", "", 1024))),
                 http(
                         "idempotencyKey",
                         "idempotencyKey: true",
@@ -182,6 +210,10 @@ class HttpSettingEffectsTest {
                         "resilience:maxRetryAfterMs",
                         "resilience:maxRetryAfterMs: 7",
                         sink -> sink.setMaxRetryAfter(Duration.ofMillis(7))),
+                http(
+                        "resilience:refusedAlone",
+                        "resilience:refusedAlone: 7 min",
+                        sink -> sink.setRefusedAlone(Duration.ofMinutes(7))),
                 http(
                         "breaker:failuresInARow",
                         "breaker:failuresInARow: 7",

@@ -2,9 +2,11 @@ package io.github.esflink.job.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.job.setting.Kind;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.form.RecordForm;
+import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
@@ -36,6 +38,10 @@ class KafkaSettingEffectsTest {
     private static Effect<KafkaEventSinkBuilder> kafka(
             String keys, String text, Consumer<KafkaEventSinkBuilder> call) {
         return new Effect<>(keys, text, call);
+    }
+
+    private static HeaderSelection headers(String include, String exclude, long maxMetadata) {
+        return new HeaderSelection(Kind.list(include), Kind.list(exclude), maxMetadata);
     }
 
     static Stream<Effect<KafkaEventSinkBuilder>> kafkaEffects() {
@@ -72,6 +78,23 @@ class KafkaSettingEffectsTest {
                         "headers:ignoreSystem",
                         "headers:ignoreSystem: false",
                         sink -> sink.setIgnoreSystemHeaders(false)),
+                kafka(
+                        "headers:include",
+                        "headers:include: \"esdb-record-id, esdb-record-headers-*\"",
+                        sink ->
+                                sink.setHeaders(
+                                        headers(
+                                                "esdb-record-id,esdb-record-headers-*",
+                                                "",
+                                                Long.MAX_VALUE))),
+                kafka(
+                        "headers:exclude",
+                        "headers:exclude: esdb-record-id",
+                        sink -> sink.setHeaders(headers("", "esdb-record-id", Long.MAX_VALUE))),
+                kafka(
+                        "headers:maxMetadataSize",
+                        "headers:maxMetadataSize: 1 kb",
+                        sink -> sink.setHeaders(headers("", "", 1024))),
                 kafka(
                         "resilience:messageSendMaxRetries",
                         "resilience:messageSendMaxRetries: 7",

@@ -1,12 +1,14 @@
 package io.github.esflink.sinks.core.setting;
 
+import java.io.Serializable;
+
 /**
  * A setting that cannot be what it is.
  *
  * @param key as a connector file has it
  * @param reason what was expected and found, and what to do; without the key, never a secret
  */
-public record WrongSetting(String key, String reason) {
+public record WrongSetting(String key, String reason) implements Serializable {
 
     @Override
     public String toString() {

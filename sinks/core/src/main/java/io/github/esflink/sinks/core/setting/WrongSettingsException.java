@@ -12,7 +12,7 @@ public final class WrongSettingsException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient List<WrongSetting> settings;
+    private final List<WrongSetting> settings;
 
     WrongSettingsException(String what, List<WrongSetting> settings) {
         super(

@@ -34,7 +34,7 @@ class RefusalsTest {
                         "TLS with Kafka at kafka:9093 failed (no path to a root). Either its certificate is not trusted here, or it does not trust the certificate of this client: check the trust store and the key store."),
                 Arguments.of(
                         new TimeoutException("no node"),
-                        "Kafka at kafka:9093 cannot be reached with authentication:securityProtocol PLAINTEXT (no node). Check bootstrapServers, the network, and that this listener speaks this protocol."),
+                        "Kafka at kafka:9093 cannot be reached with authentication:securityProtocol plaintext (no node). Check bootstrapServers, the network, and that this listener speaks this protocol."),
                 Arguments.of(
                         new ClusterAuthorizationException("no DESCRIBE"),
                         "Kafka at kafka:9093 does not let this user look at it (no DESCRIBE)."),
