@@ -86,7 +86,7 @@ class KafkaPreflightITCase {
                 .singleElement()
                 .asString()
                 .startsWith(
-                        "Kafka at 127.0.0.1:%d cannot be reached with authentication:securityProtocol PLAINTEXT ("
+                        "Kafka at 127.0.0.1:%d cannot be reached with authentication:securityProtocol plaintext ("
                                 .formatted(nobody))
                 .endsWith(
                         "Check bootstrapServers, the network, and that this listener speaks this protocol.");
