@@ -5,10 +5,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Finds out how many requests an endpoint takes that says 429 and not for how long. When more than
- * a tenth of a second's answers are such, there are no more requests than were accepted, and by a
- * part less (multiplicative decrease); a second without makes them twice as many up to what was
- * accepted before, and a part more from there on (additive increase). When nothing was refused for
- * a minute there is no limit. Not thread-safe.
+ * a tenth of a second's answers are such, and not just a few, there are no more requests than were
+ * accepted, and by a part less (multiplicative decrease); a second without makes them twice as many
+ * up to what was accepted before, and a part more from there on (additive increase). When nothing
+ * was refused for a minute there is no limit. Not thread-safe.
  */
 final class AdaptiveRate {
 
@@ -21,6 +21,9 @@ final class AdaptiveRate {
 
     /** One request in five seconds, to see. */
     private static final double LEAST = 0.2;
+
+    /** Fewer refusals in a second may be chance, and a rate found from them would be one, too. */
+    private static final int FEWEST = 5;
 
     /** So many refusals are looked at before a second is over. */
     private static final int MANY = 50;
@@ -97,7 +100,8 @@ final class AdaptiveRate {
             return;
         }
         double seconds = Math.max(elapsed, 1) / (double) SECOND;
-        if (refused > TOO_MANY * (accepted + refused)) {
+        boolean tooMany = refused > TOO_MANY * (accepted + refused);
+        if (tooMany && (refused >= FEWEST || isLimited())) {
             if (isLimited() && refused < accepted && accepted / seconds < HELPED * known) {
                 // Fewer requests, and as many of them refused: it is not how many they are.
                 set(EntranceSettings.UNLIMITED);

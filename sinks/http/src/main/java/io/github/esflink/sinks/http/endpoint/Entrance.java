@@ -134,9 +134,9 @@ public final class Entrance implements Gate {
      */
     public boolean onTooMany(long sentAt) {
         synchronized (ofConnector) {
-            boolean first = !adaptive.isLimited();
+            boolean wasLimited = adaptive.isLimited();
             boolean slower = adaptive.refused(sentAt);
-            if (first) {
+            if (!wasLimited && adaptive.isLimited()) {
                 LOG.warn(
                         "{}: says 429 without Retry-After; requests go slower, at {} a second and then as many as are taken.",
                         owner,

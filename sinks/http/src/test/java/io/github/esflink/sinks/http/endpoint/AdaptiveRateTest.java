@@ -55,6 +55,19 @@ class AdaptiveRateTest {
     }
 
     @Test
+    void oneOfAFewRequestsThatIsRefusedSlowsNothingDown() {
+        for (int i = 0; i < 100; i++) {
+            if (i % 3 == 0) {
+                rate.refused(now.get());
+            } else {
+                rate.accepted();
+            }
+            now.addAndGet(SECOND / 3);
+        }
+        assertThat(rate.isLimited()).isFalse();
+    }
+
+    @Test
     void aShareThatIsRefusedAtEveryRateSlowsNothingDown() {
         int all = 0;
         for (long end = now.get() + 60 * SECOND; now.get() < end; ) {
