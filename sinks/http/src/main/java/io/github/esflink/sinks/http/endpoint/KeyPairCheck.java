@@ -16,7 +16,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ final class KeyPairCheck {
 
     private KeyPairCheck() {}
 
-    /** False when they do not belong together; true for forms that only the TLS library reads. */
+    /** False when they do not belong together; true for what cannot be read here. */
     static boolean belongTogether(File certificate, File key, @Nullable String password) {
         try {
             PublicKey known =
@@ -62,14 +64,20 @@ final class KeyPairCheck {
                     pem.group(1) == null
                             ? new PKCS8EncodedKeySpec(encoded)
                             : decrypted(encoded, password);
+            return fits(spec, known, algorithm);
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    private static boolean fits(PKCS8EncodedKeySpec spec, PublicKey known, String algorithm) {
+        try {
             return signs(
                     KeyFactory.getInstance(known.getAlgorithm()).generatePrivate(spec),
                     known,
                     algorithm);
         } catch (GeneralSecurityException e) {
             return false;
-        } catch (IOException | IllegalArgumentException e) {
-            return true;
         }
     }
 
@@ -81,10 +89,13 @@ final class KeyPairCheck {
                 info.getAlgName().equals("PBES2")
                         ? info.getAlgParameters().toString()
                         : info.getAlgName();
-        return info.getKeySpec(
+        SecretKey key =
                 SecretKeyFactory.getInstance(name)
                         .generateSecret(
-                                new PBEKeySpec((password == null ? "" : password).toCharArray())));
+                                new PBEKeySpec((password == null ? "" : password).toCharArray()));
+        Cipher cipher = Cipher.getInstance(name);
+        cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
+        return info.getKeySpec(cipher);
     }
 
     private static boolean signs(PrivateKey key, PublicKey known, String algorithm)
