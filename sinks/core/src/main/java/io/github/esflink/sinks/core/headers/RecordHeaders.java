@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *   <tr><td>{@code esdb-record-headers-<name>}</td><td>each field of the event's metadata</td></tr>
  * </table>
  *
- * <p>Immutable, thread-safe.
+ * <p>Thread-safe.
  */
 @Internal
 public final class RecordHeaders implements Serializable {

@@ -129,10 +129,7 @@ final class ResumeAfterPosition extends SubscriptionObserver.Forwarding {
                                 return new SplitPosition.Beginning();
                             }
                             RecordedEvent last = read.getEvents().get(0).getOriginalEvent();
-                            return new SplitPosition.AfterPosition(
-                                    new LogPosition(
-                                            last.getPosition().getCommitUnsigned(),
-                                            last.getPosition().getPrepareUnsigned()));
+                            return new SplitPosition.AfterPosition(ServerReads.position(last));
                         });
     }
 

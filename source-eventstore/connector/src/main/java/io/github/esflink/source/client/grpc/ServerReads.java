@@ -146,7 +146,7 @@ final class ServerReads implements AutoCloseable {
                         events -> events));
     }
 
-    private static LogPosition position(RecordedEvent event) {
+    static LogPosition position(RecordedEvent event) {
         return new LogPosition(
                 event.getPosition().getCommitUnsigned(), event.getPosition().getPrepareUnsigned());
     }

@@ -4,7 +4,6 @@ import com.eventstore.dbclient.RecordedEvent;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.connection.Server;
 import io.github.esflink.source.event.EventStoreEvent;
-import io.github.esflink.source.subscription.LogPosition;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.annotation.Internal;
@@ -55,10 +54,7 @@ public final class StoredEvents implements AutoCloseable {
                 .setEventId(event.getEventId())
                 .setStreamId(event.getStreamId())
                 .setRevision(event.getRevision())
-                .setPosition(
-                        new LogPosition(
-                                event.getPosition().getCommitUnsigned(),
-                                event.getPosition().getPrepareUnsigned()))
+                .setPosition(ServerReads.position(event))
                 .setEventType(event.getEventType())
                 .setContentType(event.getContentType())
                 .setCreated(event.getCreated())
