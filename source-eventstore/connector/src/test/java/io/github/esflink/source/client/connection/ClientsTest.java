@@ -6,14 +6,19 @@ import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import java.security.Provider;
 import java.security.Security;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ClientsTest {
 
+    /** A client that a test has opened by itself leaves the provider in the process. */
+    @BeforeEach
+    void noProviderOfEarlierTests() {
+        Security.removeProvider("BC");
+    }
+
     @Test
     void noSecurityProviderOfAJobIsLeftInTheProcess() {
-        Security.removeProvider("BC");
-
         open();
 
         assertThat(Security.getProviders()).extracting(Provider::getName).doesNotContain("BC");
