@@ -56,8 +56,10 @@ class FreshNodeTest {
             assertThat(all(node))
                     .startsWith(
                             "$$$scavenges:$metadata", "$projections-$all:$ProjectionsInitialized")
-                    .contains("$projections-$all:$ProjectionCreated")
-                    .hasSize(7);
+                    .contains(
+                            "$projections-$all:$ProjectionCreated",
+                            "$projections-$by_category:$ProjectionUpdated")
+                    .hasSize(12);
         }
     }
 

@@ -9,10 +9,10 @@ import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.security.Access;
 import io.github.esflink.node.security.TlsIdentity;
 import io.github.esflink.node.security.Users;
-import io.github.esflink.node.streams.Gate;
 import io.github.esflink.node.streams.OpenReads;
 import io.github.esflink.node.streams.ReadHandler;
 import io.github.esflink.node.streams.ReadRequests;
+import io.github.esflink.node.streams.RequestChecks;
 import io.github.esflink.node.streams.StreamsService;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -103,8 +103,8 @@ public final class NodeServer {
         Protection protection = contents.protection();
         TlsIdentity tls = protection.tls();
         Settings settings = contents.settings();
-        Gate gate = new Gate(protection.access(), contents.membership());
-        ReadRequests requests = new ReadRequests(log, gate, settings.line());
+        RequestChecks checks = new RequestChecks(protection.access(), contents.membership());
+        ReadRequests requests = new ReadRequests(log, checks, settings.line());
         Server server =
                 NettyServerBuilder.forAddress(
                                 address,
@@ -119,7 +119,7 @@ public final class NodeServer {
                         .intercept(new CallerInterceptor(protection.users()))
                         .intercept(new FaultInterceptor(faults)) // the last one is the first to act
                         .addService(
-                                new StreamsService(log, gate, settings.maxAppendSize())
+                                new StreamsService(log, checks, settings.maxAppendSize())
                                         .withReads(
                                                 new ReadHandler(
                                                         requests, openReads, faults, pumps)))

@@ -23,7 +23,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
     private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
     private final EventLog log;
-    private final Gate gate;
+    private final RequestChecks checks;
     private final int maxAppendSize;
     private final StreamObserver<AppendResp> responses;
     private final List<ProposedEvent> events = new ArrayList<>(1);
@@ -32,9 +32,13 @@ final class AppendCall implements StreamObserver<AppendReq> {
     private long size;
     private boolean ended;
 
-    AppendCall(EventLog log, Gate gate, int maxAppendSize, StreamObserver<AppendResp> responses) {
+    AppendCall(
+            EventLog log,
+            RequestChecks checks,
+            int maxAppendSize,
+            StreamObserver<AppendResp> responses) {
         this.log = log;
-        this.gate = gate;
+        this.checks = checks;
         this.maxAppendSize = maxAppendSize;
         this.responses = responses;
     }
@@ -62,7 +66,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
         }
         stream = Requests.streamName(request.getOptions().getStreamIdentifier());
         expected = Requests.expected(request.getOptions());
-        gate.check(Operation.WRITE, stream);
+        checks.check(Operation.WRITE, stream);
     }
 
     private void add(AppendReq request) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
     private final EventLog log;
-    private final Gate gate;
+    private final RequestChecks checks;
     private final int maxAppendSize;
     private final StreamObserver<BatchAppendResp> responses;
     private final Map<Shared.UUID, Batch> open = new HashMap<>();
@@ -47,9 +47,12 @@ final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
     }
 
     BatchAppendCall(
-            EventLog log, Gate gate, int maxAppendSize, StreamObserver<BatchAppendResp> responses) {
+            EventLog log,
+            RequestChecks checks,
+            int maxAppendSize,
+            StreamObserver<BatchAppendResp> responses) {
         this.log = log;
-        this.gate = gate;
+        this.checks = checks;
         this.maxAppendSize = maxAppendSize;
         this.responses = responses;
     }
@@ -100,7 +103,7 @@ final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
         if (!options.hasStreamIdentifier()) {
             return badRequest("Required field StreamIdentifier not set.");
         }
-        gate.check(Operation.WRITE, Requests.streamName(options.getStreamIdentifier()));
+        checks.check(Operation.WRITE, Requests.streamName(options.getStreamIdentifier()));
         boolean tooLate =
                 options.hasDeadline()
                         && options.getDeadline().getSeconds() <= 0

@@ -35,15 +35,15 @@ public final class ReadRequests {
     private static final long DEFAULT_WINDOW = 32;
 
     private final EventLog log;
-    private final Gate gate;
+    private final RequestChecks checks;
     private final ServerLine line;
 
     /**
      * @param line how subscriptions behave
      */
-    public ReadRequests(EventLog log, Gate gate, ServerLine line) {
+    public ReadRequests(EventLog log, RequestChecks checks, ServerLine line) {
         this.log = log;
-        this.gate = gate;
+        this.checks = checks;
         this.line = line;
     }
 
@@ -60,7 +60,7 @@ public final class ReadRequests {
                 options.hasAll()
                         ? SystemNames.ALL
                         : Requests.streamName(options.getStream().getStreamIdentifier());
-        gate.check(Operation.READ, stream);
+        checks.check(Operation.READ, stream);
         EventFrames frames =
                 new EventFrames(
                         log, options.getResolveLinks(), options.getUuidOption().hasString());
@@ -79,7 +79,7 @@ public final class ReadRequests {
                     all ? subscribeToAll(options, frames) : subscribe(options, frames);
             return line == ServerLine.V23_10
                     ? subscription // its right to read is never asked for again
-                    : new GuardedSource(subscription, log, gate.readCheck(stream));
+                    : new AccessCheckedSource(subscription, log, checks.readCheck(stream));
         }
         throw ServerErrors.invalidArgument(
                 "The combination of ("
@@ -169,7 +169,7 @@ public final class ReadRequests {
     /** Made before each page, also when the leader has moved since the subscription began. */
     private Runnable leaderCheck() {
         Caller caller = Caller.CURRENT.get();
-        return () -> gate.checkLeader(caller);
+        return () -> checks.checkLeader(caller);
     }
 
     private AllSubscription.Terms terms(Options options) {

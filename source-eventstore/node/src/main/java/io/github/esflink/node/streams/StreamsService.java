@@ -26,15 +26,15 @@ import io.grpc.stub.StreamObserver;
 /** Writing and reading of streams. */
 public final class StreamsService extends StreamsGrpc.StreamsImplBase {
     private final EventLog log;
-    private final Gate gate;
+    private final RequestChecks checks;
     private final int maxAppendSize;
 
     /**
      * @param maxAppendSize limit for the events of one append, in bytes
      */
-    public StreamsService(EventLog log, Gate gate, int maxAppendSize) {
+    public StreamsService(EventLog log, RequestChecks checks, int maxAppendSize) {
         this.log = log;
-        this.gate = gate;
+        this.checks = checks;
         this.maxAppendSize = maxAppendSize;
     }
 
@@ -66,12 +66,12 @@ public final class StreamsService extends StreamsGrpc.StreamsImplBase {
 
     @Override
     public StreamObserver<AppendReq> append(StreamObserver<AppendResp> responses) {
-        return new AppendCall(log, gate, maxAppendSize, responses);
+        return new AppendCall(log, checks, maxAppendSize, responses);
     }
 
     @Override
     public StreamObserver<BatchAppendReq> batchAppend(StreamObserver<BatchAppendResp> responses) {
-        return new BatchAppendCall(log, gate, maxAppendSize, responses);
+        return new BatchAppendCall(log, checks, maxAppendSize, responses);
     }
 
     @Override
@@ -79,7 +79,7 @@ public final class StreamsService extends StreamsGrpc.StreamsImplBase {
         try {
             String stream = Requests.streamName(request.getOptions().getStreamIdentifier());
             ExpectedRevision expected = Requests.expected(request.getOptions());
-            gate.check(Operation.DELETE, stream);
+            checks.check(Operation.DELETE, stream);
             long position = written(stream, expected, log.softDelete(stream, expected));
             responses.onNext(
                     DeleteResp.newBuilder()
@@ -99,7 +99,7 @@ public final class StreamsService extends StreamsGrpc.StreamsImplBase {
         try {
             String stream = Requests.streamName(request.getOptions().getStreamIdentifier());
             ExpectedRevision expected = Requests.expected(request.getOptions());
-            gate.check(Operation.DELETE, stream);
+            checks.check(Operation.DELETE, stream);
             long position = written(stream, expected, log.tombstone(stream, expected));
             responses.onNext(
                     TombstoneResp.newBuilder()

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A source that asks again whether its reader may read, whenever access lists may have changed: a
  * subscription ends when its right to read does.
  */
-final class GuardedSource implements ResponseSource {
+final class AccessCheckedSource implements ResponseSource {
     private final ResponseSource source;
     private final EventLog log;
     private final Runnable check;
@@ -18,7 +18,7 @@ final class GuardedSource implements ResponseSource {
     /**
      * @param check throws when the reader may not read
      */
-    GuardedSource(ResponseSource source, EventLog log, Runnable check) {
+    AccessCheckedSource(ResponseSource source, EventLog log, Runnable check) {
         this.source = source;
         this.log = log;
         this.check = check;

@@ -13,7 +13,7 @@ import io.github.esflink.node.security.Operation;
  * @param access who may do what
  * @param membership who leads
  */
-public record Gate(Access access, Membership membership) {
+public record RequestChecks(Access access, Membership membership) {
 
     /** Refuses the current call if it may not do that with the stream, or not on this node. */
     void check(Operation operation, String stream) {
