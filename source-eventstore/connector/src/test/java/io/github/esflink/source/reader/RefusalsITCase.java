@@ -24,6 +24,8 @@ import java.util.Objects;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What the server refuses ends the reader, with an error that says what to do: at once, or once it
  * has lasted.
  */
+@Execution(ExecutionMode.CONCURRENT) // they wait for tries that are seconds apart
 class RefusalsITCase {
 
     private static final SplitSettings SETTINGS = RunningReader.settings(Duration.ofSeconds(60));

@@ -28,12 +28,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server was restored from an older backup, or is another one than the state is of. */
 @DisplayName("A log that is shorter than what was read of it")
+@Execution(ExecutionMode.CONCURRENT) // they wait for answers that are seconds apart
 class ShorterLogITCase {
 
     private static final Duration SILENCE = Duration.ofSeconds(60);

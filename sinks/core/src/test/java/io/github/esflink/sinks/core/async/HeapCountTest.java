@@ -13,6 +13,8 @@ import java.util.Scanner;
 import org.apache.flink.configuration.MemorySize;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of its own: what other tests leave is given back when nobody knows, and would be measured too.
  */
 @DisplayName("What is counted as waiting")
+@Execution(ExecutionMode.CONCURRENT) // each measures a process of its own
 class HeapCountTest {
 
     private static final RetryPolicy<String, String> PARK =

@@ -31,9 +31,9 @@ class RandomScheduleTest {
 
     @ParameterizedTest(name = "seeds {0} to {1}, {2} steps, {3}, {4} together")
     @CsvSource({
-        "1, 40, 1500, hashmap, 1",
+        "1, 20, 1000, hashmap, 1",
         "41, 42, 300, rocksdb, 1",
-        "1, 40, 1500, hashmap, 5",
+        "1, 20, 1000, hashmap, 5",
         "41, 42, 300, rocksdb, 20"
     })
     void everyKeySeesItsElementsInOrderAndAllOfThem(

@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -42,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Reading goes on in {@code $all} after any position, whatever a scavenge has taken since, on a
  * server of either line.
  */
+@Execution(ExecutionMode.CONCURRENT) // each has a node of its own
 @ParameterizedClass
 @EnumSource
 class ResumeAfterPositionITCase {
