@@ -4,6 +4,7 @@ import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Settings;
 import io.github.esflink.job.setting.file.FileText;
+import io.github.esflink.secret.ProcessEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,7 +63,7 @@ public final class ConnectorFile {
 
     /** As {@link #read}, of a text. */
     static ReadDefinition parse(String file, String text) {
-        return parse(file, text, System.getenv());
+        return parse(file, text, ProcessEnvironment.variables());
     }
 
     /**

@@ -43,7 +43,7 @@ public final class Secret implements Serializable {
      * @throws SecretException naming the reference that leads nowhere
      */
     public String resolve() {
-        return resolve(System.getenv());
+        return resolve(ProcessEnvironment.variables());
     }
 
     String resolve(Map<String, String> environment) {

@@ -1,6 +1,7 @@
 package io.github.esflink.source.client.connection;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
+import io.github.esflink.secret.ProcessEnvironment;
 import io.github.esflink.secret.Reference;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.Leader;
@@ -37,7 +38,8 @@ public final class Server {
     }
 
     private ConnectionTarget target() {
-        String resolved = ConnectionReferences.resolve(connectionString, System.getenv());
+        String resolved =
+                ConnectionReferences.resolve(connectionString, ProcessEnvironment.variables());
         try {
             ConnectionTarget target = ConnectionTarget.parse(resolved);
             address = target.address();
