@@ -39,10 +39,23 @@ final class LogServer implements AutoCloseable {
 
     /** Turns the end, or a time, into a place. */
     SplitPosition find(EventStoreSplit split, StartingPosition position) {
+        return ask(
+                split,
+                position.toString(),
+                () ->
+                        position instanceof StartingPosition.AtTime time
+                                ? log.before(split.target(), time.time())
+                                : EventLog.await(log.endOf(split.target())));
+    }
+
+    /** A question to the server. */
+    private interface Question<T> {
+        T ask() throws IOException, InterruptedException;
+    }
+
+    private <T> T ask(EventStoreSplit split, String position, Question<T> question) {
         try {
-            return position instanceof StartingPosition.AtTime time
-                    ? log.before(split.target(), time.time())
-                    : EventLog.await(log.endOf(split.target()));
+            return question.ask();
         } catch (IOException | EventStoreException e) {
             throw new SavepointException(
                     "%s could not be asked where %s is in %s: %s"
@@ -58,12 +71,14 @@ final class LogServer implements AutoCloseable {
      * Refuses a place that the server does not take a subscription from, or that is behind its end.
      */
     void check(EventStoreSplit split, SplitPosition position) {
-        SplitPosition end = find(split, StartingPosition.latest());
-        if (!end.reaches(position)) {
-            throw new SavepointException(
-                    "%s of %s on %s is behind the end, which is %s: there is nothing to be after."
-                            .formatted(position, split.target(), log.address(), end));
-        }
+        ask(split, position.toString(), () -> EventLog.await(log.endBefore(split.target(), position)))
+                .ifPresent(
+                        end -> {
+                            throw new SavepointException(
+                                    "%s of %s on %s is behind the end, which is %s: there is nothing to be after."
+                                            .formatted(
+                                                    position, split.target(), log.address(), end));
+                        });
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         CatchUpSubscription subscription =
                 log.subscribe(split.target(), position, new Probe(confirmed));

@@ -27,6 +27,9 @@ public final class CallStatus {
     /** Of EventStoreDB 23.10: "while live", or "while transitioning to live". */
     private static final String TOO_SLOW = "Consumer too slow";
 
+    /** Of the HTTP/2 client of gRPC: the first bytes of a server may be an alert of TLS. */
+    private static final String NO_SETTINGS = "First received frame was not SETTINGS";
+
     /** As BoringSSL has it, {@code SSLV3_ALERT_CERTIFICATE_EXPIRED}, and as the JDK. */
     private static final Pattern CERTIFICATE_ALERT =
             Pattern.compile(
@@ -63,6 +66,10 @@ public final class CallStatus {
                     "the server does not accept the user's certificate: check userCertFile and userKeyFile of the connection string, authority and expiry",
                     status.asException());
         }
+        String otherProtocol = otherProtocol(status);
+        if (otherProtocol != null) {
+            return new SubscriptionEnd(Kind.LOST, otherProtocol, status.asException());
+        }
         return switch (status.getCode()) {
             case OK -> new SubscriptionEnd(true, "the server ended the subscription", null);
             case UNAUTHENTICATED ->
@@ -89,6 +96,20 @@ public final class CallStatus {
                                     : status.getCode() + ": " + status.getDescription(),
                             status.asException());
         };
+    }
+
+    /** One side speaks TLS and the other does not; null when they understand each other. */
+    private static @Nullable String otherProtocol(Status status) {
+        for (Throwable t = status.getCause(); t != null; t = t.getCause()) {
+            if (t.getClass().getSimpleName().equals("NotSslRecordException")) {
+                return "the server does not speak TLS: tls=false in the connection string, where that is meant";
+            }
+            if (String.valueOf(t.getMessage()).contains(NO_SETTINGS)) {
+                return "the server does not answer in HTTP/2 (%s): it may want TLS, without tls=false in the connection string"
+                        .formatted(status.getCode());
+            }
+        }
+        return null;
     }
 
     private static Kind kind(Status status) {

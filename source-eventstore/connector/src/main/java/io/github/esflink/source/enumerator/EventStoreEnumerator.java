@@ -165,7 +165,7 @@ public final class EventStoreEnumerator
      * had: what nobody reported was read to its end.
      */
     private void goOn(RestoredSplits restored) {
-        restored.check(discovery.filterChange());
+        restored.check(discovery.filterChange(), discovery.isBounded());
         restoring = false;
         LOG.info("Going on with restored positions: {}.", restored.kept());
         if (!restored.gone().isEmpty()) {

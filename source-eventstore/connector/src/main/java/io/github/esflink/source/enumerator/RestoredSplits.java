@@ -8,6 +8,7 @@ import io.github.esflink.source.subscription.SubscriptionTarget;
 import io.github.esflink.source.subscription.SubscriptionTarget.AllStreams;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -51,12 +52,19 @@ public final class RestoredSplits {
     }
 
     /**
+     * @param bounded whether the job ends by itself
      * @throws EventStoreException when the positions are of something else, or of another filter,
      *     unless that may be; with both
      */
-    public void check(FilterChange filterChange) {
+    public void check(FilterChange filterChange, boolean bounded) {
         requireSameKind();
+        requireSameEnd(bounded);
         List<String> changes = filterChanges();
+        if (areSwapped()) {
+            throw new EventStoreException(
+                    "The filters of $all are those of the state in another order: %s. Give them in the order that they had: each would go on where another one stands."
+                            .formatted(String.join("; ", changes)));
+        }
         if (filterChange == FilterChange.REFUSE && !changes.isEmpty()) {
             throw new EventStoreException(
                     "The state was written with another filter than the job has now: %s. Give the job the old filter; or let the new one count from the position on, which leaves out what it lets through of the events before: subscription:filterChange: apply (setFilterChange), or once, `savepoints/reset --retarget` and `savepoints/upgrade --retarget`."
@@ -77,6 +85,40 @@ public final class RestoredSplits {
                     "The state is of %s, and the job reads %s: the positions of the one say nothing about the other. Read what the state is of; or start without state (subscription:initialPosition says where), or read the other in a job of its own."
                             .formatted(shown(), shown(wanted)));
         }
+    }
+
+    /** Where a split ends is decided when it is read first, and is a part of the state. */
+    private void requireSameEnd(boolean bounded) {
+        for (EventStoreSplit split : splits) {
+            if ((split.end() != null) != bounded) {
+                throw new EventStoreException(
+                        "The state is of a job that %s (%s), and this one %s: start it without state, or with the stopping position that it had."
+                                .formatted(ends(!bounded), split.target(), ends(bounded)));
+            }
+        }
+    }
+
+    private static String ends(boolean bounded) {
+        return bounded ? "ends at a stopping position" : "never ends";
+    }
+
+    /** Whether a part of {@code $all} is to be read with what is the filter of another part. */
+    private boolean areSwapped() {
+        Map<String, List<Object>> before = new HashMap<>();
+        for (EventStoreSplit split : splits) {
+            if (split.target() instanceof AllStreams all) {
+                before.put(split.splitId(), essence(all.filter()));
+            }
+        }
+        for (Map.Entry<String, List<Object>> part : before.entrySet()) {
+            if (wanted.get(part.getKey()) instanceof AllStreams now) {
+                List<Object> filter = essence(now.filter());
+                if (!filter.equals(part.getValue()) && before.containsValue(filter)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Where the state and the job have different filters, with both; a line for each split. */

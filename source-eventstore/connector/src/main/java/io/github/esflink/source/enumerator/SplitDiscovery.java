@@ -77,6 +77,9 @@ public record SplitDiscovery(
             try {
                 SplitPosition begin = begin(target, server);
                 SplitEnd end = end(target, server);
+                if (end != null && stop instanceof StoppingPosition.Latest) {
+                    requireWithin(target, begin, server);
+                }
                 if (end == null || !begin.reaches(end.position())) {
                     splits.add(new EventStoreSplit(id, target, begin, end));
                 } else {
@@ -109,12 +112,20 @@ public record SplitDiscovery(
     public static String splitId(List<SubscriptionTarget> targets, int index) {
         return targets.get(index)
                 .match(
-                        all ->
-                                targets.size() == 1
-                                        ? "$all"
-                                        : "$all:shard-%d-of-%d"
-                                                .formatted(index + 1, targets.size()),
+                        all -> {
+                            long parts = partsOfAll(targets);
+                            return parts == 1
+                                    ? "$all"
+                                    : "$all:shard-%d-of-%d"
+                                            .formatted(
+                                                    partsOfAll(targets.subList(0, index + 1)),
+                                                    parts);
+                        },
                         stream -> "stream:" + stream.name());
+    }
+
+    private static long partsOfAll(List<SubscriptionTarget> targets) {
+        return targets.stream().filter(SubscriptionTarget.AllStreams.class::isInstance).count();
     }
 
     private SplitPosition begin(SubscriptionTarget target, EventLog server)
@@ -126,6 +137,26 @@ public record SplitDiscovery(
         return start instanceof StartingPosition.AtTime time
                 ? server.before(target, time.time())
                 : EventLog.await(server.endOf(target));
+    }
+
+    /** A log that begins to be read behind its end has nothing in it that would tell so. */
+    private static void requireWithin(
+            SubscriptionTarget target, SplitPosition begin, EventLog server)
+            throws IOException, InterruptedException {
+        Optional<SplitPosition> end = EventLog.await(server.endBefore(target, begin));
+        if (end.isPresent()) {
+            throw new EventStoreException(
+                    "%s of EventStoreDB at %s cannot be read %s: it ends before, %s. Correct the starting position, or the address of the server."
+                            .formatted(
+                                    target,
+                                    server.address(),
+                                    begin,
+                                    end.get()
+                                            .match(
+                                                    () -> "without an event",
+                                                    at -> "at position " + at,
+                                                    at -> "at revision " + at)));
+        }
     }
 
     private @Nullable SplitEnd end(SubscriptionTarget target, EventLog server)

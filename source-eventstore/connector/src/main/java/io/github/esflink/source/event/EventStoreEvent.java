@@ -105,7 +105,7 @@ public final class EventStoreEvent implements SubscriptionMessage {
 
     /** Whether this is a link to an event that is no longer there. */
     public boolean isUnresolvedLink() {
-        return LINK_TYPE.equals(eventType);
+        return link == null && LINK_TYPE.equals(eventType);
     }
 
     /** Where reading stands after it in {@code $all}: the link's place, not that of its target. */

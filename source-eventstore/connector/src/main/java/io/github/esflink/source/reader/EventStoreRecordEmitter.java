@@ -47,7 +47,7 @@ final class EventStoreRecordEmitter<T>
             metrics.read(SplitProgress.bytes(event));
             metrics.removed(split.removedBefore(event));
             StreamLinks links = split.links();
-            if (links == null || isWanted(event, links)) {
+            if (links == null ? !split.isSystemEventOfShard(event) : isWanted(event, links)) {
                 emit(event, output);
             }
         } else {

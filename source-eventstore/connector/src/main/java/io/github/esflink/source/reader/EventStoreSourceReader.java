@@ -22,6 +22,9 @@ public final class EventStoreSourceReader<T>
 
     private final ReaderMetrics metrics;
 
+    /** Flink hands over restored splits before it starts the reader, and new ones after that. */
+    private boolean started;
+
     private EventStoreSourceReader(
             EventLogProvider server,
             EventStoreRecordEmitter<T> emitter,
@@ -51,13 +54,19 @@ public final class EventStoreSourceReader<T>
     }
 
     @Override
+    public void start() {
+        started = true;
+        super.start();
+    }
+
+    @Override
     protected void onSplitFinished(Map<String, ReadingSplit> finishedSplits) {
         finishedSplits.keySet().forEach(metrics::finished);
     }
 
     @Override
     protected ReadingSplit initializedState(EventStoreSplit split) {
-        return new ReadingSplit(split, metrics.progressOf(split));
+        return new ReadingSplit(split, metrics.progressOf(split), !started);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.esflink.source.split.EventStoreSplit;
 import io.github.esflink.source.split.EventStoreSplitState;
 import io.github.esflink.source.stream.RemovedEvents;
 import io.github.esflink.source.stream.StreamLinks;
+import io.github.esflink.source.subscription.Shards;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,31 @@ public final class ReadingSplit {
     /** Null in {@code $all}. */
     private final @Nullable RemovedEvents removed;
 
-    ReadingSplit(EventStoreSplit split, SplitProgress progress) {
+    /** Whether it is one of several parts of {@code $all}. */
+    private final boolean shard;
+
+    /**
+     * @param restored whether it comes from a checkpoint
+     */
+    ReadingSplit(EventStoreSplit split, SplitProgress progress, boolean restored) {
         this.state = new EventStoreSplitState(split);
         this.progress = progress;
         this.links = StreamLinks.of(split.target());
-        this.removed = RemovedEvents.of(split.target(), split.position());
+        this.removed = RemovedEvents.of(split.target(), split.position(), restored);
+        this.shard = Shards.contains(split.target());
     }
 
     /** Links of the stream, when they are resolved. */
     @Nullable StreamLinks links() {
         return links;
+    }
+
+    /**
+     * Whether {@code $all} as a whole would leave it out: a shard's filter knows the names of
+     * streams only, and not the types of events.
+     */
+    boolean isSystemEventOfShard(EventStoreEvent event) {
+        return shard && event.eventType().startsWith("$");
     }
 
     /** How many events were removed between this one and the one before it. */

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices events of one stream that were removed before they were read: its revisions have no other
- * gaps. Nothing is said of what had gone before reading began, nor of a gap behind which nothing
- * has come yet. Used by one thread.
+ * gaps. Nothing is said of what had gone before a job without state began to read, nor of a gap
+ * behind which nothing has come yet. Used by one thread.
  */
 @Internal
 public final class RemovedEvents {
@@ -29,15 +29,22 @@ public final class RemovedEvents {
     private long next;
     private long gaps;
 
-    private RemovedEvents(SubscriptionTarget target, SplitPosition position) {
+    private RemovedEvents(SubscriptionTarget target, SplitPosition position, boolean restored) {
         this.target = target;
-        this.next = position.match(() -> UNKNOWN, log -> UNKNOWN, revision -> revision + 1);
+        this.next =
+                position.match(
+                        () -> restored ? 0 : UNKNOWN, log -> UNKNOWN, revision -> revision + 1);
     }
 
-    /** Null for {@code $all}, whose positions do not tell how many events were between. */
-    public static @Nullable RemovedEvents of(SubscriptionTarget target, SplitPosition position) {
+    /**
+     * Null for {@code $all}, whose positions do not tell how many events were between.
+     *
+     * @param restored whether the position comes from a checkpoint
+     */
+    public static @Nullable RemovedEvents of(
+            SubscriptionTarget target, SplitPosition position, boolean restored) {
         return target instanceof SubscriptionTarget.SingleStream
-                ? new RemovedEvents(target, position)
+                ? new RemovedEvents(target, position, restored)
                 : null;
     }
 

@@ -25,7 +25,10 @@ public final class StreamLinks {
                 : null;
     }
 
-    /** Whether it is a link that the server could not resolve. */
+    /**
+     * Whether it is a link that the server could not resolve. It resolves one step: the second of
+     * two links is an event like others.
+     */
     public boolean isDead(EventStoreEvent event) {
         return event.isUnresolvedLink();
     }

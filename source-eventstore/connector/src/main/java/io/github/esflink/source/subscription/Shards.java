@@ -1,7 +1,10 @@
 package io.github.esflink.source.subscription;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.flink.annotation.Internal;
 
 /**
  * {@code $all} in parts, by the last character of the stream name: each part is a filter of the
@@ -11,7 +14,8 @@ import java.util.List;
  * <p>Digits and the letters of hexadecimal numbers are dealt out first, so that names that end in a
  * number or a UUID spread evenly. Everything outside a-z, A-Z and 0-9 is in the first part.
  */
-final class Shards {
+@Internal
+public final class Shards {
 
     /** As many parts as a hexadecimal digit can tell apart. */
     static final int MOST = 16;
@@ -19,7 +23,20 @@ final class Shards {
     private static final String SPREAD =
             "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+    private static final Set<SubscriptionTarget> ALL = new HashSet<>();
+
+    static {
+        for (int count = 2; count <= MOST; count++) {
+            ALL.addAll(of(count));
+        }
+    }
+
     private Shards() {}
+
+    /** Whether a target is one of the parts that {@code $all} is read in. */
+    public static boolean contains(SubscriptionTarget target) {
+        return ALL.contains(target);
+    }
 
     static List<SubscriptionTarget> of(int count) {
         if (count < 2 || count > MOST) {

@@ -1,9 +1,12 @@
 package io.github.esflink.source.client;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.netty.handler.ssl.NotSslRecordException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,27 @@ class CallStatusTest {
 
         assertThat(end.canHeal()).isFalse();
         assertThat(end.reason()).contains("userCertFile");
+    }
+
+    /** With the exceptions that Netty has for it. */
+    @Test
+    void aServerThatSpeaksAnotherProtocolIsSaidToDoSo() {
+        Status noTls =
+                Status.UNAVAILABLE.withCause(
+                        new NotSslRecordException("not an SSL/TLS record: 48"));
+        Status noHttp2 =
+                Status.UNAVAILABLE.withCause(
+                        new IllegalStateException(
+                                "First received frame was not SETTINGS. Hex dump for first 5 bytes: 1503030002"));
+
+        assertThat(CallStatus.endOf(noTls, null))
+                .returns(true, SubscriptionEnd::canHeal)
+                .extracting(SubscriptionEnd::reason, as(STRING))
+                .contains("does not speak TLS: tls=false");
+        assertThat(CallStatus.endOf(noHttp2, null))
+                .returns(true, SubscriptionEnd::canHeal)
+                .extracting(SubscriptionEnd::reason, as(STRING))
+                .contains("it may want TLS, without tls=false");
     }
 
     @Test

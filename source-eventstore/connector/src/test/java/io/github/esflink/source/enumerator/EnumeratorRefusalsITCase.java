@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.esflink.node.EventStoreNode;
+import io.github.esflink.source.client.EventLog;
 import io.github.esflink.source.client.EventLogProvider;
 import io.github.esflink.source.client.EventStoreException;
 import io.github.esflink.source.client.grpc.EventStoreEventLog;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.connector.testutils.source.reader.TestingSplitEnumeratorContext;
 import org.apache.flink.util.ExceptionUtils;
@@ -71,6 +73,27 @@ class EnumeratorRefusalsITCase {
                     .hasStackTraceContaining(EventStoreException.class.getName())
                     .hasStackTraceContaining("UNAUTHENTICATED");
             assertThat(asked).hasValue(2);
+        }
+    }
+
+    /** It would have nothing to read and end well, with another log behind the name. */
+    @Test
+    void aBoundedJobThatBeginsBehindTheEndIsRefused() {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                EventLog log = log(node, Duration.ofMinutes(5))) {
+            SplitDiscovery discovery =
+                    new SplitDiscovery(
+                            List.of(SubscriptionTarget.stream("orders")),
+                            StartingPosition.afterRevision(10),
+                            StoppingPosition.latest(),
+                            FilterChange.REFUSE,
+                            DeletedStreams.FAIL);
+
+            assertThatThrownBy(() -> discovery.discover(log, Set.of("stream:orders")))
+                    .isInstanceOf(EventStoreException.class)
+                    .hasMessageContaining("stream orders of EventStoreDB at ")
+                    .hasMessageContaining(
+                            "cannot be read after revision 10: it ends before, without an event. Correct the starting position");
         }
     }
 

@@ -54,7 +54,7 @@ class RestoredSplitsTest {
     void ofSomethingElseIsRefusedWithBoth(
             List<SubscriptionTarget> before, List<SubscriptionTarget> now, String was, String is) {
         for (FilterChange change : FilterChange.values()) {
-            assertThatThrownBy(() -> restored(before, now).check(change))
+            assertThatThrownBy(() -> restored(before, now).check(change, false))
                     .isInstanceOf(EventStoreException.class)
                     .hasMessageStartingWith("The state is of [")
                     .message()
@@ -68,7 +68,7 @@ class RestoredSplitsTest {
     void streamsComeAndGoEachByItself() {
         RestoredSplits restored = restored(STREAMS, streams("b", "c"));
 
-        restored.check(FilterChange.REFUSE);
+        restored.check(FilterChange.REFUSE, false);
 
         assertThat(restored.kept())
                 .extracting(EventStoreSplit::splitId)
@@ -88,13 +88,13 @@ class RestoredSplitsTest {
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.eventTypeRegex("Placed$"))));
 
-        assertThatThrownBy(() -> restored.check(FilterChange.REFUSE))
+        assertThatThrownBy(() -> restored.check(FilterChange.REFUSE, false))
                 .isInstanceOf(EventStoreException.class)
                 .hasMessageContaining(
                         "split $all reads $all with a filter for stream names that begin with one of [order-], and is to read it with a filter for event types that match \"Placed$\".")
                 .hasMessageContaining("subscription:filterChange: apply");
 
-        restored.check(FilterChange.APPLY);
+        restored.check(FilterChange.APPLY, false);
         assertThat(restored.kept())
                 .containsExactly(
                         new EventStoreSplit(
@@ -116,7 +116,7 @@ class RestoredSplitsTest {
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.streamNamePrefix("user-", "order-", "user-"))));
 
-        restored.check(FilterChange.REFUSE);
+        restored.check(FilterChange.REFUSE, false);
         assertThat(restored.filterChanges()).isEmpty();
         assertThat(
                         restored(
@@ -136,9 +136,44 @@ class RestoredSplitsTest {
                 restored(
                         List.of(new SubscriptionTarget.SingleStream("$ce-order", false)), CATEGORY);
 
-        restored.check(FilterChange.REFUSE);
+        restored.check(FilterChange.REFUSE, false);
 
         assertThat(restored.kept()).extracting(EventStoreSplit::target).isEqualTo(CATEGORY);
+    }
+
+    /** Each would go on at the place of another one. */
+    @Test
+    void filtersInAnotherOrderAreRefusedHoweverTheyMayChange() {
+        SubscriptionTarget orders =
+                new SubscriptionTarget.AllStreams(EventFilter.streamNamePrefix("order-"));
+        SubscriptionTarget users =
+                new SubscriptionTarget.AllStreams(EventFilter.streamNamePrefix("user-"));
+        RestoredSplits swapped = restored(List.of(orders, users), List.of(users, orders));
+
+        for (FilterChange change : FilterChange.values()) {
+            assertThatThrownBy(() -> swapped.check(change, false))
+                    .hasMessageContaining("in another order")
+                    .hasMessageContaining("[order-]")
+                    .hasMessageContaining("[user-]");
+        }
+    }
+
+    @Test
+    void aStreamBesidesAllDoesNotChangeWhatAllIsCalled() {
+        SubscriptionTarget stream = SubscriptionTarget.stream("a");
+        SubscriptionTarget other = SubscriptionTarget.stream("b");
+
+        assertThat(SplitDiscovery.byId(List.of(ALL.get(0), stream)).keySet())
+                .containsExactly("$all", "stream:a");
+        assertThat(SplitDiscovery.byId(List.of(other, ALL.get(0), stream)).keySet())
+                .containsExactly("stream:b", "$all", "stream:a");
+    }
+
+    @Test
+    void stateOfAJobThatNeverEndsIsNotForOneThatDoes() {
+        assertThatThrownBy(() -> restored(STREAMS, STREAMS).check(FilterChange.REFUSE, true))
+                .hasMessage(
+                        "The state is of a job that never ends (stream a), and this one ends at a stopping position: start it without state, or with the stopping position that it had.");
     }
 
     private static RestoredSplits restored(

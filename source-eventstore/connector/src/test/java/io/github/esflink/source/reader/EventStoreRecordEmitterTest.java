@@ -1,16 +1,21 @@
 package io.github.esflink.source.reader;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.github.esflink.source.RecordedLog;
 import io.github.esflink.source.event.Deserialization;
 import io.github.esflink.source.event.DeserializationException;
 import io.github.esflink.source.event.DeserializationFailureHandler;
 import io.github.esflink.source.event.EventDeserializationSchema;
+import io.github.esflink.source.event.EventLink;
 import io.github.esflink.source.event.EventStoreEvent;
 import io.github.esflink.source.event.FilterCheckpoint;
 import io.github.esflink.source.reader.metrics.ReaderMetrics;
 import io.github.esflink.source.split.EventStoreSplit;
+import io.github.esflink.source.stream.RemovedEvents;
 import io.github.esflink.source.subscription.DeadLinks;
 import io.github.esflink.source.subscription.LogPosition;
 import io.github.esflink.source.subscription.SplitPosition;
@@ -27,6 +32,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EventStoreRecordEmitterTest {
@@ -37,7 +43,7 @@ class EventStoreRecordEmitterTest {
     private final EventStoreSplit split =
             new EventStoreSplit(
                     "$all", SubscriptionTarget.allStreams(), new SplitPosition.Beginning(), null);
-    private final ReadingSplit reading = new ReadingSplit(split, metrics.progressOf(split));
+    private final ReadingSplit reading = reading(split, false);
 
     @Test
     void emitsEveryRecordOfAnEventWithItsTimeAndMovesOn() {
@@ -105,21 +111,96 @@ class EventStoreRecordEmitterTest {
         assertThat(position()).isEqualTo(new SplitPosition.Beginning());
     }
 
+    /** A shard's filter is for names of streams: the server sends it whatever is in them. */
+    @Test
+    void aShardLeavesOutTheSystemEventsThatAllLeavesOut() {
+        EventStoreSplit shard =
+                new EventStoreSplit(
+                        "$all:shard-1-of-2",
+                        SubscriptionTarget.shardsOfAll(2).get(0),
+                        new SplitPosition.Beginning(),
+                        null);
+
+        ReadingSplit passed = passed(shard, false, event("$>", 3), event("$streamDeleted", 4));
+
+        assertThat(output.records).isEmpty();
+        assertThat(passed.toSplit().position()).isEqualTo(after(7));
+    }
+
+    @Test
+    void theSecondOfTwoLinksIsAnEventAndADeadLinkIsNone() {
+        EventLink first = new EventLink("links", 0, new LogPosition(9, 9));
+
+        passed(stream(), false, event("$>", 3), event("$>", 4, first));
+
+        assertThat(output.records).containsExactly("4/1000");
+    }
+
+    @Test
+    void whatWasRemovedOfAStreamThatWasEmptyAtTheCheckpointIsSaid() {
+        try (RecordedLog log = new RecordedLog(RemovedEvents.class.getName())) {
+            passed(stream(), true, event("OrderPlaced", 90));
+
+            assertThat(log.lines())
+                    .singleElement(as(STRING))
+                    .contains("the events 0 to 89 (90) had been removed before they were read");
+        }
+    }
+
+    @Test
+    void whatWasGoneBeforeAJobBeganIsNotSaid() {
+        try (RecordedLog log = new RecordedLog(RemovedEvents.class.getName())) {
+            passed(stream(), false, event("OrderPlaced", 90));
+
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    private static EventStoreSplit stream() {
+        return new EventStoreSplit(
+                "stream:orders",
+                SubscriptionTarget.stream("orders"),
+                new SplitPosition.Beginning(),
+                null);
+    }
+
+    private ReadingSplit reading(EventStoreSplit of, boolean restored) {
+        return new ReadingSplit(of, metrics.progressOf(of), restored);
+    }
+
+    private ReadingSplit passed(EventStoreSplit of, boolean restored, EventStoreEvent... events) {
+        ReadingSplit passed = reading(of, restored);
+        for (EventStoreEvent event : events) {
+            emitter(DeserializationFailureHandler.fail()).emitRecord(event, output, passed);
+        }
+        return passed;
+    }
+
+    private static EventStoreEvent event(String type, long revision) {
+        return event(type, revision, null);
+    }
+
+    private static EventStoreEvent event(String type, long revision, @Nullable EventLink link) {
+        return event(type, revision, Long.toString(revision), link);
+    }
+
+    private static EventStoreEvent event(
+            String type, long revision, String data, @Nullable EventLink link) {
+        return EventStoreEvent.builder()
+                .setEventId(new UUID(1, 2))
+                .setStreamId("orders")
+                .setRevision(revision)
+                .setPosition(new LogPosition(7, 7))
+                .setEventType(type)
+                .setContentType("text/plain")
+                .setCreated(Instant.ofEpochMilli(1000))
+                .setData(data.getBytes(StandardCharsets.UTF_8))
+                .setLink(link)
+                .build();
+    }
+
     private void emit(DeserializationFailureHandler<String> handler, String data) {
-        emitter(handler)
-                .emitRecord(
-                        EventStoreEvent.builder()
-                                .setEventId(new UUID(1, 2))
-                                .setStreamId("orders")
-                                .setRevision(3)
-                                .setPosition(new LogPosition(7, 7))
-                                .setEventType("OrderPlaced")
-                                .setContentType("text/plain")
-                                .setCreated(Instant.ofEpochMilli(1000))
-                                .setData(data.getBytes(StandardCharsets.UTF_8))
-                                .build(),
-                        output,
-                        reading);
+        emitter(handler).emitRecord(event("OrderPlaced", 3, data, null), output, reading);
     }
 
     private EventStoreRecordEmitter<String> emitter(DeserializationFailureHandler<String> handler) {

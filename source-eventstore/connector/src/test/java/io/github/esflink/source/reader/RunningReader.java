@@ -203,6 +203,10 @@ final class RunningReader implements AutoCloseable {
                         });
     }
 
+    boolean hasFailed() {
+        return failure.get() != null;
+    }
+
     Throwable awaitFailure() {
         await().atMost(PATIENCE).until(() -> failure.get() != null);
         return Objects.requireNonNull(failure.get());

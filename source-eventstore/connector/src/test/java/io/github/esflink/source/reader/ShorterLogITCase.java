@@ -138,6 +138,60 @@ class ShorterLogITCase {
         }
     }
 
+    /** A server that writes is the leader: it has not lost the events, it never had them. */
+    @Test
+    void isSeenThoughItGrowsPastThePositionWhileItIsAsked() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("order-1", 10);
+            try (RunningReader reader =
+                    read(
+                            node,
+                            stream(new SplitPosition.AfterRevision(400)),
+                            PositionAheadOfLog.FAIL)) {
+                while (!reader.hasFailed()) {
+                    writer.append("order-1", 1);
+                }
+                assertThat(reader.awaitFailure())
+                        .hasMessageContaining("cannot be read on after revision 400: it ends at ");
+            }
+        }
+    }
+
+    /** Streams are often created by their metadata, before their first event. */
+    @Test
+    void isOneWhoseStreamHasMetadataAndNoEvents() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.truncateBefore("order-1", 3);
+            try (RunningReader reader =
+                    read(
+                            node,
+                            stream(new SplitPosition.AfterRevision(9)),
+                            PositionAheadOfLog.FAIL)) {
+                assertThat(reader.awaitFailure())
+                        .hasMessageContaining("after revision 9: it ends before its first event");
+            }
+        }
+    }
+
+    @Test
+    void isOneWhoseStreamIsHiddenByItsMetadataAndShorter() throws Exception {
+        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
+                Writer writer = new Writer(node.connectionString())) {
+            writer.append("order-1", 5);
+            writer.truncateBefore("order-1", 5);
+            try (RunningReader reader =
+                    read(
+                            node,
+                            stream(new SplitPosition.AfterRevision(9)),
+                            PositionAheadOfLog.FAIL)) {
+                assertThat(reader.awaitFailure())
+                        .hasMessageContaining("after revision 9: it ends at revision 4");
+            }
+        }
+    }
+
     @Test
     void isNotOneWhoseStreamWasDeletedAndIsWrittenAgain() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();

@@ -58,6 +58,18 @@ class SplitSubscriptionTest {
         assertThat(metrics.progressOf(fresh).caughtUp()).isTrue();
     }
 
+    /** Deleted, but not for good: the line 23.10 says nothing until it is written again. */
+    @Test
+    void oneToAStreamThatWasDeletedWhereItWasReadToHasCaughtUp() {
+        server.growTo(STREAM.position());
+        SplitSubscription subscription = subscribed(STREAM);
+        server.growTo(new SplitPosition.Beginning());
+
+        lookUpTheEnd(subscription);
+
+        assertThat(metrics.progressOf(STREAM).caughtUp()).isTrue();
+    }
+
     @Test
     void oneThatIsBehindTheEndHasNotCaughtUp() {
         server.growTo(new SplitPosition.AfterRevision(8));

@@ -7,7 +7,6 @@ import io.github.esflink.source.client.connection.Server;
 import io.github.esflink.source.subscription.SplitPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,14 +18,14 @@ import java.util.concurrent.CompletionException;
  * checkpoint that names the end itself, where the next event will be; it has no prepare position,
  * as no event has. A server reads backwards from every place of its log, its end included, and
  * fails on one past it, so that is asked. In a stream, numbering goes on whatever was deleted or
- * hidden; one without events that can be seen is as long as before when its metadata hides them.
+ * hidden: a server tells the last revision of a stream whose metadata hides all events, and of one
+ * that was deleted, but not for good, it says that there is none.
  */
 final class LogLength implements AutoCloseable {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What of a stream's metadata hides events. */
-    private static final List<String> HIDING = List.of("$tb", "$maxAge", "$maxCount");
+    private static final String TRUNCATE_BEFORE = "$tb";
 
     private final ServerReads anybody;
     private final ServerReads leader;
@@ -63,7 +62,7 @@ final class LogLength implements AutoCloseable {
      */
     private static CompletableFuture<Optional<SplitPosition>> endOf(
             ServerReads reads, SubscriptionTarget target) {
-        return reads.endOf(target)
+        return reads.lengthOf(target)
                 .thenApply(Optional::of)
                 .exceptionallyCompose(
                         failure ->
@@ -93,16 +92,19 @@ final class LogLength implements AutoCloseable {
                                 : CompletableFuture.completedFuture(false),
                 stream ->
                         end instanceof SplitPosition.Beginning
-                                ? leader.metadataOf(stream.name()).thenApply(LogLength::hidesEvents)
+                                ? leader.metadataOf(stream.name()).thenApply(LogLength::saysDeleted)
                                 : CompletableFuture.completedFuture(false));
     }
 
-    private static boolean hidesEvents(Optional<byte[]> metadata) {
+    /**
+     * A stream that is deleted, and may be written again, is truncated before the last revision.
+     */
+    private static boolean saysDeleted(Optional<byte[]> metadata) {
         try {
             JsonNode fields = metadata.isEmpty() ? null : JSON.readTree(metadata.get());
-            return fields != null && HIDING.stream().anyMatch(fields::has);
+            return fields != null && fields.path(TRUNCATE_BEFORE).asLong() == Long.MAX_VALUE;
         } catch (IOException e) {
-            // What is no JSON hides nothing.
+            // What is no JSON deletes nothing.
             return false;
         }
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,18 @@ final class ServerReads implements AutoCloseable {
         this.onlyLeader = onlyLeader;
     }
 
+    /** The place of the last event that can be read. */
     CompletableFuture<SplitPosition> endOf(SubscriptionTarget target) {
+        return lastPlace(target, page -> -1L);
+    }
+
+    /** The place of the last event, also of one in a stream whose metadata hides all events. */
+    CompletableFuture<SplitPosition> lengthOf(SubscriptionTarget target) {
+        return lastPlace(target, Page::last);
+    }
+
+    private CompletableFuture<SplitPosition> lastPlace(
+            SubscriptionTarget target, ToLongFunction<Page> lastOfNone) {
         return target.match(
                 all ->
                         ask(
@@ -66,24 +78,43 @@ final class ServerReads implements AutoCloseable {
                                                         .backwards()
                                                         .fromEnd()
                                                         .maxCount(1)),
-                                events ->
-                                        events.isEmpty()
+                                page ->
+                                        page.events().isEmpty()
                                                 ? new SplitPosition.Beginning()
                                                 : new SplitPosition.AfterPosition(
-                                                        position(events.get(0)))),
+                                                        position(page.events().get(0)))),
                 stream ->
                         lastOf(
                                 "the end of " + stream,
                                 stream.name(),
-                                events ->
-                                        events.isEmpty()
-                                                ? new SplitPosition.Beginning()
-                                                : new SplitPosition.AfterRevision(
-                                                        events.get(0).getRevision())));
+                                page -> {
+                                    long last =
+                                            page.events().isEmpty()
+                                                    ? lastOfNone.applyAsLong(page)
+                                                    : page.events().get(0).getRevision();
+                                    return last < 0
+                                            ? new SplitPosition.Beginning()
+                                            : new SplitPosition.AfterRevision(last);
+                                }));
     }
 
-    private <T> CompletableFuture<T> lastOf(
-            String what, String stream, Function<List<RecordedEvent>, T> answer) {
+    /**
+     * What a read has found.
+     *
+     * @param last the last revision of the stream, hidden or not; -1 when there is no stream
+     */
+    private record Page(List<RecordedEvent> events, long last) {
+
+        static final Page NONE = new Page(List.of(), -1);
+
+        static Page of(ReadResult result) {
+            return new Page(
+                    result.getEvents().stream().map(ResolvedEvent::getOriginalEvent).toList(),
+                    result.getLastStreamPosition());
+        }
+    }
+
+    private <T> CompletableFuture<T> lastOf(String what, String stream, Function<Page, T> answer) {
         return ask(
                 what,
                 c ->
@@ -102,10 +133,10 @@ final class ServerReads implements AutoCloseable {
         return lastOf(
                 "the metadata of stream " + stream,
                 "$$" + stream,
-                events ->
-                        events.isEmpty()
+                page ->
+                        page.events().isEmpty()
                                 ? Optional.empty()
-                                : Optional.of(events.get(0).getEventData()));
+                                : Optional.of(page.events().get(0).getEventData()));
     }
 
     /** Whether a record of the log begins there, or would be the next. */
@@ -121,7 +152,7 @@ final class ServerReads implements AutoCloseable {
                                                 .backwards()
                                                 .fromPosition(place)
                                                 .maxCount(1)),
-                        events -> true)
+                        page -> true)
                 .exceptionallyCompose(
                         failure ->
                                 CallStatus.saysNoSuchPosition(failure)
@@ -143,7 +174,7 @@ final class ServerReads implements AutoCloseable {
                                                 .forwards()
                                                 .fromRevision(revision)
                                                 .maxCount(count)),
-                        events -> events));
+                        Page::events));
     }
 
     static LogPosition position(RecordedEvent event) {
@@ -154,14 +185,14 @@ final class ServerReads implements AutoCloseable {
     private <T> CompletableFuture<T> ask(
             String what,
             Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
-            Function<List<RecordedEvent>, T> answer) {
+            Function<Page, T> answer) {
         return read(what, question, true).thenApply(answer);
     }
 
     /**
      * @param followLeader whether the leader is asked when a node answers that it is not
      */
-    private CompletableFuture<List<RecordedEvent>> read(
+    private CompletableFuture<Page> read(
             String what,
             Function<EventStoreDBClient, CompletableFuture<ReadResult>> question,
             boolean followLeader) {
@@ -177,11 +208,7 @@ final class ServerReads implements AutoCloseable {
         }
         return question.apply(asked)
                 .orTimeout(ANSWER_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                .thenApply(
-                        result ->
-                                result.getEvents().stream()
-                                        .map(ResolvedEvent::getOriginalEvent)
-                                        .toList())
+                .thenApply(Page::of)
                 .exceptionallyCompose(
                         failure -> {
                             Throwable cause =
@@ -191,7 +218,7 @@ final class ServerReads implements AutoCloseable {
                                             : failure;
                             if (cause instanceof StreamNotFoundException) {
                                 // One that does not exist is an empty one.
-                                return CompletableFuture.completedFuture(List.of());
+                                return CompletableFuture.completedFuture(Page.NONE);
                             }
                             SubscriptionEnd end = endOf(cause);
                             drop(asked, end.leader());

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * it has caught up, and never delivers what is written up to that position.
  *
  * <p>A leader that has lost its cluster answers for some seconds before it notices, and may lack
- * what was read from the new one. So a log is shorter only when {@value #ANSWERS} answers in a row
- * say so, {@link #BETWEEN} apart. Used by the fetcher; nothing here blocks.
+ * what was read from the new one. It cannot write, though: so a log is shorter when an answer says
+ * so and the next one says that it has grown, or when {@value #ANSWERS} answers in a row say so,
+ * {@link #BETWEEN} apart. Used by the fetcher; nothing here blocks.
  */
 public final class AheadOfLogCheck {
 
@@ -33,6 +34,9 @@ public final class AheadOfLogCheck {
 
     private @Nullable CompletableFuture<Optional<SplitPosition>> asked;
     private int shorter;
+
+    /** Where the log ended in the first answer that it is shorter; what follows is not read yet. */
+    private @Nullable SplitPosition firstEnd;
 
     /** What is known. */
     public enum Verdict {
@@ -49,7 +53,7 @@ public final class AheadOfLogCheck {
     }
 
     /**
-     * @param end where the log ends; null unless it is shorter
+     * @param end where the log ended when it was first found shorter; null when it never was
      * @param failure why there is no answer; null when there is one
      */
     public record Finding(
@@ -87,16 +91,24 @@ public final class AheadOfLogCheck {
         }
         asked = null;
         try {
-            SplitPosition end = answer.join().orElse(null);
-            if (end == null) {
-                shorter = 0;
-                return finding(Verdict.WITHIN);
-            }
-            shorter++;
-            return new Finding(shorter < ANSWERS ? Verdict.UNSURE : Verdict.AHEAD, end, null);
+            return shorter(answer.join().orElse(null));
         } catch (CompletionException e) {
             return failed(target, e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private Finding shorter(@Nullable SplitPosition end) {
+        SplitPosition first = firstEnd == null ? end : firstEnd;
+        if (end == null) {
+            shorter = 0;
+            firstEnd = null;
+            return new Finding(Verdict.WITHIN, first, null);
+        }
+        firstEnd = first;
+        shorter++;
+        boolean hasGrown = first != null && !first.reaches(end);
+        return new Finding(
+                hasGrown || shorter >= ANSWERS ? Verdict.AHEAD : Verdict.UNSURE, first, null);
     }
 
     private static Finding failed(SubscriptionTarget target, Throwable cause) {

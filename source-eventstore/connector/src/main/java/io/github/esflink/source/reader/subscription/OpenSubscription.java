@@ -40,14 +40,15 @@ final class OpenSubscription {
 
     /**
      * Whether everything there is of a stream has been read, told or not: some servers do not say
-     * of a stream that it has caught up before it is written to. In $all a filter decides, and a
-     * place at the end is not always reached.
+     * of a stream that it has caught up before it is written to. One without an event to be read
+     * was deleted, or is hidden, behind the position: else the subscription were not opened. In
+     * $all a filter decides, and a place at the end is not always reached.
      */
     boolean isAtEnd(SubscriptionTarget target, SplitPosition position) {
         return confirmed
                 && end != null
                 && target instanceof SubscriptionTarget.SingleStream
-                && position.reaches(end)
-                && end.reaches(position);
+                && (end instanceof SplitPosition.Beginning
+                        || (position.reaches(end) && end.reaches(position)));
     }
 }

@@ -165,6 +165,9 @@ public final class SplitSubscription {
             return nothing();
         }
         if (finding.verdict() == AheadOfLogCheck.Verdict.WITHIN) {
+            if (end != null) {
+                log.wasShorter(position, end);
+            }
             waitsForRoom = false;
             MessageBuffer buffer = new MessageBuffer(buffered, onArrival);
             OpenSubscription opened =
@@ -200,7 +203,9 @@ public final class SplitSubscription {
         MessageBuffer.Taken taken = open.buffer.take();
         List<SubscriptionMessage> messages = taken.messages();
         if (split.end() != null) {
-            EndOfSplit.Cut cut = EndOfSplit.cut(split, position, messages, taken.caughtUp());
+            boolean atEnd = messages.isEmpty() && open.isAtEnd(split.target(), position);
+            EndOfSplit.Cut cut =
+                    EndOfSplit.cut(split, position, messages, taken.caughtUp() || atEnd);
             messages = cut.messages();
             finished = cut.finished();
         }

@@ -165,10 +165,20 @@ final class SubscriptionLog {
                 place(end));
     }
 
+    /** Said before the subscription is opened, where nothing tells one reason from the other. */
+    void wasShorter(SplitPosition position, SplitPosition end) {
+        LOG.warn(
+                "{} of EventStoreDB at {} was read to {}, ended {} when it was asked first, and reaches that position now: either a node that had lost its cluster has answered first, and nothing is missing; or the log was restored from an older backup and has grown meanwhile, and what was written up to that position is not read. Where it was restored, move the job with `savepoints/reset --to`.",
+                target,
+                server.address(),
+                place(position),
+                place(end));
+    }
+
     /** What is to be said of a log that is shorter than what was read of it. */
     EventStoreException aheadOfLog(SplitPosition position, SplitPosition end) {
         return new EventStoreException(
-                "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. Start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
+                "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. If the position is the starting position of the connector file (subscription:initialPosition), correct it there; else start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
                         .formatted(target, server.address(), position, place(end)));
     }
 
