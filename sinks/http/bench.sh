@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# How fast the HTTP sink delivers, beside the client alone and a sender that waits for each answer, and what an
-# event costs in the forms of requests: about ten minutes, with --quick about one, which shows only that
-# everything runs; --requests measures the forms alone, in two. Builds what it needs. wrk is measured when it is
-# on the PATH.
+# How fast the HTTP sink delivers, beside the client alone and a sender that waits for each answer, what an event
+# costs in the forms of requests, and how long checkpoints take: about twelve minutes, with --quick about one, which
+# shows only that everything runs; --requests measures the forms alone, in two, --checkpoints the checkpoints alone,
+# in two. Builds what it needs. wrk is measured when it is on the PATH.
 set -euo pipefail
 cd "$(dirname "$0")"
 for flag in "$@"; do
-  if [[ $flag != --quick && $flag != --requests ]]; then
-    echo "usage: bench.sh [--quick] [--requests]" >&2
+  if [[ ! $flag =~ ^--(quick|requests|checkpoints)$ ]]; then
+    echo "usage: bench.sh [--quick] [--requests] [--checkpoints]" >&2
     exit 2
   fi
 done

@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.http;
 
 import io.github.esflink.sinks.core.headers.RecordHeaders;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,18 +47,25 @@ public final class HttpBenchmark {
 
     /**
      * @param args {@code --quick} for a run that shows only that everything works; {@code
-     *     --requests} for what a request costs in its forms, alone
+     *     --requests} for what a request costs in its forms, alone; {@code --checkpoints} for how
+     *     long checkpoints take, alone
      */
     public static void main(String[] args) throws Exception {
         try (ServerProcess server = new ServerProcess()) {
             List<String> flags = List.of(args);
             boolean quick = flags.contains("--quick");
             Path checkpoints = Files.createTempDirectory("http-benchmark");
-            if (!flags.contains("--requests")) {
+            boolean all = !flags.contains("--requests") && !flags.contains("--checkpoints");
+            if (all) {
                 new HttpBenchmark(server, checkpoints, quick).run();
             }
-            new RequestsBenchmark(server, checkpoints, quick, new Rounds(server, roundsOf(quick)))
-                    .run();
+            if (all || flags.contains("--requests")) {
+                Rounds rounds = new Rounds(server, roundsOf(quick));
+                new RequestsBenchmark(server, checkpoints, quick, rounds).run();
+            }
+            if (all || flags.contains("--checkpoints")) {
+                new CheckpointsBenchmark(server, checkpoints, quick).run();
+            }
         }
         // Threads of clusters linger.
         System.exit(0);
