@@ -71,7 +71,10 @@ final class LogServer implements AutoCloseable {
      * Refuses a place that the server does not take a subscription from, or that is behind its end.
      */
     void check(EventStoreSplit split, SplitPosition position) {
-        ask(split, position.toString(), () -> EventLog.await(log.endBefore(split.target(), position)))
+        ask(
+                        split,
+                        position.toString(),
+                        () -> EventLog.await(log.endBefore(split.target(), position)))
                 .ifPresent(
                         end -> {
                             throw new SavepointException(
