@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("An HTTP connector from its file")
+@Tag("quick")
 class HttpConnectorITCase {
 
     private static final String BAD_STREAM = "network-ci";

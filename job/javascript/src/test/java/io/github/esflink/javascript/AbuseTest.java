@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.esflink.javascript.abuse.Abuse;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Scripts that are careless or worse. Whatever they do with one record, it ends with a message, and
  * the next record goes through in the same thread.
  */
+@Tag("slow")
 class AbuseTest {
 
     private static final ScriptLimits LIMITS = new ScriptLimits(Duration.ofMillis(400), 64L << 20);

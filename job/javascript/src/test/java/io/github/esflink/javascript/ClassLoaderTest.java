@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A job's classes go with the job: those of the script engine too. */
+@Tag("slow")
 class ClassLoaderTest {
 
     private static final int RESTARTS = 4;

@@ -20,9 +20,11 @@ import java.util.UUID;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams of links, streams with gaps and streams that are not there, over the real node. */
+@Tag("quick")
 class StreamsITCase {
 
     private static final SplitPosition BEGINNING = new SplitPosition.Beginning();

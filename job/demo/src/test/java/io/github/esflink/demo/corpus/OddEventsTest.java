@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * and {@code corpus.seed} are its properties.
  */
 @DisplayName("Odd events, through the functions of the pipeline")
+@Tag("slow")
 class OddEventsTest {
 
     private static final int MUTATIONS = Integer.getInteger("corpus.mutations", 20_000);

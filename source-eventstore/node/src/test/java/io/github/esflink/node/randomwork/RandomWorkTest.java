@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * letter. Eight seeds of each file; {@code -Drandomwork.seeds=40} takes all ({@code
  * random-work.sh}).
  */
+@Tag("slow")
 class RandomWorkTest {
     private static final int SEEDS = Integer.getInteger("randomwork.seeds", 8);
     private static final Pattern TOKEN = Pattern.compile("\\[[^\\]]*\\]|\\S+");

@@ -13,6 +13,7 @@ import java.util.Scanner;
 import org.apache.flink.configuration.MemorySize;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @DisplayName("What is counted as waiting")
 @Execution(ExecutionMode.CONCURRENT) // each measures a process of its own
+@Tag("slow")
 class HeapCountTest {
 
     private static final RetryPolicy<String, String> PARK =

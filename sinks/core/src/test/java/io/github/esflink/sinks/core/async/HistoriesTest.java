@@ -2,6 +2,7 @@ package io.github.esflink.sinks.core.async;
 
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
  * and one seed again.
  */
 @DisplayName("The operator under random histories")
+@Tag("slow")
 class HistoriesTest {
 
     private static final long FIRST_SEED = Long.getLong("histories.from", 1);
