@@ -20,14 +20,12 @@ record Expected(Map<UUID, byte[]> bodies, Map<UUID, EventRecord> refused, Set<UU
 
     /**
      * @param events as the steps left them
+     * @param either others
      */
     static Expected of(List<EventRecord> events, BodyForm form, Set<UUID> either) {
         Expected expected = new Expected(new HashMap<>(), new HashMap<>(), either);
         for (EventRecord event : events) {
             byte[] body = EveryForm.body(event, form);
-            if (either.contains(event.recordId())) {
-                continue;
-            }
             if (body != null) {
                 expected.bodies.put(event.recordId(), body);
             } else {
