@@ -50,7 +50,6 @@ import org.junit.jupiter.api.io.TempDir;
 class OddEventsITCase {
 
     @TempDir private Path directory;
-
     private final Map<UUID, EventRecord> originals = new LinkedHashMap<>();
 
     /** What has come to a sink, each in its order. */
