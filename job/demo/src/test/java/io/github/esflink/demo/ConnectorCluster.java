@@ -14,6 +14,7 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +99,16 @@ public final class ConnectorCluster implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Of each task how often it was started anew. */
+    public List<Integer> restarts(JobID job) throws ExecutionException, InterruptedException {
+        List<Integer> restarts = new ArrayList<>();
+        for (AccessExecutionVertex task :
+                cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+            restarts.add(task.getCurrentExecutionAttempt().getAttemptNumber());
+        }
+        return restarts;
     }
 
     public String stopWithSavepoint(JobID job, Path target)

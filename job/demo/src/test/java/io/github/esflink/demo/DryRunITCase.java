@@ -8,15 +8,12 @@ import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.ReadStreamOptions;
 import io.github.esflink.node.EventStoreNode;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -70,8 +67,6 @@ class DryRunITCase {
         node.close();
     }
 
-    private record Ended(int code, List<String> lines) {}
-
     @Test
     void showsTheLastEventsThatTheFilterTakesAndSendsNothing() throws Exception {
         Files.writeString(
@@ -88,7 +83,7 @@ class DryRunITCase {
                 """);
         List<Path> before = files();
 
-        Ended run =
+        MainProcess.Ended run =
                 run(
                         """
                         subscription:
@@ -141,7 +136,7 @@ class DryRunITCase {
 
     @Test
     void saysWhyThereAreFewer() throws Exception {
-        Ended run =
+        MainProcess.Ended run =
                 run(
                         "subscription:filter: {scope: record, expression: \"$[?$.value.total > 37]\"}\n",
                         "--dry-run",
@@ -156,7 +151,8 @@ class DryRunITCase {
 
     @Test
     void readsStreamsAndTheirEndToo() throws Exception {
-        Ended run = run("subscription:streams: \"order-1, order-3, nothing\"\n", "--dry-run", "3");
+        MainProcess.Ended run =
+                run("subscription:streams: \"order-1, order-3, nothing\"\n", "--dry-run", "3");
 
         assertThat(run.code()).isZero();
         assertThat(heads(run.lines()))
@@ -177,11 +173,11 @@ class DryRunITCase {
                 2,
                 "--dry-run stands alone: without --validate, --explain and --redeliver.");
         refused(
-                start(List.of("--connector", directory.toString(), "--dry-run", "3")),
+                MainProcess.run(List.of("--connector", directory.toString(), "--dry-run", "3")),
                 2,
                 "--dry-run reads for one connector, and " + directory + " is a folder.");
         refused(
-                start(
+                MainProcess.run(
                         List.of(
                                 "--connector",
                                 connector(
@@ -194,7 +190,7 @@ class DryRunITCase {
                 1,
                 "The dry run of dry could not read its events. Could not read from EventStoreDB at 127.0.0.1:");
         refused(
-                start(
+                MainProcess.run(
                         List.of(
                                 "--connector",
                                 connector("esdb://admin:${env:NOT_THERE}@127.0.0.1:2113", "")
@@ -207,14 +203,14 @@ class DryRunITCase {
 
     @Test
     void helpTellsOfIt() throws Exception {
-        Ended run = start(List.of("--help"));
+        MainProcess.Ended run = MainProcess.run(List.of("--help"));
 
         assertThat(run.code()).isZero();
         assertThat(String.join(" ", run.lines()).replaceAll("\\s+", " "))
                 .contains("--dry-run=N read the last N events that the connector's filter takes");
     }
 
-    private static void refused(Ended run, int code, String message) {
+    private static void refused(MainProcess.Ended run, int code, String message) {
         assertThat(run.lines())
                 .anyMatch(line -> line.contains(message))
                 .noneMatch(line -> line.startsWith("\tat "))
@@ -235,12 +231,12 @@ class DryRunITCase {
         }
     }
 
-    private static Ended run(String settings, String... arguments) throws Exception {
+    private static MainProcess.Ended run(String settings, String... arguments) throws Exception {
         List<String> all = new ArrayList<>();
         all.add("--connector");
         all.add(connector(node.connectionString(), settings).toString());
         all.addAll(List.of(arguments));
-        return start(all);
+        return MainProcess.run(all);
     }
 
     private static Path connector(String connectionString, String settings) throws IOException {
@@ -260,24 +256,5 @@ class DryRunITCase {
                                         SECRET,
                                         directory.resolve("letters").toUri())
                         + settings);
-    }
-
-    private static Ended start(List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>(DemoPaths.FLINK_JVM_ARGS);
-        command.addAll(
-                List.of(
-                        "-cp",
-                        DemoPaths.ROOT.resolve("job/target/eventstore-connectors.jar")
-                                + File.pathSeparator
-                                + DemoPaths.FLINK_CLASS_PATH,
-                        "io.github.esflink.job.ConnectorJob"));
-        command.addAll(arguments);
-        List<String> lines = Collections.synchronizedList(new ArrayList<>());
-        try (ChildProcess process =
-                ChildProcess.java("The dry run", command, Map.of(), lines::add)) {
-            String end = process.ended().get();
-            return new Ended(
-                    Integer.parseInt(end.substring(end.lastIndexOf(' ') + 1)), List.copyOf(lines));
-        }
     }
 }

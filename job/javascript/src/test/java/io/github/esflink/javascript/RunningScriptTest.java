@@ -3,6 +3,8 @@ package io.github.esflink.javascript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.javascript.record.ScriptResult;
 import io.github.esflink.javascript.sandbox.Sandbox;
 import java.util.Map;
@@ -260,7 +262,9 @@ class RunningScriptTest {
                         TestRecord.of("{}"));
 
         assertThat(result.headers())
-                .containsExactly(Map.entry("$correlationId", "c-1"), Map.entry("region", "7"));
+                .containsExactly(
+                        Map.entry("$correlationId", TextNode.valueOf("c-1")),
+                        Map.entry("region", IntNode.valueOf(7)));
         assertThat(result.subject()).isEqualTo("SeenCustomerRegistered");
         assertThat(result.value()).isNull();
     }

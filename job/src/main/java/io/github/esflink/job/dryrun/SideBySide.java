@@ -100,14 +100,20 @@ final class SideBySide {
         List<String> wrapped = new ArrayList<>();
         for (String line : lines) {
             for (int from = 0; from < line.length(); ) {
-                int to =
-                        line.offsetByCodePoints(
-                                from, Math.min(COLUMN, line.codePointCount(from, line.length())));
+                int to = endOfColumn(line, from);
                 wrapped.add(line.substring(from, to));
                 from = to;
             }
         }
         return wrapped;
+    }
+
+    private static int endOfColumn(String line, int from) {
+        int to = from;
+        for (int i = 0; i < COLUMN && to < line.length(); i++) {
+            to += Character.charCount(line.codePointAt(to));
+        }
+        return to;
     }
 
     private static String padded(String text) {

@@ -55,14 +55,9 @@ final class LetterFolder implements LetterStore {
     }
 
     private void setAside(Path from) throws IOException {
-        if (!fileSystem.exists(from)) {
-            return;
-        }
-        for (FileStatus file : fileSystem.listStatus(from)) {
-            if (DeadLetterFiles.isComplete(file)) {
-                fileSystem.mkdirs(aside);
-                move(file.getPath(), new Path(aside, file.getPath().getName()));
-            }
+        for (FileStatus file : DeadLetterFiles.complete(fileSystem, from)) {
+            fileSystem.mkdirs(aside);
+            move(file.getPath(), new Path(aside, file.getPath().getName()));
         }
     }
 

@@ -8,7 +8,9 @@ import io.github.esflink.javascript.ScriptLimits;
 import io.github.esflink.javascript.ScriptSyntaxException;
 import io.github.esflink.javascript.record.ScriptResult;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.JsonPayload;
 import io.github.esflink.sinks.core.record.PayloadException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +61,13 @@ public final class RecordScript implements AutoCloseable {
 
     private static EventRecord applied(ScriptResult result, EventRecord record) {
         JsonNode value = result.value();
-        Map<String, String> headers = result.headers();
+        Map<String, JsonNode> headers = result.headers();
         String subject = result.subject();
         EventRecord changed = value == null ? record.asTransformed() : record.withValue(value);
         if (headers != null) {
-            changed = changed.withHeaders(headers);
+            Map<String, String> texts = new LinkedHashMap<>();
+            headers.forEach((name, header) -> texts.put(name, JsonPayload.text(header)));
+            changed = changed.withHeaders(texts);
         }
         return subject == null ? changed : changed.withSubject(subject);
     }

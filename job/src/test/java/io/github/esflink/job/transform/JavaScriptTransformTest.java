@@ -103,6 +103,27 @@ class JavaScriptTransformTest {
     }
 
     @Test
+    void numbersInHeadersAreWrittenAsThoseInValues() throws Exception {
+        EventRecord result =
+                transform(
+                        """
+                        function transform(r) {
+                          Object.assign(r.headers, {small: 1e-7, large: 1e21, sum: 1.5 + 1.5, half: 0.5, id: r.value.id, yes: true});
+                          r.value.small = r.headers.small;
+                          r.value.text = `${r.headers.large}`;
+                        }
+                        """,
+                        json("{\"id\":1e400}"));
+
+        assertThat(result.headers())
+                .containsAllEntriesOf(
+                        Map.of(
+                                "small", "1e-7", "large", "1e+21", "sum", "3", "half", "0.5", "id",
+                                "1e400", "yes", "true"));
+        assertThat(text(result)).isEqualTo("{\"id\":1e400,\"small\":1e-7,\"text\":\"1e+21\"}");
+    }
+
+    @Test
     void falseDropsTheEvent() throws Exception {
         assertThat(run("function transform(r) { return r.value.keep; }", json("{\"keep\":false}")))
                 .isEmpty();

@@ -111,7 +111,11 @@ final class EveryForm {
         letter(event);
     }
 
-    private static byte @Nullable [] body(EventRecord event, BodyForm form) {
+    /** Null for an event that has none in this form, or was refused before. */
+    static byte @Nullable [] body(EventRecord event, BodyForm form) {
+        if (event.refusal() != null) {
+            return null;
+        }
         try {
             return form(form).of(event).body();
         } catch (PayloadException e) {

@@ -31,6 +31,9 @@ final class EveryStep implements AutoCloseable {
 
     private static final int BYTES_OF_A_SCRIPT = 20_000;
 
+    /** A script that makes a copy of an event's value, and nothing else. */
+    static final String COPY = text("r.value = copied(r.value);");
+
     private final FieldsTransform fields = new FieldsTransform(Map.of("all", ""));
     private final RecordScript look = script("const v = r.value;");
     private final RecordScript copy = script("r.value = copied(r.value);");
@@ -53,21 +56,24 @@ final class EveryStep implements AutoCloseable {
 
     private static RecordScript script(String body) {
         try {
-            return new RecordScript(
-                    """
-                    function copied(v) {
-                      if (Array.isArray(v)) return v.map(copied);
-                      if (v === null || typeof v !== 'object' || v instanceof Number) return v;
-                      return Object.fromEntries(Object.entries(v).map(([name, each]) => [name, copied(each)]));
-                    }
-                    function transform(r) {
-                      %s
-                    }
-                    """
-                            .formatted(body));
+            return new RecordScript(text(body));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String text(String body) {
+        return """
+               function copied(v) {
+                 if (Array.isArray(v)) return v.map(copied);
+                 if (v === null || typeof v !== 'object' || v instanceof Number) return v;
+                 return Object.fromEntries(Object.entries(v).map(([name, each]) => [name, copied(each)]));
+               }
+               function transform(r) {
+                 %s
+               }
+               """
+                .formatted(body);
     }
 
     private static RunningFilter filter(String query) {
@@ -167,6 +173,12 @@ final class EveryStep implements AutoCloseable {
             assertThat(changed.data())
                     .isEqualTo(Text.of(event.data()).withMember("\"zz\":1", value.isEmpty()));
         }
+    }
+
+    /** Whether a script may refuse it for its depth or the time that it takes. */
+    static boolean isMuchForAScript(EventRecord event) {
+        JsonNode value = valueOf(event);
+        return value != null && isMuchForAScript(event, value);
     }
 
     private static boolean isMuchForAScript(EventRecord event, JsonNode value) {

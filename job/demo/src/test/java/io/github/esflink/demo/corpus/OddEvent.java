@@ -35,6 +35,14 @@ record OddEvent(String name, Kind kind, String type, byte[] data, byte[] metadat
     private static final List<String> FILES =
             List.of("numbers", "texts", "shapes", "encodings", "bytes", "metadata");
 
+    private static final List<String> STREAMS =
+            List.of(
+                    "odd-é 0",
+                    "odd-\0\u0001\u007f",
+                    "odd-\r\nX-Injected: 1",
+                    "odd-😀",
+                    "odd-a/b?c#d%2F{stream}");
+
     static List<OddEvent> all() throws IOException {
         List<OddEvent> events = new ArrayList<>();
         for (String file : FILES) {
@@ -102,7 +110,11 @@ record OddEvent(String name, Kind kind, String type, byte[] data, byte[] metadat
     EventRecord record(int number) {
         return EventRecord.builder()
                 .setRecordId(new UUID(4711, number))
-                .setPosition(new RecordPosition("odd-é " + number % 5, number / 5, 100L + number))
+                .setPosition(
+                        new RecordPosition(
+                                STREAMS.get(number % STREAMS.size()),
+                                number / STREAMS.size(),
+                                100L + number))
                 .setSchemaInfo(new SchemaInfo(type, contentType()))
                 .setTimestamp(1_700_000_000_123L + number)
                 .setMetadata(metadata)

@@ -137,7 +137,7 @@ public final class RecordView implements ProxyObject {
                                             : "another object than the record"));
         }
         JsonNode newValue = changedValue();
-        Map<String, String> newHeaders = changedHeaders();
+        Map<String, JsonNode> newHeaders = changedHeaders();
         String newSubject = schema == null ? null : schema.changed();
         return newValue == null && newHeaders == null && newSubject == null
                 ? ScriptResult.UNCHANGED
@@ -155,7 +155,7 @@ public final class RecordView implements ProxyObject {
     }
 
     @SuppressWarnings("ReferenceEquality") // as above
-    private @Nullable Map<String, String> changedHeaders() {
+    private @Nullable Map<String, JsonNode> changedHeaders() {
         if (headers == null) {
             return null;
         }
@@ -170,20 +170,20 @@ public final class RecordView implements ProxyObject {
             throw new UnwritableValueException(
                     "record.headers cannot be written: expected an object of texts");
         }
-        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, JsonNode> scalars = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> header : written.properties()) {
-            JsonNode text = header.getValue();
-            if (text.isContainerNode() || text.isNull()) {
+            JsonNode scalar = header.getValue();
+            if (scalar.isContainerNode() || scalar.isNull()) {
                 throw new UnwritableValueException(
                         "record.headers.%s cannot be written: expected a text, found %s"
                                 .formatted(
                                         header.getKey(),
-                                        text.isNull()
+                                        scalar.isNull()
                                                 ? "null; delete a header to leave it out"
                                                 : "an object or array"));
             }
-            texts.put(header.getKey(), text.asText());
+            scalars.put(header.getKey(), scalar);
         }
-        return texts;
+        return scalars;
     }
 }

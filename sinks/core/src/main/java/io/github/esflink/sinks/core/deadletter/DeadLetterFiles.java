@@ -1,18 +1,23 @@
 package io.github.esflink.sinks.core.deadletter;
 
 import io.github.esflink.sinks.core.SinkContext;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
 import org.apache.flink.streaming.api.functions.sink.filesystem.bucketassigners.BasePathBucketAssigner;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dead letters as files of JSON lines ({@link DeadLetterJson}) in one directory of any file system
@@ -30,6 +35,9 @@ public final class DeadLetterFiles implements DeadLetterOutput {
 
     private static final String PREFIX = "dead-letters";
     private static final String SUFFIX = ".jsonl";
+
+    /** More than names change by chance while a directory is listed. */
+    private static final int MOST_ATTEMPTS = 1_000;
 
     private final Path directory;
 
@@ -64,8 +72,36 @@ public final class DeadLetterFiles implements DeadLetterOutput {
                 .setParallelism(letters.getParallelism());
     }
 
-    /** Whether a file in the directory is one of letters, and will not change any more. */
-    public static boolean isComplete(FileStatus file) {
+    /**
+     * The files of letters in a directory that will not change any more; a running job may add
+     * others meanwhile.
+     *
+     * @return none when there is no such directory
+     */
+    public static List<FileStatus> complete(FileSystem fileSystem, Path directory)
+            throws IOException {
+        FileStatus @Nullable [] found =
+                fileSystem.exists(directory) ? list(fileSystem, directory) : null;
+        return found == null
+                ? List.of()
+                : Arrays.stream(found).filter(DeadLetterFiles::isComplete).toList();
+    }
+
+    /** A local directory cannot be listed while one of its files gets another name. */
+    private static FileStatus @Nullable [] list(FileSystem fileSystem, Path directory)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return fileSystem.listStatus(directory);
+            } catch (FileNotFoundException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isComplete(FileStatus file) {
         String name = file.getPath().getName();
         return !file.isDir() && name.startsWith(PREFIX) && name.endsWith(SUFFIX);
     }

@@ -59,13 +59,9 @@ public final class DeadLetterReader implements Closeable {
         FileSystem fileSystem = path.getFileSystem();
         List<Path> files = new ArrayList<>();
         List<Place> places = new ArrayList<>();
-        if (fileSystem.exists(path)) {
-            for (FileStatus status : fileSystem.listStatus(path)) {
-                if (DeadLetterFiles.isComplete(status)) {
-                    addPlaces(fileSystem, status.getPath(), files.size(), places);
-                    files.add(status.getPath());
-                }
-            }
+        for (FileStatus status : DeadLetterFiles.complete(fileSystem, path)) {
+            addPlaces(fileSystem, status.getPath(), files.size(), places);
+            files.add(status.getPath());
         }
         Place[] sorted = places.toArray(Place[]::new);
         Arrays.sort(sorted, LOG_ORDER);

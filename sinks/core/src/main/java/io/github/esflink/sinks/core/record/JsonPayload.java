@@ -1,9 +1,11 @@
 package io.github.esflink.sinks.core.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.json.JsonFormatException;
 import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,21 @@ public final class JsonPayload {
             return bytes.length == 0 ? null : JsonReader.read(bytes);
         } catch (JsonFormatException e) {
             return null;
+        }
+    }
+
+    /** A value as a header: a text as it is, everything else as JSON. */
+    public static String text(JsonNode value) {
+        if (value.isTextual()) {
+            return value.textValue();
+        }
+        try {
+            // On one line: a header has no other.
+            byte[] json = JsonWriter.value(value, JsonReader.MOST_LEVELS);
+            byte[] line = HalfSurrogates.escaped(JsonWriter.compact(json));
+            return new String(line, StandardCharsets.UTF_8);
+        } catch (JsonFormatException e) {
+            throw new IllegalStateException("A value that was read cannot be written", e);
         }
     }
 

@@ -3,12 +3,7 @@ package io.github.esflink.sinks.core.record;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.esflink.sinks.core.json.HalfSurrogates;
-import io.github.esflink.sinks.core.json.JsonFormatException;
-import io.github.esflink.sinks.core.json.JsonReader;
-import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.json.ShallowCopy;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,23 +24,9 @@ final class MetadataHeaders {
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : metadata.properties()) {
-            headers.put(field.getKey(), text(field.getValue()));
+            headers.put(field.getKey(), JsonPayload.text(field.getValue()));
         }
         return Collections.unmodifiableMap(headers);
-    }
-
-    private static String text(JsonNode value) {
-        if (value.isTextual()) {
-            return value.textValue();
-        }
-        try {
-            // On one line: a header has no other.
-            byte[] json = JsonWriter.value(value, JsonReader.MOST_LEVELS);
-            byte[] line = HalfSurrogates.escaped(JsonWriter.compact(json));
-            return new String(line, StandardCharsets.UTF_8);
-        } catch (JsonFormatException e) {
-            throw new IllegalStateException("Metadata that was read cannot be written", e);
-        }
     }
 
     /** Metadata that has these headers; what stays in it keeps its bytes. */
@@ -63,7 +44,7 @@ final class MetadataHeaders {
                 .forEach(after::remove);
         for (Map.Entry<String, String> header : headers.entrySet()) {
             JsonNode field = after.get(header.getKey());
-            if (field == null || !text(field).equals(header.getValue())) {
+            if (field == null || !JsonPayload.text(field).equals(header.getValue())) {
                 after.put(header.getKey(), header.getValue());
             }
         }

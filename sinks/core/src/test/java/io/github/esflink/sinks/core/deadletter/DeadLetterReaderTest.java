@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +51,36 @@ class DeadLetterReaderTest {
         Files.createDirectory(directory.resolve("dead-letters-dir.jsonl"));
 
         assertThat(read()).containsExactly(letter);
+    }
+
+    /** Flink lists a local directory name by name, and a running job gives its files new ones. */
+    @Test
+    void filesThatGetAnotherNameMeanwhileDoNotDisturb() throws Exception {
+        DeadLetter letter = Letters.at("a", 1, 10, 5);
+        write("dead-letters-1-0.jsonl", letter);
+        Path one = Files.writeString(directory.resolve(".dead-letters-2-0.jsonl.inprogress.1"), "");
+        Path other = directory.resolve(".dead-letters-2-0.jsonl.inprogress.2");
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> renames =
+                CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                while (!done.get()) {
+                                    Files.move(one, other);
+                                    Files.move(other, one);
+                                }
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        try {
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(read()).containsExactly(letter);
+            }
+        } finally {
+            done.set(true);
+            renames.join();
+        }
     }
 
     @Test

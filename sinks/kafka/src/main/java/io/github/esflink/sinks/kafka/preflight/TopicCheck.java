@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
@@ -63,7 +62,7 @@ final class TopicCheck {
 
     private void check(String name, boolean validateOnly, List<Finding> findings) {
         try {
-            examine(describe(name), findings);
+            examine(KafkaCalls.describe(admin, name), findings);
         } catch (UnknownTopicOrPartitionException e) {
             if (creation == null) {
                 findings.add(
@@ -76,15 +75,6 @@ final class TopicCheck {
         } catch (TopicAuthorizationException e) {
             findings.add(missingAccess(Set.of(AclOperation.DESCRIBE, AclOperation.WRITE), name));
         }
-    }
-
-    private TopicDescription describe(String name) {
-        return KafkaCalls.await(
-                admin.describeTopics(
-                                List.of(name),
-                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
-                        .topicNameValues()
-                        .get(name));
     }
 
     private void create(

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -55,6 +56,20 @@ public final class KafkaCalls {
     }
 
     /**
+     * A topic, with what this user may do with it.
+     *
+     * @throws KafkaException what the brokers or the client said
+     */
+    public static TopicDescription describe(Admin admin, String topic) {
+        return await(
+                admin.describeTopics(
+                                List.of(topic),
+                                new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                        .topicNameValues()
+                        .get(topic));
+    }
+
+    /**
      * Creates a topic and waits until its leaders take records. The controller answers before they
      * do; a producer that writes in between may have its first batch refused and its second one
      * taken, and can never get the first one in after that.
@@ -74,7 +89,7 @@ public final class KafkaCalls {
     private static TopicDescription describeCreated(Admin admin, String topic) {
         for (int tries = 1; ; tries++) {
             try {
-                return await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+                return describe(admin, topic);
             } catch (UnknownTopicOrPartitionException e) {
                 // The broker that was asked has not heard of it yet.
                 if (tries == MOST_TRIES) {

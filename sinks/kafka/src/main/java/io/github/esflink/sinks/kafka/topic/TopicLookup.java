@@ -1,21 +1,26 @@
 package io.github.esflink.sinks.kafka.topic;
 
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,8 @@ public final class TopicLookup implements Topics {
 
     /** Kafka's own default. */
     private static final long DEFAULT_MAX_AGE_MILLIS = 300_000;
+
+    private static final Set<AclOperation> WRITING = Set.of(AclOperation.WRITE, AclOperation.ALL);
 
     private final Admin admin;
     private final @Nullable TopicCreation creation;
@@ -113,7 +120,11 @@ public final class TopicLookup implements Topics {
         return millis.getAsLong() + more;
     }
 
+    /** A producer that the brokers refuse a topic ends the job, and comes to it again then. */
     private @Nullable TopicFacts ask(String topic) {
+        if (Topic.isInternal(topic)) {
+            throw new InvalidTopicException("it is one of Kafka's own");
+        }
         Integer partitions = partitions(topic);
         if (partitions == null && creation != null) {
             create(topic, creation);
@@ -123,14 +134,17 @@ public final class TopicLookup implements Topics {
     }
 
     private @Nullable Integer partitions(String topic) {
+        TopicDescription described;
         try {
-            return KafkaCalls.await(
-                            admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-                    .partitions()
-                    .size();
+            described = KafkaCalls.describe(admin, topic);
         } catch (UnknownTopicOrPartitionException e) {
             return null;
         }
+        Set<AclOperation> allowed = described.authorizedOperations();
+        if (allowed != null && Collections.disjoint(allowed, WRITING)) {
+            throw new TopicAuthorizationException("this user may not write to it", Set.of(topic));
+        }
+        return described.partitions().size();
     }
 
     private void create(String topic, TopicCreation how) {

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.kafka.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
@@ -14,8 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,5 +89,95 @@ class TopicLookupITCase {
                         .isEqualTo(new TopicFacts(3, 6000));
             }
         }
+    }
+
+    /** Names that differ in a dot and an underline are one name in Kafka's metrics. */
+    @Test
+    void aNameThatCollidesWithAnotherIsRefusedUntilTheOtherIsGone() throws Exception {
+        AtomicLong millis = new AtomicLong();
+        try (KafkaBroker broker = KafkaBroker.start(directory);
+                Admin admin = broker.admin()) {
+            broker.createTopic("orders.new", 1, Map.of());
+            KafkaConnection connection =
+                    KafkaConnection.builder()
+                            .setBootstrapServers(broker.bootstrapServers())
+                            .build();
+            try (TopicLookup topics =
+                    new TopicLookup(
+                            Admin.create(connection.resolveForAdmin()),
+                            new TopicCreation(1, (short) 1),
+                            connection,
+                            millis::get)) {
+                assertThatThrownBy(() -> topics.of("orders_new"))
+                        .isInstanceOf(InvalidTopicException.class)
+                        .hasMessageContaining("orders.new");
+                assertThatThrownBy(() -> topics.of("orders_new"))
+                        .as("without asking again")
+                        .isInstanceOf(PolicyViolationException.class)
+                        .hasMessageContaining("orders.new");
+
+                admin.deleteTopics(List.of("orders.new")).all().get(30, TimeUnit.SECONDS);
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .untilAsserted(
+                                () -> {
+                                    millis.addAndGet(MissingTopics.FOR_MILLIS);
+                                    assertThat(topics.of("orders_new")).isNotNull();
+                                });
+            }
+        }
+    }
+
+    /** A producer would be refused by the brokers again and again. */
+    @Test
+    void whatCannotBeWrittenIsRefused() throws Exception {
+        Map<String, String> settings =
+                Map.of(
+                        "authorizer.class.name",
+                        "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                        "allow.everyone.if.no.acl.found",
+                        "true");
+        try (KafkaBroker broker = KafkaBroker.start(directory, settings);
+                Admin admin = broker.admin()) {
+            broker.createTopic("open", 1, Map.of());
+            broker.createTopic("closed", 1, Map.of());
+            admin.createAcls(List.of(acl("closed", AclOperation.READ))).all().get();
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    !KafkaCalls.describe(admin, "closed")
+                                            .authorizedOperations()
+                                            .contains(AclOperation.WRITE));
+            KafkaConnection connection =
+                    KafkaConnection.builder()
+                            .setBootstrapServers(broker.bootstrapServers())
+                            .build();
+            try (TopicLookup topics =
+                    new TopicLookup(
+                            Admin.create(connection.resolveForAdmin()),
+                            new TopicCreation(1, (short) 1),
+                            connection,
+                            System::currentTimeMillis)) {
+                assertThat(topics.of("open")).isNotNull();
+                assertThatThrownBy(() -> topics.of("closed"))
+                        .isInstanceOf(TopicAuthorizationException.class)
+                        .hasMessageContaining("may not write");
+                assertThatThrownBy(() -> topics.of("__consumer_offsets"))
+                        .isInstanceOf(InvalidTopicException.class)
+                        .hasMessageContaining("Kafka's own");
+            }
+            assertThat(
+                            admin.listTopics(new ListTopicsOptions().listInternal(true))
+                                    .names()
+                                    .get(30, TimeUnit.SECONDS))
+                    .containsExactlyInAnyOrder("open", "closed");
+        }
+    }
+
+    /** What this user may do with a topic, and nothing else. */
+    private static AclBinding acl(String topic, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+                new AccessControlEntry("User:ANONYMOUS", "*", operation, AclPermissionType.ALLOW));
     }
 }
