@@ -11,8 +11,10 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.StatusPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** When a request is sent again, in the server's words. */
 final class HttpRetrySettings {
@@ -64,9 +66,7 @@ final class HttpRetrySettings {
                                                     scope.readOrDefault(JITTER))))
                     .with(List.of(MAX_ATTEMPTS, MAX_RETRIES), HttpRetrySettings::attempts)
                     .with(
-                            optional(
-                                    "resilience:retryOnHttpCodes",
-                                    Kind.text("statuses, comma separated")),
+                            optional("resilience:retryOnHttpCodes", statuses()),
                             (sink, codes) -> sink.setStatusAction(codes, StatusAction.RETRY))
                     .withoutEffect(
                             "the three phases say how long to wait",
@@ -82,6 +82,20 @@ final class HttpRetrySettings {
                             HttpEventSinkBuilder::setRefusedAlone);
 
     private HttpRetrySettings() {}
+
+    /** The builder knows them under another key. */
+    private static Kind<String> statuses() {
+        return new Kind<>(
+                "statuses, comma separated",
+                text -> {
+                    try {
+                        StatusPolicy.defaults().with(text, StatusAction.RETRY);
+                        return Optional.of(text);
+                    } catch (IllegalArgumentException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
 
     private static Setting<Duration> bound(String phase, String what, String standard) {
         return withDefault(

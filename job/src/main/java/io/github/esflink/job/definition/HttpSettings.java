@@ -39,7 +39,8 @@ final class HttpSettings {
     }
 
     private static final Kind<String> URL = Kind.template("http://host/path or https://host/path");
-    private static final Kind<String> METHOD = Kind.text("POST, PUT, PATCH or DELETE");
+    private static final Kind<String> METHOD =
+            Kind.text("POST, PUT, PATCH or DELETE").reading(text -> text.toUpperCase(Locale.ROOT));
 
     private static final Setting<Integer> BATCH_EVENTS =
             withDefault("batch:maxEvents", Kind.integer(), "1");

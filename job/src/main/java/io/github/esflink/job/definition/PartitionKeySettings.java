@@ -25,15 +25,11 @@ final class PartitionKeySettings {
     static final Setting<Boolean> ENABLED =
             withDefault("partitionKeyExtraction:enabled", Kind.bool(), "false");
 
-    /** Two words are those of the server's first releases. */
+    /** One word is that of the server's first releases. */
     private static final Setting<Source> SOURCE =
             withDefault(
                     "partitionKeyExtraction:source",
-                    Kind.choice(Source.class)
-                            .or(
-                                    Map.of(
-                                            "recordKey", Source.PARTITION_KEY,
-                                            "unspecified", Source.PARTITION_KEY)),
+                    Kind.choice(Source.class).or(Map.of("recordKey", Source.PARTITION_KEY)),
                     "partitionKey");
 
     private static final Setting<String> EXPRESSION =

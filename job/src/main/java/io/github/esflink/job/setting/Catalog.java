@@ -68,24 +68,33 @@ public record Catalog(String title, List<Setting<?>> settings) {
         for (Entry entry : unknown) {
             String own = ownKey(entry);
             if (unjudged.stream().noneMatch(sink -> isOf(sink, entry))) {
-                settings.error(entry, whyNot(own, here, elsewhere));
+                settings.error(entry, whyNot(entry.key(), own, here, elsewhere));
             } else if (elsewhere.stream().noneMatch(catalog -> catalog.has(own))) {
                 nearest(own, here).ifPresent(near -> settings.error(entry, near));
             }
         }
     }
 
-    private static String whyNot(String own, List<Catalog> here, List<Catalog> elsewhere) {
+    private static String whyNot(
+            String key, String own, List<Catalog> here, List<Catalog> elsewhere) {
         Optional<Setting<?>> above =
                 here.stream().flatMap(catalog -> catalog.above(own).stream()).findFirst();
         if (above.isPresent()) {
-            return "%s is one value, found {…}: put quotes around a value that begins with {."
+            return "%s is one value with nothing below it: put quotes around one that begins with {, and commas between several."
                     .formatted(above.get().key());
         }
         Optional<Catalog> owner =
                 elsewhere.stream().filter(catalog -> catalog.has(own)).findFirst();
         if (owner.isPresent()) {
             return "is a setting of %s.".formatted(owner.get().title());
+        }
+        if (here.stream().anyMatch(catalog -> catalog.has(own))) {
+            return own.length() == key.length()
+                    ? "is a setting of a sink: put it below sinks:<name>."
+                    : "is a setting of the connector: put it at the top.";
+        }
+        if (here.stream().anyMatch(catalog -> catalog.mayBeEmpty(own))) {
+            return "expected settings below it, found a value.";
         }
         return nearest(own, here).orElse("there is no such setting.");
     }

@@ -20,23 +20,35 @@ import org.apache.flink.configuration.MemorySize;
  * @param expected in words, for errors and the reference: "a whole number"
  * @param parser empty when the text is no such value
  * @param names where a word stands in it that has to be replaced
+ * @param isWord whether it is one of some words
  * @param hint a sentence on a text that is no such value, with a blank before it; maybe nothing
  */
 public record Kind<T>(
         String expected,
         Function<String, Optional<T>> parser,
         PlaceholderForm names,
+        boolean isWord,
         UnaryOperator<String> hint) {
 
-    private static final Pattern NUMBER = Pattern.compile("\\s*-?\\d+\\s*");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
     public Kind(String expected, Function<String, Optional<T>> parser) {
-        this(expected, parser, PlaceholderForm.ALL_OF_IT, text -> "");
+        this(expected, parser, PlaceholderForm.ALL_OF_IT, false, text -> "");
     }
 
     /** The same, with a sentence on a text that is no such value. */
     public Kind<T> hinting(UnaryOperator<String> other) {
-        return new Kind<>(expected, parser, names, other);
+        return new Kind<>(expected, parser, names, isWord, other);
+    }
+
+    /** The same of a text that something is done to before. */
+    public Kind<T> reading(UnaryOperator<String> before) {
+        return new Kind<>(expected, text -> parser.apply(before.apply(text)), names, isWord, hint);
+    }
+
+    /** Whether a text is the server's word for leaving a setting out. */
+    boolean isNothing(String text) {
+        return isWord && text.equalsIgnoreCase("unspecified");
     }
 
     /** Any text. */
@@ -46,20 +58,18 @@ public record Kind<T>(
 
     /** An address, or several: {@code <host>:9092} is none. */
     public static Kind<String> address(String expected) {
-        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE, text -> "");
+        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE, false, text -> "");
     }
 
     /** A text that events fill, which has parameters in single braces. */
     public static Kind<String> template(String expected) {
-        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE_BUT_BRACES, text -> "");
+        return new Kind<>(
+                expected, Optional::of, PlaceholderForm.ANYWHERE_BUT_BRACES, false, text -> "");
     }
 
     /** {@code true} or {@code false}, in any case. */
     public static Kind<Boolean> bool() {
-        Map<String, Boolean> words = new LinkedHashMap<>();
-        words.put("true", true);
-        words.put("false", false);
-        return choice(words);
+        return choice("true, false", Map.of("true", true, "false", false));
     }
 
     /** A whole number. */
@@ -114,27 +124,34 @@ public record Kind<T>(
     /** The same with bounds, for what nobody else checks. */
     public Kind<T> when(String range, Function<T, Boolean> holds) {
         return new Kind<>(
-                expected + range, text -> parser.apply(text).filter(holds::apply), names, hint);
+                expected + range,
+                text -> parser.apply(text).filter(holds::apply),
+                names,
+                isWord,
+                hint);
     }
 
-    /** One of some words, in any case. */
+    /** One of some words, in any case, with or without hyphens, underscores and blanks. */
     public static <T> Kind<T> choice(Map<String, T> words) {
         return choice(String.join(", ", words.keySet()), words);
     }
 
     private static <T> Kind<T> choice(String expected, Map<String, T> words) {
         Map<String, T> folded = new LinkedHashMap<>();
-        words.forEach((word, value) -> folded.put(word.toLowerCase(Locale.ROOT), value));
-        return new Kind<T>(
-                        expected,
-                        text ->
-                                Optional.ofNullable(
-                                        folded.get(text.strip().toLowerCase(Locale.ROOT))))
-                .hinting(
-                        text ->
-                                NearestKey.of(text.strip(), words.keySet())
-                                        .map(" Is %s meant?"::formatted)
-                                        .orElse(""));
+        words.forEach((word, value) -> folded.put(fold(word), value));
+        return new Kind<>(
+                expected,
+                text -> Optional.ofNullable(folded.get(fold(text))),
+                PlaceholderForm.ALL_OF_IT,
+                true,
+                text ->
+                        NearestKey.of(text, words.keySet())
+                                .map(" Is %s meant?"::formatted)
+                                .orElse(""));
+    }
+
+    private static String fold(String word) {
+        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
     /** More words for the same values, which the reference does not have. */
@@ -144,6 +161,7 @@ public record Kind<T>(
                 expected,
                 text -> parser.apply(text).or(() -> more.parser().apply(text)),
                 names,
+                isWord,
                 hint);
     }
 
@@ -176,9 +194,10 @@ public record Kind<T>(
                 .toList();
     }
 
-    static <T> Optional<T> parsed(String text, Function<String, T> parser) {
+    /** What a parser makes of a text; empty when it refuses. */
+    public static <T> Optional<T> parsed(String text, Function<String, T> parser) {
         try {
-            return Optional.of(parser.apply(text.strip()));
+            return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,16 @@ public final class SettingsText {
 
     private static final Pattern NO_BLANK = Pattern.compile("(?s)[A-Za-z:]+:[^\\s:].*");
 
+    /** What no setting has; a line break and a tab may stand in a script or a list. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]");
+
+    /** What is not seen, or is taken for something else: a copied dash, quotes around a value. */
+    private static final Pattern MISTAKABLE =
+            Pattern.compile(
+                    "[\\p{Cf}\\p{Zs}&&[^ ]]|[\u2010-\u2015\u2212]|^[\u2018-\u201F\u00AB\u00BB]|[\u2018-\u201F\u00AB\u00BB]$");
+
+    private static final String NOTHING = "expected settings (key: value), found none";
+
     private final List<Entry> entries = new ArrayList<>();
     private final List<Entry> withoutValue = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -61,6 +72,9 @@ public final class SettingsText {
             } else {
                 settings.problems.add(new Problem(0, "", notSettings(tree)));
             }
+            if (settings.entries.isEmpty() && settings.problems.isEmpty()) {
+                settings.problems.add(new Problem(0, "", NOTHING + "."));
+            }
         } catch (UnreadableException e) {
             settings.problems.add(e.problem());
         }
@@ -85,17 +99,13 @@ public final class SettingsText {
     }
 
     private static String notSettings(Tree tree) {
-        String expected = "expected settings (key: value), found ";
         if (tree instanceof Tree.Sequence) {
-            return expected + "a list.";
+            return "expected settings (key: value), found a list.";
         }
         String value = ((Tree.Text) tree).value();
-        if (value == null || value.isBlank()) {
-            return expected + "none.";
-        }
-        return NO_BLANK.matcher(value).matches()
-                ? expected + "none: a blank stands behind the colon of a key."
-                : expected + "none.";
+        return value != null && NO_BLANK.matcher(value).matches()
+                ? NOTHING + ": a blank stands behind the colon of a key."
+                : NOTHING + ".";
     }
 
     public List<Entry> entries() {
@@ -155,14 +165,39 @@ public final class SettingsText {
                     new Problem(
                             line,
                             key,
-                            "expected one value, found a list. Several stand in one text, with commas between."));
+                            key.equalsIgnoreCase("sinks")
+                                    ? "expected settings below a name for each sink, found a list."
+                                    : "expected one value, found a list. Several stand in one text, with commas between."));
         } else if (value instanceof Tree.Text text && text.value() != null) {
+            look(text.value(), key, line);
             entries.add(new Entry(key, text.value(), line));
         } else {
             withoutValue.add(new Entry(key, "", line));
         }
         if (neverEmpty && size() == before) {
             entries.add(new Entry(key, "", line));
+        }
+    }
+
+    private void look(String value, String key, int line) {
+        Matcher control = CONTROL.matcher(value);
+        if (control.find()) {
+            problems.add(
+                    new Problem(
+                            line,
+                            key,
+                            "found the control character U+%04X."
+                                    .formatted(control.group().codePointAt(0))));
+        }
+        Matcher mistakable = MISTAKABLE.matcher(value);
+        if (mistakable.find()) {
+            int found = mistakable.group().codePointAt(0);
+            remarks.add(
+                    new Problem(
+                            line,
+                            key,
+                            "has U+%04X (%s) in it, which is read as it is: type it anew unless it is meant."
+                                    .formatted(found, Character.getName(found))));
         }
     }
 
