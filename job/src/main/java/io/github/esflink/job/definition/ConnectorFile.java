@@ -134,13 +134,7 @@ public final class ConnectorFile {
             }
             Scope scope = top.below(SINKS).below(name);
             sink(name, scope).ifPresent(sinks::add);
-            for (Scope.Shown setting : scope.shown()) {
-                shown.add(
-                        new Scope.Shown(
-                                SINKS + ":" + name + ":" + setting.key(),
-                                setting.value(),
-                                setting.isDefault()));
-            }
+            shown.addAll(scope.shown());
         }
         return sinks;
     }

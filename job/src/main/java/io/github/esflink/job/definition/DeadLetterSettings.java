@@ -13,7 +13,6 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,24 +44,13 @@ final class DeadLetterSettings {
             new KafkaConnectionSettings("deadLetters:kafka:");
 
     /** Where they go. */
-    static final List<Setting<?>> WHERE = where();
+    static final List<Setting<?>> WHERE =
+            Setting.join(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT), KAFKA.all());
 
     /** Where they go, and what becomes of their streams. */
-    static final List<Setting<?>> ALL = all();
+    static final List<Setting<?>> ALL = Setting.join(WHERE, List.of(THEN, RELEASE));
 
     private DeadLetterSettings() {}
-
-    private static List<Setting<?>> where() {
-        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT));
-        where.addAll(KAFKA.all());
-        return where;
-    }
-
-    private static List<Setting<?>> all() {
-        List<Setting<?>> all = new ArrayList<>(WHERE);
-        all.addAll(List.of(THEN, RELEASE));
-        return all;
-    }
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {

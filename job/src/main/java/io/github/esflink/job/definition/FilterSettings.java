@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,32 +104,29 @@ final class FilterSettings {
 
     /** Empty when something is wrong with it, which is noted. */
     Optional<Filter> read(Scope settings) {
-        String first = null;
+        int errors = settings.errors();
+        Set<String> kinds = new LinkedHashSet<>();
         for (String name : settings.namesBelow(key)) {
             String kind = kind(name);
             if (kind == null) {
                 settings.error(
                         key + ":" + name,
                         "there is no such setting; expected %s.".formatted(EITHER_WAY));
-            } else if (first == null) {
-                first = kind;
-            } else if (!first.equals(kind)) {
+            } else if (kinds.add(kind) && kinds.size() == 2) {
                 settings.error(
                         key + ":" + name,
                         "stands beside %s; expected %s: what belongs together goes below one of those."
-                                .formatted(first, EITHER_WAY));
-                return Optional.empty();
+                                .formatted(kinds.iterator().next(), EITHER_WAY));
             }
         }
         if (depth > DEEPEST) {
             settings.error(
                     key, "expected filters in one another at most %d deep.".formatted(DEEPEST));
+        }
+        if (settings.errors() > errors) {
             return Optional.empty();
         }
-        if (first == null) {
-            return Optional.empty();
-        }
-        return switch (first) {
+        return switch (kinds.iterator().next()) {
             case AND -> parts(settings, AND).map(Filter.All::new);
             case OR -> parts(settings, OR).map(Filter.Any::new);
             case NOT -> part(settings, key + ":" + NOT).map(Filter.Not::new);

@@ -22,7 +22,6 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -97,7 +96,9 @@ final class HttpSettings {
                             secret("signature:keys"),
                             (sink, keys) -> sink.setSigning(Signing.with(Secret.of(keys))))
                     .with(HttpEndpointSettings.SECTION)
-                    .with(ordering(), HttpSettings::ordering)
+                    .with(
+                            Setting.join(List.of(ORDERING), PartitionKeySettings.ALL),
+                            HttpSettings::ordering)
                     .with(
                             withDefault("inFlight", Kind.integer(), "256"),
                             HttpEventSinkBuilder::setInFlight)
@@ -129,12 +130,6 @@ final class HttpSettings {
         }
         scope.readWithoutEffect(BATCH_BYTES, "batch:maxEvents is 1");
         scope.readWithoutEffect(BATCH_DELAY, "batch:maxEvents is 1");
-    }
-
-    private static List<Setting<?>> ordering() {
-        List<Setting<?>> all = new ArrayList<>(List.of(ORDERING));
-        all.addAll(PartitionKeySettings.ALL);
-        return all;
     }
 
     private static void ordering(Scope scope, HttpEventSinkBuilder sink) {

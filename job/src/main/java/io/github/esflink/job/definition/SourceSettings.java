@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What to read, in the server's words where it has them. */
@@ -81,20 +80,18 @@ final class SourceSettings {
             withDefault("subscription:refusedFor", Kind.duration(), "5 min");
 
     static final List<Setting<?>> ALL =
-            Stream.of(
-                            List.<Setting<?>>of(CONNECTION_STRING, INITIAL_POSITION),
-                            new FilterSettings(FILTER).all(),
-                            List.<Setting<?>>of(
-                                    STREAMS,
-                                    CATEGORY,
-                                    SHARDS,
-                                    RESOLVE_LINKS,
-                                    POSITION_AHEAD_OF_LOG,
-                                    DELETED_STREAMS,
-                                    FILTER_CHANGE,
-                                    REFUSED_FOR))
-                    .<Setting<?>>flatMap(List::stream)
-                    .toList();
+            Setting.join(
+                    List.of(CONNECTION_STRING, INITIAL_POSITION),
+                    new FilterSettings(FILTER).all(),
+                    List.of(
+                            STREAMS,
+                            CATEGORY,
+                            SHARDS,
+                            RESOLVE_LINKS,
+                            POSITION_AHEAD_OF_LOG,
+                            DELETED_STREAMS,
+                            FILTER_CHANGE,
+                            REFUSED_FOR));
 
     private SourceSettings() {}
 

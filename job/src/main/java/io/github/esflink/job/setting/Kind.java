@@ -97,11 +97,7 @@ public record Kind<T>(
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
         return new Kind<>("a time such as 00:05:00 or 5 min", TimeSpan::parse)
-                .hinting(
-                        text ->
-                                NUMBER.matcher(text).matches()
-                                        ? " It has no unit: ms, s, min, h or d."
-                                        : "");
+                .hinting(text -> withoutUnit(text, "ms, s, min, h or d"));
     }
 
     /** {@code 64 mb}, as Flink has it. A number alone is none: nobody would see what it counts. */
@@ -114,11 +110,11 @@ public record Kind<T>(
                                         : parsed(
                                                 text.replaceFirst("(?i)([kmgt])ib\\s*$", "$1b"),
                                                 MemorySize::parse))
-                .hinting(
-                        text ->
-                                NUMBER.matcher(text).matches()
-                                        ? " It has no unit: b, kb, mb or gb."
-                                        : "");
+                .hinting(text -> withoutUnit(text, "b, kb, mb or gb"));
+    }
+
+    private static String withoutUnit(String text, String units) {
+        return NUMBER.matcher(text).matches() ? " It has no unit: " + units + "." : "";
     }
 
     /** The same with bounds, for what nobody else checks. */

@@ -23,7 +23,7 @@ public final class Scope {
     /**
      * A setting as it counts, for people.
      *
-     * @param key its key
+     * @param key its key, with that of its sink when there are several
      * @param value its value; masked when it is a secret
      * @param isDefault whether nobody set it
      */
@@ -79,7 +79,8 @@ public final class Scope {
         if (setting.standard() == null) {
             return Optional.empty();
         }
-        shown.putIfAbsent(setting.key(), new Shown(setting.key(), setting.standard(), true));
+        shown.putIfAbsent(
+                setting.key(), new Shown(prefix + setting.key(), setting.standard(), true));
         return Optional.of(setting.standardValue());
     }
 
@@ -131,7 +132,7 @@ public final class Scope {
     }
 
     private <T> Optional<T> parsed(String key, Written<T> written, String value) {
-        shown.putIfAbsent(key, new Shown(key, written.seen(value), false));
+        shown.putIfAbsent(key, new Shown(prefix + key, written.seen(value), false));
         return written.parsed(value);
     }
 

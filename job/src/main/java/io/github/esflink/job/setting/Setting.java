@@ -1,6 +1,8 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,16 @@ public record Setting<T>(
     /** Many, such as headers, of which some are secrets by their names. */
     public static Setting<String> namedTexts(String key) {
         return new Setting<>(key, Kind.text("text"), null, false, true, false);
+    }
+
+    /** Several lists of them, one after the other. */
+    @SafeVarargs
+    public static List<Setting<?>> join(List<? extends Setting<?>>... lists) {
+        List<Setting<?>> all = new ArrayList<>();
+        for (List<? extends Setting<?>> list : lists) {
+            all.addAll(list);
+        }
+        return all;
     }
 
     /** Whether it stands for many: {@code defaultHeaders:<name>}. */

@@ -6,8 +6,10 @@ import io.github.esflink.job.setting.file.Tree.Sequence;
 import io.github.esflink.job.setting.file.Tree.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +27,36 @@ final class ServerShape {
     private static final String TYPE = "instanceTypeName";
     private static final String FILTER = "subscription:filter:";
 
-    /** What the server says of a connector, folded; none of it is a setting. */
-    private static final Set<String> TOLD =
-            Set.of(
-                    "configurationupdatetime",
-                    "createtime",
-                    "deletetime",
-                    "errordetails",
-                    "paging",
-                    "position",
-                    "positionupdatetime",
-                    "settingstimestamp",
-                    "settingsupdatetime",
-                    "state",
-                    "statetimestamp",
-                    "stateupdatetime",
-                    "timestamp",
-                    "totalcount",
-                    "totalsize",
-                    "updatetime");
+    private static final String TELLS = "the server says it of its connector.";
+
+    /** What the server says of a connector, and why it has no effect; none of it is a setting. */
+    private static final Map<String, String> TOLD = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    static {
+        TOLD.put("name", "a connector is known by its id.");
+        TOLD.put(
+                "position",
+                "it is how far the server's connector was; to go on behind it, set subscription:initialPosition: %s.");
+        for (String told :
+                List.of(
+                        "configurationUpdateTime",
+                        "createTime",
+                        "deleteTime",
+                        "errorDetails",
+                        "paging",
+                        "positionUpdateTime",
+                        "settingsTimestamp",
+                        "settingsUpdateTime",
+                        "state",
+                        "stateTimestamp",
+                        "stateUpdateTime",
+                        "timestamp",
+                        "totalCount",
+                        "totalSize",
+                        "updateTime")) {
+            TOLD.put(told, TELLS);
+        }
+    }
 
     /** What the first preview had beside its sink, folded. */
     private static final Set<String> OF_PREVIEW =
@@ -196,26 +209,15 @@ final class ServerShape {
     }
 
     private boolean isTold(Member member, @Nullable String id) {
-        boolean isKnown = TOLD.contains(Entry.fold(member.name()));
-        if (!isKnown && !member.is("name") && !member.is(CONNECTOR_ID)) {
-            return false;
-        }
         String value = text(List.of(member), member.name());
-        if (member.is("name")) {
-            remark(member, "a connector is known by its id.");
-        } else if (member.is(CONNECTOR_ID)) {
-            if (!Objects.equals(value, id)) {
-                remark(member, "because id is there.");
-            }
-        } else if (member.is("position") && value != null) {
-            remark(
-                    member,
-                    "it is how far the server's connector was; to go on behind it, set subscription:initialPosition: %s."
-                            .formatted(value));
-        } else {
-            remark(member, "the server says it of its connector.");
+        String why = TOLD.get(member.name());
+        if (member.is(CONNECTOR_ID)) {
+            why = "because id is there.";
         }
-        return true;
+        if (why != null && !(member.is(CONNECTOR_ID) && Objects.equals(value, id))) {
+            remark(member, why.formatted(value));
+        }
+        return why != null;
     }
 
     private void problem(Member member, String reason) {
