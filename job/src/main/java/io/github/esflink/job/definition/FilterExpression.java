@@ -32,6 +32,9 @@ final class FilterExpression {
 
     private static final Pattern TWICE_ESCAPED = Pattern.compile("\\\\\\\\[dwsbDWSB.$^]");
 
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("<[A-Za-z][\\w -]*>|\\{[A-Za-z][\\w -]*}");
+
     /** A condition, as jq or SQL has it. */
     private static final Pattern CONDITION =
             Pattern.compile("^[.@]\\w.*|.*(?:\\s[=<>]\\s|[=!<>]=|<>).*", Pattern.DOTALL);
@@ -108,6 +111,9 @@ final class FilterExpression {
     }
 
     private static Optional<String> instead(String text, FilterType read) {
+        if (guess(text) == FilterType.JSON_PATH) {
+            return Optional.of("a query needs filterType: jsonPath, and the scope record.");
+        }
         // A stream of the system may begin with a dollar.
         String looked = text.startsWith("$") && !text.startsWith("$.") ? text.substring(1) : text;
         if (DELIMITED.matcher(text).matches()) {
@@ -127,6 +133,11 @@ final class FilterExpression {
         if (read == FilterType.PREFIX && CONDITION.matcher(looked).matches()) {
             return Optional.of(
                     "a condition stands in a query, with the scope record: $[?$.value.total > 100].");
+        }
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        if (placeholder.find()) {
+            return Optional.of(
+                    "put what %s stands for in its place.".formatted(placeholder.group()));
         }
         if (read == FilterType.STREAM_ID && text.contains(",")) {
             return Optional.of(

@@ -6,6 +6,7 @@ import static io.github.esflink.job.setting.Setting.withDefault;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
@@ -114,8 +115,23 @@ final class HttpAuthenticationSettings {
     private static Authentication authentication(Scope scope, Method method) {
         return switch (method) {
             case NONE -> Authentication.none();
-            case BASIC -> Authentication.basic(needed(scope, USERNAME), secret(scope, PASSWORD));
-            case BEARER -> Authentication.bearer(secret(scope, TOKEN));
+            case BASIC -> {
+                if (scope.text(USERNAME.key()).indexOf(':') >= 0
+                        && !Reference.isIn(scope.text(USERNAME.key()))) {
+                    scope.error(
+                            USERNAME,
+                            "expected a name without a colon: the password stands in authentication:basic:password.");
+                }
+                yield Authentication.basic(needed(scope, USERNAME), secret(scope, PASSWORD));
+            }
+            case BEARER -> {
+                if (scope.text(TOKEN.key()).strip().matches("(?i)bearer\\s.*")) {
+                    scope.error(
+                            TOKEN,
+                            "expected a token, found one behind Bearer: it is put there anyway.");
+                }
+                yield Authentication.bearer(secret(scope, TOKEN));
+            }
             case API_KEY ->
                     Authentication.apiKey(scope.readOrDefault(KEY_HEADER), secret(scope, KEY));
             case OAUTH2 ->

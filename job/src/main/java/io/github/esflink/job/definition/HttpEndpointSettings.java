@@ -24,7 +24,7 @@ final class HttpEndpointSettings {
             Pattern.compile("http://(?<host>[^/?#@:\\[\\]]+|\\[[^]]+])(:(?<port>\\d{1,5}))?/?");
 
     private static final int HTTP_PORT = 80;
-    private static final Kind<String> PATH = Kind.text("a path on every task manager");
+    private static final Kind<String> PATH = Kind.path("a path on every task manager");
     private static final Setting<String> CERTIFICATE = optional("tls:certFile", PATH);
     private static final Setting<String> KEY = optional("tls:keyFile", PATH);
     private static final Setting<String> KEY_PASSWORD = secret("tls:keyPassword");

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class HttpRetrySettings {
 
     /** Limit and delay of each phase in turn. */
-    private static final List<Setting<Duration>> PHASES =
+    static final List<Setting<Duration>> PHASES =
             List.of(
                     bound("first", "upperLimitMs", "60000"),
                     bound("first", "delayMs", "5000"),
@@ -28,6 +28,9 @@ final class HttpRetrySettings {
                     bound("second", "delayMs", "600000"),
                     bound("third", "upperLimitMs", "-1"),
                     bound("third", "delayMs", "3600000"));
+
+    private static final Setting<Boolean> ENABLED =
+            withDefault("resilience:enabled", Kind.bool(), "true");
 
     private static final Setting<Double> JITTER =
             withDefault("resilience:jitter", Kind.number(), "0.2");
@@ -45,25 +48,8 @@ final class HttpRetrySettings {
 
     static final Section<HttpEventSinkBuilder> SECTION =
             new Section<HttpEventSinkBuilder>()
-                    .with(
-                            withDefault("resilience:enabled", Kind.bool(), "true"),
-                            HttpEventSinkBuilder::setResilience)
-                    .with(
-                            List.<Setting<?>>of(
-                                    PHASES.get(0),
-                                    PHASES.get(1),
-                                    PHASES.get(2),
-                                    PHASES.get(3),
-                                    PHASES.get(4),
-                                    PHASES.get(5),
-                                    JITTER),
-                            (scope, sink) ->
-                                    sink.setRetryPhases(
-                                            new RetryPhases(
-                                                    phase(scope, 0),
-                                                    phase(scope, 1),
-                                                    phase(scope, 2),
-                                                    scope.readOrDefault(JITTER))))
+                    .with(ENABLED, HttpEventSinkBuilder::setResilience)
+                    .with(Setting.join(PHASES, List.of(JITTER)), HttpRetrySettings::phases)
                     .with(List.of(MAX_ATTEMPTS, MAX_RETRIES), HttpRetrySettings::attempts)
                     .with(
                             optional("resilience:retryOnHttpCodes", statuses()),
@@ -100,6 +86,20 @@ final class HttpRetrySettings {
     private static Setting<Duration> bound(String phase, String what, String standard) {
         return withDefault(
                 "resilience:%sDelayBound:%s".formatted(phase, what), Kind.millis(), standard);
+    }
+
+    private static void phases(Scope scope, HttpEventSinkBuilder sink) {
+        sink.setRetryPhases(
+                new RetryPhases(
+                        phase(scope, 0),
+                        phase(scope, 1),
+                        phase(scope, 2),
+                        scope.readOrDefault(JITTER)));
+        if (!scope.readOrDefault(ENABLED)) {
+            for (Setting<?> unused : Setting.join(PHASES, List.of(MAX_ATTEMPTS, MAX_RETRIES))) {
+                scope.readWithoutEffect(unused, "resilience:enabled is false");
+            }
+        }
     }
 
     private static Phase phase(Scope scope, int number) {

@@ -11,6 +11,7 @@ import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.secret.Secret;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
@@ -83,12 +84,15 @@ final class HttpSettings {
                             HttpEventSinkBuilder::setCompression)
                     .each(
                             optional("eventTypes:url:<eventType>", URL),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setUrlFor)
                     .each(
                             optional("eventTypes:method:<eventType>", METHOD),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setMethodFor)
                     .each(
                             optional("eventTypes:form:<eventType>", Kind.choice(BodyForm.class)),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setFormFor)
                     .with(List.of(BATCH_EVENTS, BATCH_BYTES, BATCH_DELAY), HttpSettings::batches)
                     .with(HttpAuthenticationSettings.ALL, HttpAuthenticationSettings::read)
@@ -120,6 +124,14 @@ final class HttpSettings {
                     .with(DeadLetterSettings.ALL, HttpSettings::deadLetters);
 
     private HttpSettings() {}
+
+    /** An event type is compared letter by letter. */
+    private static void checkType(Scope scope, String key, String type) {
+        if (type.matches(".*[*%?].*|\\^.*")) {
+            scope.remark(
+                    key, "\"%s\" is read as one event type, letter by letter.".formatted(type));
+        }
+    }
 
     private static void batches(Scope scope, HttpEventSinkBuilder sink) {
         int events = scope.readOrDefault(BATCH_EVENTS);
@@ -158,7 +170,11 @@ final class HttpSettings {
 
     private static void deadLetters(Scope scope, HttpEventSinkBuilder sink) {
         AfterDeadLetter then = DeadLetterSettings.then(scope);
-        DeadLetterSettings.output(scope).ifPresent(output -> sink.setDeadLetters(output, then));
+        Optional<DeadLetterOutput> output = DeadLetterSettings.output(scope);
+        output.ifPresent(place -> sink.setDeadLetters(place, then));
+        if (output.isEmpty()) {
+            DeadLetterSettings.remarkUnused(scope);
+        }
         DeadLetterSettings.release(scope).ifPresent(sink::setRelease);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaConnectionSettings {
 
     private static final Kind<String> PATH =
-            Kind.text("a path on every task manager and where the job is submitted");
+            Kind.path("a path on every task manager and where the job is submitted");
 
     private final String prefix;
     private final Setting<String> properties;
@@ -86,6 +86,9 @@ final class KafkaConnectionSettings {
                 (scope, connection) -> {
                     Secret secret = scope.read(password).map(Secret::of).orElse(null);
                     scope.read(path).ifPresent(file -> store.set(connection, file, secret));
+                    if (secret != null && !scope.has(path)) {
+                        scope.error(path, "missing; its password is there.");
+                    }
                 });
     }
 

@@ -44,12 +44,21 @@ final class PartitionKeySettings {
 
     /** Empty when there is to be no key, or when something is wrong, which is noted. */
     static Optional<RecordKey> read(Scope scope) {
-        boolean enabled = scope.readOrDefault(ENABLED);
-        Optional<Source> source = scope.read(SOURCE);
-        Optional<String> expression = scope.read(EXPRESSION);
-        if (!enabled || source.isEmpty()) {
+        if (!scope.readOrDefault(ENABLED)) {
+            for (Setting<?> unused : List.of(SOURCE, EXPRESSION, HEADER_KEY)) {
+                scope.readWithoutEffect(unused, "partitionKeyExtraction:enabled is not true");
+            }
             return Optional.empty();
         }
+        Optional<Source> source = scope.read(SOURCE);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        if (source.get() == Source.PARTITION_KEY || source.get() == Source.STREAM_SUFFIX) {
+            scope.readWithoutEffect(
+                    EXPRESSION, "it goes with partitionKeyExtraction:source stream or headers");
+        }
+        Optional<String> expression = scope.read(EXPRESSION);
         Optional<String> header =
                 source.get() == Source.HEADERS ? scope.read(HEADER_KEY) : Optional.empty();
         if (header.isPresent()) {

@@ -50,8 +50,8 @@ final class SourceSettings {
                             SourceSettings::startingPosition),
                     "latest");
 
-    static final Setting<String> STREAMS =
-            optional("subscription:streams", Kind.text("stream ids, comma separated"));
+    private static final Setting<List<String>> STREAMS =
+            optional("subscription:streams", Kind.names("stream ids, comma separated"));
 
     static final Setting<String> CATEGORY =
             optional("subscription:category", Kind.text("a category"));
@@ -177,7 +177,7 @@ final class SourceSettings {
 
     /** Other targets than {@code $all} as the filter leaves it; empty when there are none. */
     private static Optional<List<SubscriptionTarget>> targets(Scope scope, boolean isFiltered) {
-        Optional<List<String>> streams = scope.read(STREAMS).map(Kind::list);
+        Optional<List<String>> streams = scope.read(STREAMS);
         Optional<String> category = scope.read(CATEGORY);
         Optional<Integer> shards = scope.read(SHARDS);
         for (Setting<?> other : List.of(STREAMS, CATEGORY, SHARDS)) {
@@ -185,18 +185,33 @@ final class SourceSettings {
                 scope.error(other, "goes with `$all` as it is, and subscription:filter is set.");
             }
         }
-        streams.ifPresent(names -> remarkMisread(scope, STREAMS, names));
-        category.ifPresent(name -> remarkMisread(scope, CATEGORY, List.of(name)));
-        if (streams.isPresent() && category.isPresent()) {
-            scope.error(CATEGORY, "subscription:streams is set too; one of them is enough.");
+        streams.ifPresent(names -> check(scope, STREAMS, names));
+        category.ifPresent(name -> check(scope, CATEGORY, List.of(name)));
+        Setting<?> first = streams.isPresent() ? STREAMS : CATEGORY;
+        for (Setting<?> other : List.of(CATEGORY, SHARDS)) {
+            if (!other.equals(first) && scope.has(other) && scope.has(first)) {
+                scope.error(other, "%s is set too; one of them is enough.".formatted(first.key()));
+            }
         }
         return streams.map(names -> names.stream().map(SubscriptionTarget::stream).toList())
                 .or(() -> category.map(name -> List.of(SubscriptionTarget.category(name))))
                 .or(() -> shards.map(SubscriptionTarget::shardsOfAll));
     }
 
-    private static void remarkMisread(Scope scope, Setting<String> setting, List<String> names) {
+    private static void check(Scope scope, Setting<?> setting, List<String> names) {
         for (String name : names) {
+            if (name.equals("$all")) {
+                scope.error(setting, "expected streams: `$all` is read without this setting.");
+            } else if (setting.equals(CATEGORY) && name.startsWith("$ce-")) {
+                scope.error(
+                        setting,
+                        "expected order for the stream $ce-order, found \"%s\".".formatted(name));
+            } else if (setting.equals(CATEGORY) && name.contains("-")) {
+                scope.remark(
+                        setting,
+                        "reads the stream $ce-%s; as a rule a category is what stands before the first hyphen."
+                                .formatted(name));
+            }
             FilterExpression.misread(name, FilterSettings.FilterType.STREAM_ID)
                     .ifPresent(instead -> scope.remark(setting, instead));
         }

@@ -81,6 +81,9 @@ final class TransformSettings {
         if (scope.has(set) && !enabled) {
             scope.remark(set, "does not run, because transformer:enabled is not true.");
         }
+        if (scope.has(ENABLED) && !enabled && !fields.isEmpty()) {
+            scope.remark(ENABLED, "switches off scripts only; transformer:fields count.");
+        }
         if (enabled && !scope.has(set) && fields.isEmpty()) {
             scope.error(
                     ENABLED, "needs transformer:function, transformer:file or transformer:fields.");

@@ -61,7 +61,7 @@ public record Catalog(String title, List<Setting<?>> settings) {
                         elsewhere.stream().filter(other -> has(other.settings, own)).findFirst();
                 settings.error(
                         entry,
-                        owner.isPresent()
+                        owner.isPresent() && !has(known, own)
                                 ? "is a setting of %s.".formatted(owner.get().title)
                                 : whyNot(entry, own, known));
             } else if (!has(others, own)) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public record Kind<T>(
         boolean isWord,
         UnaryOperator<String> hint) {
 
+    private static final Pattern NO_PATH = Pattern.compile("^(?:~|file:|-----BEGIN )");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
     public Kind(String expected, Function<String, Optional<T>> parser) {
@@ -54,6 +56,27 @@ public record Kind<T>(
     /** Any text. */
     public static Kind<String> text(String expected) {
         return new Kind<>(expected, Optional::of);
+    }
+
+    /**
+     * A file on a machine: no text of a certificate, and nothing that a shell or a browser reads.
+     */
+    public static Kind<String> path(String expected) {
+        return new Kind<>(
+                        expected,
+                        text -> Optional.of(text).filter(path -> !NO_PATH.matcher(path).find()))
+                .hinting(text -> text.startsWith("~") ? " A ~ is of a shell." : "");
+    }
+
+    /** Names with commas between, at least one and each once. */
+    public static Kind<List<String>> names(String expected) {
+        return new Kind<>(
+                        expected,
+                        text ->
+                                Optional.of(list(text))
+                                        .filter(names -> !names.isEmpty())
+                                        .filter(names -> Set.copyOf(names).size() == names.size()))
+                .hinting(text -> list(text).isEmpty() ? "" : " Each stands once.");
     }
 
     /** An address, or several: {@code <host>:9092} is none. */

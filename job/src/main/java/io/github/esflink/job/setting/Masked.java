@@ -26,7 +26,7 @@ public final class Masked {
     /** How well-known secrets begin, and what a JSON Web Token looks like. */
     private static final Pattern SECRET =
             Pattern.compile(
-                    "(?i:bearer|basic) +\\S{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*|(sk|rk)_(live|test)_\\w+|gh[a-z]_\\w{20,}|glpat-\\S+|xox[a-z]-\\S+|AKIA[A-Z0-9]{16}|whs(ec|k)_\\S+");
+                    "(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*|(?i:bearer|basic) +\\S{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*|(sk|rk)_(live|test)_\\w+|gh[a-z]_\\w{20,}|glpat-\\S+|xox[a-z]-\\S+|AKIA[A-Z0-9]{16}|whs(ec|k)_\\S+");
 
     /** A parameter of an address that does not come from the event or from elsewhere. */
     private static final Pattern PARAMETER = Pattern.compile("[?&]([^=&#]+)=[^&#{$]");

@@ -112,7 +112,7 @@ public final class Scope {
             if (entry.folded().startsWith(group)) {
                 settings.take(entry.key());
                 String name = entry.key().substring(group.length());
-                String key = setting.groupKey() + Entry.SEPARATOR + name;
+                String key = setting.keyOf(name);
                 Written<T> written = new Written<>(setting, entry, settings);
                 written.value()
                         .flatMap(text -> parsed(key, written, text))

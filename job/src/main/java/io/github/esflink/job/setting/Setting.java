@@ -80,6 +80,11 @@ public record Setting<T>(
         return key.substring(0, key.lastIndexOf(Entry.SEPARATOR));
     }
 
+    /** The key of one of many. */
+    String keyOf(String name) {
+        return groupKey() + Entry.SEPARATOR + name;
+    }
+
     /** Whether a key, without the name of its sink, is one of this setting. */
     boolean covers(String own) {
         String folded = Entry.fold(own);
