@@ -5,7 +5,6 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,17 +42,21 @@ final class CommonSettings {
     private static final Setting<Boolean> LOGGING =
             Setting.withDefault("logging:enabled", Kind.bool(), "true");
 
-    static final Catalog CATALOG = new Catalog("every connector", all());
+    static final Catalog CATALOG =
+            new Catalog(
+                    "every connector",
+                    Setting.join(
+                            List.of(ID_SETTING, INSTANCE_TYPE),
+                            SourceSettings.ALL,
+                            TransformSettings.ALL,
+                            List.of(
+                                    AUTOCOMMIT,
+                                    AUTOCOMMIT_INTERVAL,
+                                    AUTOCOMMIT_RECORDS,
+                                    LOGGING,
+                                    STRICT)));
 
     private CommonSettings() {}
-
-    private static List<Setting<?>> all() {
-        List<Setting<?>> all = new ArrayList<>(List.of(ID_SETTING, INSTANCE_TYPE));
-        all.addAll(SourceSettings.ALL);
-        all.addAll(TransformSettings.ALL);
-        all.addAll(List.of(AUTOCOMMIT, AUTOCOMMIT_INTERVAL, AUTOCOMMIT_RECORDS, LOGGING, STRICT));
-        return all;
-    }
 
     /** How often a checkpoint is taken; empty for Flink's setting. */
     static Optional<Duration> checkpointInterval(Scope scope) {

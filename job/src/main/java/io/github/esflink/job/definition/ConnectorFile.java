@@ -114,6 +114,12 @@ public final class ConnectorFile {
     /** The sinks below {@code sinks:<name>}, or the only one, whose settings stand at the top. */
     private List<SinkDefinition> sinks() {
         List<SinkDefinition> sinks = new ArrayList<>();
+        if (!top.text(SINKS).isBlank()) {
+            top.error(SINKS, "expected settings below a name for each sink, found a value.");
+        }
+        if (top.hasErrorOf(SINKS)) {
+            return sinks;
+        }
         if (top.namesBelow(SINKS).isEmpty()) {
             sink("", top).ifPresent(sinks::add);
             return sinks;
@@ -124,15 +130,12 @@ public final class ConnectorFile {
                     "sinks:<name> is set too; each sink has its instanceTypeName there.");
         }
         for (String name : top.namesBelow(SINKS)) {
+            if (name.isBlank()) {
+                top.error(SINKS + ":" + name, "expected a name for the sink, found none.");
+            }
             Scope scope = top.below(SINKS).below(name);
             sink(name, scope).ifPresent(sinks::add);
-            for (Scope.Shown setting : scope.shown()) {
-                shown.add(
-                        new Scope.Shown(
-                                SINKS + ":" + name + ":" + setting.key(),
-                                setting.value(),
-                                setting.isDefault()));
-            }
+            shown.addAll(scope.shown());
         }
         return sinks;
     }

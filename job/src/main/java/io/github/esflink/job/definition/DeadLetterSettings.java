@@ -3,6 +3,7 @@ package io.github.esflink.job.definition;
 import static io.github.esflink.job.setting.Setting.optional;
 import static io.github.esflink.job.setting.Setting.withDefault;
 
+import io.github.esflink.job.definition.FilterSettings.FilterType;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
@@ -13,7 +14,6 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,17 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class DeadLetterSettings {
 
     private static final String EVERY_STREAM = "*";
+    private static final String OF_KAFKA = "deadLetters:kafka";
 
     private static final Setting<String> PATH =
             optional(
                     "deadLetters:path",
-                    Kind.text("a folder: a path or a URI that Flink can write to"));
+                    Kind.text("a folder: a path or a URI that Flink can write to")
+                            .when("", path -> !path.startsWith("~")));
 
     private static final Setting<AfterDeadLetter> THEN =
             withDefault("deadLetters:then", Kind.choice(AfterDeadLetter.class), "skip");
 
     private static final Setting<String> RELEASE =
-            optional("deadLetters:release", Kind.text("streams, comma separated, or *"));
+            optional(
+                    "deadLetters:release",
+                    Kind.text("streams, comma separated, or *")
+                            .when("", text -> !Kind.list(text).isEmpty()));
 
     private static final Setting<String> TOPIC =
             optional("deadLetters:kafka:topic", Kind.text("a topic"));
@@ -42,38 +47,31 @@ final class DeadLetterSettings {
             withDefault("deadLetters:kafka:transactionTimeout", Kind.duration(), "15 min");
 
     private static final KafkaConnectionSettings KAFKA =
-            new KafkaConnectionSettings("deadLetters:kafka:");
+            new KafkaConnectionSettings(OF_KAFKA + ":");
 
     /** Where they go. */
-    static final List<Setting<?>> WHERE = where();
+    static final List<Setting<?>> WHERE =
+            Setting.join(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT), KAFKA.all());
 
     /** Where they go, and what becomes of their streams. */
-    static final List<Setting<?>> ALL = all();
+    static final List<Setting<?>> ALL = Setting.join(WHERE, List.of(THEN, RELEASE));
 
     private DeadLetterSettings() {}
-
-    private static List<Setting<?>> where() {
-        List<Setting<?>> where = new ArrayList<>(List.of(PATH, TOPIC, TRANSACTION_TIMEOUT));
-        where.addAll(KAFKA.all());
-        return where;
-    }
-
-    private static List<Setting<?>> all() {
-        List<Setting<?>> all = new ArrayList<>(WHERE);
-        all.addAll(List.of(THEN, RELEASE));
-        return all;
-    }
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {
         if (scope.has(PATH) && scope.has(TOPIC)) {
             scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
         }
+        if (!scope.has(TOPIC) && !scope.namesBelow(OF_KAFKA).isEmpty()) {
+            scope.error(TOPIC, "missing; other settings of it are there.");
+            scope.below(OF_KAFKA).takeAll();
+        }
         LetterPlace place = place(scope);
         if (place instanceof LetterPlace.Topic topic) {
             Duration timeout = scope.readOrDefault(TRANSACTION_TIMEOUT);
             return scope.built(
-                    "deadLetters:kafka:",
+                    OF_KAFKA + ":",
                     () ->
                             KafkaDeadLetters.to(
                                             topic.connection(), topic.name(), Delivery.EXACTLY_ONCE)
@@ -100,8 +98,19 @@ final class DeadLetterSettings {
         return scope.readOrDefault(THEN);
     }
 
+    /** Notes what is set for letters that nobody keeps. */
+    static void remarkUnused(Scope scope) {
+        scope.readWithoutEffect(
+                THEN, "there is no place for dead letters (deadLetters:path or …:kafka:topic)");
+    }
+
     static Optional<Release> release(Scope scope) {
-        return scope.read(RELEASE).map(DeadLetterSettings::releaseOf);
+        Optional<String> streams = scope.read(RELEASE);
+        Kind.list(streams.orElse("")).stream()
+                .filter(name -> !name.equals(EVERY_STREAM))
+                .flatMap(name -> FilterExpression.misread(name, FilterType.STREAM_ID).stream())
+                .forEach(instead -> scope.remark(RELEASE, instead));
+        return streams.map(DeadLetterSettings::releaseOf);
     }
 
     static Release releaseOf(String text) {

@@ -9,14 +9,17 @@ import io.github.esflink.job.setting.Setting;
 import io.github.esflink.jsonpath.JsonPath;
 import io.github.esflink.jsonpath.syntax.JsonPathSyntaxException;
 import io.github.esflink.source.subscription.EventFilter;
+import io.github.esflink.source.subscription.EventFilter.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,36 +28,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterSettings {
 
-    /** What a filter looks at. */
-    enum FilterScope {
-        STREAM,
-        RECORD,
-        /** Neither, as the server's first releases say it. */
-        UNSPECIFIED
-    }
-
     /** How a filter's expression is read. */
     enum FilterType {
-        STREAM_ID,
-        REGEX,
-        PREFIX,
-        JSON_PATH
+        STREAM_ID("the name of one stream, letter by letter"),
+        REGEX("a regular expression, in which * and ? repeat what is before"),
+        PREFIX("beginnings, letter by letter"),
+        JSON_PATH("a query");
+
+        private final String words;
+
+        FilterType(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
     }
 
     private static final String LEAF = "scope, filterType and expression";
     private static final String EITHER_WAY = LEAF + ", or one of and, or, not";
-
-    static final String A_FILTER = "a filter (" + EITHER_WAY + ")";
-
     private static final int DEEPEST = 16;
     private static final String AND = "and";
     private static final String OR = "or";
     private static final String NOT = "not";
-    private static final String UNSPECIFIED = "unspecified";
 
     private final String key;
     private final int depth;
-    private final Setting<FilterScope> scope;
+    private final Setting<Subject> scope;
     private final Setting<FilterType> type;
     private final Setting<String> expression;
 
@@ -72,16 +73,12 @@ final class FilterSettings {
         this.key = key;
         this.depth = depth;
         this.patterns = patterns;
-        scope = Setting.optional(key + ":scope", scopes());
+        Map<String, Subject> scopes = new LinkedHashMap<>();
+        scopes.put("stream", Subject.STREAM_NAME);
+        scopes.put("record", Subject.EVENT_TYPE);
+        scope = Setting.optional(key + ":scope", Kind.choice(scopes));
         type = Setting.optional(key + ":filterType", Kind.choice(FilterType.class));
-        expression = Setting.optional(key + ":expression", new Kind<>("text", Optional::of));
-    }
-
-    private static Kind<FilterScope> scopes() {
-        Map<String, FilterScope> words = new LinkedHashMap<>();
-        words.put("stream", FilterScope.STREAM);
-        words.put("record", FilterScope.RECORD);
-        return Kind.choice(words).or(Map.of(UNSPECIFIED, FilterScope.UNSPECIFIED));
+        expression = Setting.optional(key + ":expression", Kind.text("text"));
     }
 
     /** For the reference. */
@@ -92,54 +89,44 @@ final class FilterSettings {
                 expression,
                 Setting.optional(
                         key + ":and:<part>",
-                        new Kind<>(
-                                "filters, each with these keys; a list, or by any names",
-                                Optional::of)),
-                Setting.optional(key + ":or:<part>", new Kind<>("the same", Optional::of)),
-                Setting.optional(
-                        key + ":not:<key>",
-                        new Kind<>("one filter with these keys", Optional::of)));
+                        Kind.text("filters, each with these keys; a list, or by any names")),
+                Setting.optional(key + ":or:<part>", Kind.text("the same")),
+                Setting.optional(key + ":not:<key>", Kind.text("one filter with these keys")));
     }
 
     /** Whether there is anything below the key, and not only what means nothing. */
     boolean isSet(Scope settings) {
-        String subject = settings.text(scope.key());
-        String type = settings.text(this.type.key());
-        String text = settings.text(expression.key());
-        return !settings.namesBelow(key).stream().allMatch(name -> LEAF.equals(kind(name)))
-                || !(subject.isBlank() || subject.equalsIgnoreCase(UNSPECIFIED))
-                || !text.isBlank()
-                || !(type.isBlank() || type.equalsIgnoreCase(UNSPECIFIED));
+        return settings.has(scope)
+                || settings.has(type)
+                || settings.has(expression)
+                || !settings.namesBelow(key).stream().allMatch(name -> LEAF.equals(kind(name)));
     }
 
     /** Empty when something is wrong with it, which is noted. */
     Optional<Filter> read(Scope settings) {
-        String first = null;
+        int errors = settings.errors();
+        Set<String> kinds = new LinkedHashSet<>();
         for (String name : settings.namesBelow(key)) {
             String kind = kind(name);
             if (kind == null) {
                 settings.error(
                         key + ":" + name,
                         "there is no such setting; expected %s.".formatted(EITHER_WAY));
-            } else if (first == null) {
-                first = kind;
-            } else if (!first.equals(kind)) {
+            } else if (kinds.add(kind) && kinds.size() == 2) {
                 settings.error(
                         key + ":" + name,
                         "stands beside %s; expected %s: what belongs together goes below one of those."
-                                .formatted(first, EITHER_WAY));
-                return Optional.empty();
+                                .formatted(kinds.iterator().next(), EITHER_WAY));
             }
         }
         if (depth > DEEPEST) {
             settings.error(
                     key, "expected filters in one another at most %d deep.".formatted(DEEPEST));
+        }
+        if (settings.errors() > errors) {
             return Optional.empty();
         }
-        if (first == null) {
-            return Optional.empty();
-        }
-        return switch (first) {
+        return switch (kinds.iterator().next()) {
             case AND -> parts(settings, AND).map(Filter.All::new);
             case OR -> parts(settings, OR).map(Filter.Any::new);
             case NOT -> part(settings, key + ":" + NOT).map(Filter.Not::new);
@@ -176,84 +163,66 @@ final class FilterSettings {
     }
 
     private static <T> Optional<T> refuse(Scope settings, String key) {
-        settings.error(key, "expected %s, found \"%s\".".formatted(A_FILTER, settings.text(key)));
+        settings.error(
+                key,
+                "expected a filter (%s), found \"%s\".".formatted(EITHER_WAY, settings.text(key)));
         return Optional.empty();
     }
 
     private Optional<Filter> leaf(Scope settings) {
-        Optional<FilterScope> subject =
-                settings.read(scope).filter(found -> found != FilterScope.UNSPECIFIED);
-        boolean isTyped =
-                settings.has(type) && !settings.text(type.key()).equalsIgnoreCase(UNSPECIFIED);
-        Optional<FilterType> given = isTyped ? settings.read(type) : Optional.empty();
+        int errors = settings.errors();
+        Optional<Subject> subject = settings.read(scope);
+        Optional<FilterType> given = settings.read(type);
         Optional<String> text = settings.read(expression);
-        if (!settings.has(scope) || settings.text(scope.key()).equalsIgnoreCase(UNSPECIFIED)) {
+        if (subject.isEmpty() && settings.errors() == errors) {
             settings.error(scope, "missing; an expression needs the scope stream or record.");
-            return Optional.empty();
         }
-        if (subject.isEmpty()
-                || (given.isEmpty() && isTyped)
-                || (text.isEmpty() && settings.has(expression))) {
+        if (settings.errors() > errors) {
             return Optional.empty();
         }
         if (text.isEmpty()) {
             return Optional.of(new Filter.Everything());
         }
         FilterType read = given.orElseGet(() -> FilterExpression.guess(text.get()));
-        Optional<String> glob = FilterExpression.asGlob(text.get(), read);
-        if (glob.isPresent() && given.isEmpty()) {
+        Optional<String> misread = FilterExpression.misread(text.get(), read);
+        if (misread.isPresent() && given.isEmpty()) {
             settings.error(
                     expression,
-                    "expected a beginning, a regular expression or a JSONPath query, found a pattern with wildcards: "
-                            + glob.get());
+                    "expected a beginning, a regular expression or a JSONPath query: "
+                            + misread.get());
             return Optional.empty();
         }
-        glob.ifPresent(instead -> settings.remark(expression, instead));
+        misread.ifPresent(instead -> settings.remark(expression, instead));
         Optional<Filter> filter = leaf(settings, subject.get(), read, text.get());
         if (filter.isEmpty()) {
-            glob.ifPresent(instead -> settings.error(expression, instead));
+            misread.ifPresent(instead -> settings.error(expression, instead));
         }
         return filter;
     }
 
-    private Optional<Filter> leaf(
-            Scope settings, FilterScope subject, FilterType read, String text) {
-        EventFilter.Subject of =
-                subject == FilterScope.STREAM
-                        ? EventFilter.Subject.STREAM_NAME
-                        : EventFilter.Subject.EVENT_TYPE;
-        switch (read) {
-            case STREAM_ID -> {
-                if (subject == FilterScope.RECORD) {
-                    settings.error(type, "streamId goes with the scope stream, found record.");
-                    return Optional.empty();
-                }
-                return Optional.of(new Filter.StreamIs(text.strip()));
-            }
-            case JSON_PATH -> {
-                if (subject == FilterScope.STREAM) {
-                    settings.error(type, "jsonPath goes with the scope record, found stream.");
-                }
-                return query(settings, expression, text);
-            }
-            case REGEX, PREFIX -> {
-                return byName(settings, of, read, text);
-            }
+    private Optional<Filter> leaf(Scope settings, Subject of, FilterType read, String text) {
+        if (of == Subject.EVENT_TYPE && read == FilterType.STREAM_ID) {
+            settings.error(type, "streamId goes with the scope stream, found record.");
+            return Optional.empty();
         }
-        throw new IllegalStateException(read.name());
-    }
-
-    private Optional<Filter> byName(
-            Scope settings, EventFilter.Subject of, FilterType read, String text) {
+        if (of == Subject.STREAM_NAME && read == FilterType.JSON_PATH) {
+            settings.error(type, "jsonPath goes with the scope record, found stream.");
+        }
         try {
-            if (read == FilterType.PREFIX) {
-                return Optional.of(
-                        new Filter.BeginsWith(
-                                of, new EventFilter.Prefixes(Kind.list(text)).prefixes()));
-            }
-            Filter.Matches matches = new Filter.Matches(of, new EventFilter.Regex(text).pattern());
-            patterns.put(matches, expression);
-            return Optional.of(matches);
+            return switch (read) {
+                case STREAM_ID -> Optional.of(new Filter.StreamIs(text));
+                case JSON_PATH -> query(settings, expression, text);
+                case PREFIX ->
+                        Optional.of(
+                                new Filter.BeginsWith(
+                                        of, new EventFilter.Prefixes(Kind.list(text)).prefixes()));
+                case REGEX -> {
+                    Filter.Matches matches =
+                            new Filter.Matches(of, new EventFilter.Regex(text).pattern());
+                    patterns.put(matches, expression);
+                    yield Optional.of(matches);
+                }
+            };
         } catch (IllegalArgumentException e) {
             settings.error(expression, String.valueOf(e.getMessage()));
             return Optional.empty();

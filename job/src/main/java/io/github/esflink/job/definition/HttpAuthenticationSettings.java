@@ -1,12 +1,12 @@
 package io.github.esflink.job.definition;
 
 import static io.github.esflink.job.setting.Setting.optional;
-import static io.github.esflink.job.setting.Setting.secret;
 import static io.github.esflink.job.setting.Setting.withDefault;
 
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.secret.Reference;
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
@@ -44,8 +44,8 @@ final class HttpAuthenticationSettings {
     private static final Setting<String> USERNAME =
             optional(AT + "basic:username", Kind.text("a name"));
 
-    private static final Setting<String> PASSWORD = secret(AT + "basic:password");
-    private static final Setting<String> TOKEN = secret(AT + "bearer:token");
+    private static final Setting<String> PASSWORD = Setting.secret(AT + "basic:password");
+    private static final Setting<String> TOKEN = Setting.secret(AT + "bearer:token");
 
     private static final Setting<String> KEY_HEADER =
             withDefault(
@@ -53,7 +53,7 @@ final class HttpAuthenticationSettings {
                     Kind.text("the name of a header"),
                     Authentication.DEFAULT_API_KEY_HEADER);
 
-    private static final Setting<String> KEY = secret(AT + "apiKey:key");
+    private static final Setting<String> KEY = Setting.secret(AT + "apiKey:key");
 
     private static final Setting<String> TOKEN_URL =
             optional(AT + "oauth2:tokenUrl", Kind.address("https://…"));
@@ -61,7 +61,7 @@ final class HttpAuthenticationSettings {
     private static final Setting<String> CLIENT_ID =
             optional(AT + "oauth2:clientId", Kind.text("an id"));
 
-    private static final Setting<String> CLIENT_SECRET = secret(AT + "oauth2:clientSecret");
+    private static final Setting<String> CLIENT_SECRET = Setting.secret(AT + "oauth2:clientSecret");
 
     private static final Setting<String> SCOPE =
             optional(AT + "oauth2:scope", Kind.text("scopes with spaces between"));
@@ -99,65 +99,60 @@ final class HttpAuthenticationSettings {
     private HttpAuthenticationSettings() {}
 
     static void read(Scope scope, HttpEventSinkBuilder sink) {
-        Optional<Method> read = scope.read(METHOD);
-        if (read.isEmpty()) {
-            return;
-        }
-        Method method = read.get();
-        authentication(scope, method).ifPresent(sink::setAuthentication);
+        Method method = scope.readOrDefault(METHOD);
+        sink.setAuthentication(authentication(scope, method));
+        String why =
+                METHOD.key() + " is " + (scope.has(METHOD) ? scope.text(METHOD.key()) : "none");
         OF_METHOD.forEach(
                 (other, settings) -> {
                     if (other != method) {
-                        settings.forEach(
-                                unused ->
-                                        scope.readWithoutEffect(
-                                                unused, AT + "method is " + word(scope, method)));
+                        settings.forEach(unused -> scope.readWithoutEffect(unused, why));
                     }
                 });
     }
 
-    private static String word(Scope scope, Method method) {
-        return method == Method.NONE ? "none" : scope.text(METHOD.key());
-    }
-
-    private static Optional<Authentication> authentication(Scope scope, Method method) {
+    /** With what is missing left empty, which is noted. */
+    private static Authentication authentication(Scope scope, Method method) {
         return switch (method) {
-            case NONE -> Optional.empty();
+            case NONE -> Authentication.none();
             case BASIC -> {
-                Optional<String> username = needed(scope, USERNAME);
-                Optional<Secret> password = needed(scope, PASSWORD).map(Secret::of);
-                yield username.flatMap(
-                        name -> password.map(secret -> Authentication.basic(name, secret)));
+                if (scope.text(USERNAME.key()).indexOf(':') >= 0
+                        && !Reference.isIn(scope.text(USERNAME.key()))) {
+                    scope.error(
+                            USERNAME,
+                            "expected a name without a colon: the password stands in authentication:basic:password.");
+                }
+                yield Authentication.basic(needed(scope, USERNAME), secret(scope, PASSWORD));
             }
-            case BEARER -> needed(scope, TOKEN).map(Secret::of).map(Authentication::bearer);
-            case API_KEY -> {
-                String header = scope.readOrDefault(KEY_HEADER);
-                yield needed(scope, KEY).map(key -> Authentication.apiKey(header, Secret.of(key)));
+            case BEARER -> {
+                if (scope.text(TOKEN.key()).strip().matches("(?i)bearer\\s.*")) {
+                    scope.error(
+                            TOKEN,
+                            "expected a token, found one behind Bearer: it is put there anyway.");
+                }
+                yield Authentication.bearer(secret(scope, TOKEN));
             }
-            case OAUTH2 -> clientCredentials(scope);
+            case API_KEY ->
+                    Authentication.apiKey(scope.readOrDefault(KEY_HEADER), secret(scope, KEY));
+            case OAUTH2 ->
+                    new ClientCredentials(
+                            needed(scope, TOKEN_URL),
+                            needed(scope, CLIENT_ID),
+                            secret(scope, CLIENT_SECRET),
+                            scope.read(SCOPE).orElse(null),
+                            scope.read(AUDIENCE).orElse(null),
+                            scope.readOrDefault(PLACE) == Place.BODY,
+                            scope.readOrDefault(RENEW_ON));
         };
     }
 
-    private static Optional<Authentication> clientCredentials(Scope scope) {
-        Optional<String> url = needed(scope, TOKEN_URL);
-        Optional<String> id = needed(scope, CLIENT_ID);
-        Optional<String> secret = needed(scope, CLIENT_SECRET);
-        Optional<String> wanted = scope.read(SCOPE);
-        Optional<String> audience = scope.read(AUDIENCE);
-        boolean inBody = scope.readOrDefault(PLACE) == Place.BODY;
-        Set<Integer> renewOn = scope.readOrDefault(RENEW_ON);
-        if (url.isEmpty() || id.isEmpty() || secret.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new ClientCredentials(
-                        url.get(),
-                        id.get(),
-                        Secret.of(secret.get()),
-                        wanted.orElse(null),
-                        audience.orElse(null),
-                        inBody,
-                        renewOn));
+    private static Secret secret(Scope scope, Setting<String> setting) {
+        return Secret.of(needed(scope, setting));
+    }
+
+    private static String needed(Scope scope, Setting<String> setting) {
+        return scope.readNeeded(setting, METHOD.key() + " is " + scope.text(METHOD.key()))
+                .orElse("");
     }
 
     private static Kind<Set<Integer>> statuses() {
@@ -172,9 +167,5 @@ final class HttpAuthenticationSettings {
                                             .collect(Collectors.toUnmodifiableSet()))
                             : Optional.empty();
                 });
-    }
-
-    private static Optional<String> needed(Scope scope, Setting<String> setting) {
-        return scope.readNeeded(setting, METHOD.key() + " is " + scope.text(METHOD.key()));
     }
 }

@@ -24,7 +24,7 @@ final class HttpEndpointSettings {
             Pattern.compile("http://(?<host>[^/?#@:\\[\\]]+|\\[[^]]+])(:(?<port>\\d{1,5}))?/?");
 
     private static final int HTTP_PORT = 80;
-    private static final Kind<String> PATH = Kind.text("a path on every task manager");
+    private static final Kind<String> PATH = Kind.path("a path on every task manager");
     private static final Setting<String> CERTIFICATE = optional("tls:certFile", PATH);
     private static final Setting<String> KEY = optional("tls:keyFile", PATH);
     private static final Setting<String> KEY_PASSWORD = secret("tls:keyPassword");
@@ -72,21 +72,14 @@ final class HttpEndpointSettings {
 
     private HttpEndpointSettings() {}
 
+    /** With what is missing left empty, which is noted. */
     private static void certificate(Scope scope, HttpEventSinkBuilder sink) {
-        Optional<String> certificate =
-                scope.has(KEY) || scope.has(KEY_PASSWORD)
-                        ? scope.readNeeded(CERTIFICATE, "its key is there")
-                        : scope.read(CERTIFICATE);
-        Optional<String> password = scope.read(KEY_PASSWORD);
-        if (certificate.isPresent()) {
-            scope.readNeeded(KEY, "tls:certFile is set")
-                    .ifPresent(
-                            key ->
-                                    sink.setClientCertificate(
-                                            new ClientCertificate(
-                                                    certificate.get(),
-                                                    key,
-                                                    password.map(Secret::of).orElse(null))));
+        if (scope.has(CERTIFICATE) || scope.has(KEY) || scope.has(KEY_PASSWORD)) {
+            sink.setClientCertificate(
+                    new ClientCertificate(
+                            scope.readNeeded(CERTIFICATE, "its key is there").orElse(""),
+                            scope.readNeeded(KEY, "tls:certFile is set").orElse(""),
+                            scope.read(KEY_PASSWORD).map(Secret::of).orElse(null)));
         }
     }
 
@@ -107,7 +100,7 @@ final class HttpEndpointSettings {
         if (url.isEmpty() || isNamed != (username.isPresent() && password.isPresent())) {
             return;
         }
-        Matcher matcher = PROXY_URL.matcher(url.get().strip());
+        Matcher matcher = PROXY_URL.matcher(url.get());
         if (!matcher.matches()) {
             // Not shown: people put passwords into it.
             scope.error(

@@ -11,14 +11,16 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
+import io.github.esflink.sinks.http.policy.StatusPolicy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** When a request is sent again, in the server's words. */
 final class HttpRetrySettings {
 
     /** Limit and delay of each phase in turn. */
-    private static final List<Setting<Duration>> PHASES =
+    static final List<Setting<Duration>> PHASES =
             List.of(
                     bound("first", "upperLimitMs", "60000"),
                     bound("first", "delayMs", "5000"),
@@ -26,6 +28,9 @@ final class HttpRetrySettings {
                     bound("second", "delayMs", "600000"),
                     bound("third", "upperLimitMs", "-1"),
                     bound("third", "delayMs", "3600000"));
+
+    private static final Setting<Boolean> ENABLED =
+            withDefault("resilience:enabled", Kind.bool(), "true");
 
     private static final Setting<Double> JITTER =
             withDefault("resilience:jitter", Kind.number(), "0.2");
@@ -43,30 +48,11 @@ final class HttpRetrySettings {
 
     static final Section<HttpEventSinkBuilder> SECTION =
             new Section<HttpEventSinkBuilder>()
-                    .with(
-                            withDefault("resilience:enabled", Kind.bool(), "true"),
-                            HttpEventSinkBuilder::setResilience)
-                    .with(
-                            List.<Setting<?>>of(
-                                    PHASES.get(0),
-                                    PHASES.get(1),
-                                    PHASES.get(2),
-                                    PHASES.get(3),
-                                    PHASES.get(4),
-                                    PHASES.get(5),
-                                    JITTER),
-                            (scope, sink) ->
-                                    sink.setRetryPhases(
-                                            new RetryPhases(
-                                                    phase(scope, 0),
-                                                    phase(scope, 1),
-                                                    phase(scope, 2),
-                                                    scope.readOrDefault(JITTER))))
+                    .with(ENABLED, HttpEventSinkBuilder::setResilience)
+                    .with(Setting.join(PHASES, List.of(JITTER)), HttpRetrySettings::phases)
                     .with(List.of(MAX_ATTEMPTS, MAX_RETRIES), HttpRetrySettings::attempts)
                     .with(
-                            optional(
-                                    "resilience:retryOnHttpCodes",
-                                    Kind.text("statuses, comma separated")),
+                            optional("resilience:retryOnHttpCodes", statuses()),
                             (sink, codes) -> sink.setStatusAction(codes, StatusAction.RETRY))
                     .withoutEffect(
                             "the three phases say how long to wait",
@@ -83,9 +69,37 @@ final class HttpRetrySettings {
 
     private HttpRetrySettings() {}
 
+    /** The builder knows them under another key. */
+    private static Kind<String> statuses() {
+        return new Kind<>(
+                "statuses, comma separated",
+                text -> {
+                    try {
+                        StatusPolicy.defaults().with(text, StatusAction.RETRY);
+                        return Optional.of(text);
+                    } catch (IllegalArgumentException e) {
+                        return Optional.empty();
+                    }
+                });
+    }
+
     private static Setting<Duration> bound(String phase, String what, String standard) {
         return withDefault(
                 "resilience:%sDelayBound:%s".formatted(phase, what), Kind.millis(), standard);
+    }
+
+    private static void phases(Scope scope, HttpEventSinkBuilder sink) {
+        sink.setRetryPhases(
+                new RetryPhases(
+                        phase(scope, 0),
+                        phase(scope, 1),
+                        phase(scope, 2),
+                        scope.readOrDefault(JITTER)));
+        if (!scope.readOrDefault(ENABLED)) {
+            for (Setting<?> unused : Setting.join(PHASES, List.of(MAX_ATTEMPTS, MAX_RETRIES))) {
+                scope.readWithoutEffect(unused, "resilience:enabled is false");
+            }
+        }
     }
 
     private static Phase phase(Scope scope, int number) {

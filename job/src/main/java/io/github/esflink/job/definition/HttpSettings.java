@@ -11,6 +11,7 @@ import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.secret.Secret;
+import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
@@ -22,7 +23,6 @@ import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +39,8 @@ final class HttpSettings {
     }
 
     private static final Kind<String> URL = Kind.template("http://host/path or https://host/path");
-    private static final Kind<String> METHOD = Kind.text("POST, PUT, PATCH or DELETE");
+    private static final Kind<String> METHOD =
+            Kind.text("POST, PUT, PATCH or DELETE").reading(text -> text.toUpperCase(Locale.ROOT));
 
     private static final Setting<Integer> BATCH_EVENTS =
             withDefault("batch:maxEvents", Kind.integer(), "1");
@@ -83,12 +84,15 @@ final class HttpSettings {
                             HttpEventSinkBuilder::setCompression)
                     .each(
                             optional("eventTypes:url:<eventType>", URL),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setUrlFor)
                     .each(
                             optional("eventTypes:method:<eventType>", METHOD),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setMethodFor)
                     .each(
                             optional("eventTypes:form:<eventType>", Kind.choice(BodyForm.class)),
+                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setFormFor)
                     .with(List.of(BATCH_EVENTS, BATCH_BYTES, BATCH_DELAY), HttpSettings::batches)
                     .with(HttpAuthenticationSettings.ALL, HttpAuthenticationSettings::read)
@@ -96,7 +100,9 @@ final class HttpSettings {
                             secret("signature:keys"),
                             (sink, keys) -> sink.setSigning(Signing.with(Secret.of(keys))))
                     .with(HttpEndpointSettings.SECTION)
-                    .with(ordering(), HttpSettings::ordering)
+                    .with(
+                            Setting.join(List.of(ORDERING), PartitionKeySettings.ALL),
+                            HttpSettings::ordering)
                     .with(
                             withDefault("inFlight", Kind.integer(), "256"),
                             HttpEventSinkBuilder::setInFlight)
@@ -119,6 +125,14 @@ final class HttpSettings {
 
     private HttpSettings() {}
 
+    /** An event type is compared letter by letter. */
+    private static void checkType(Scope scope, String key, String type) {
+        if (type.matches(".*[*%?].*|\\^.*")) {
+            scope.remark(
+                    key, "\"%s\" is read as one event type, letter by letter.".formatted(type));
+        }
+    }
+
     private static void batches(Scope scope, HttpEventSinkBuilder sink) {
         int events = scope.readOrDefault(BATCH_EVENTS);
         if (events != 1) {
@@ -128,12 +142,6 @@ final class HttpSettings {
         }
         scope.readWithoutEffect(BATCH_BYTES, "batch:maxEvents is 1");
         scope.readWithoutEffect(BATCH_DELAY, "batch:maxEvents is 1");
-    }
-
-    private static List<Setting<?>> ordering() {
-        List<Setting<?>> all = new ArrayList<>(List.of(ORDERING));
-        all.addAll(PartitionKeySettings.ALL);
-        return all;
     }
 
     private static void ordering(Scope scope, HttpEventSinkBuilder sink) {
@@ -162,7 +170,11 @@ final class HttpSettings {
 
     private static void deadLetters(Scope scope, HttpEventSinkBuilder sink) {
         AfterDeadLetter then = DeadLetterSettings.then(scope);
-        DeadLetterSettings.output(scope).ifPresent(output -> sink.setDeadLetters(output, then));
+        Optional<DeadLetterOutput> output = DeadLetterSettings.output(scope);
+        output.ifPresent(place -> sink.setDeadLetters(place, then));
+        if (output.isEmpty()) {
+            DeadLetterSettings.remarkUnused(scope);
+        }
         DeadLetterSettings.release(scope).ifPresent(sink::setRelease);
     }
 }

@@ -16,15 +16,17 @@ import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 /** How brokers are reached, in the server's words; of the sink, or of its dead letters. */
 final class KafkaConnectionSettings {
 
     private static final Kind<String> PATH =
-            Kind.text("a path on every task manager and where the job is submitted");
+            Kind.path("a path on every task manager and where the job is submitted");
 
     private final String prefix;
+    private final Setting<String> properties;
     private final Section<KafkaConnectionBuilder> section;
 
     /** How a store of certificates and its password are given to the builder. */
@@ -37,6 +39,7 @@ final class KafkaConnectionSettings {
      */
     KafkaConnectionSettings(String prefix) {
         this.prefix = prefix;
+        this.properties = namedTexts(prefix + "properties:<name>");
         String authentication = prefix + "authentication:";
         section =
                 new Section<KafkaConnectionBuilder>()
@@ -72,9 +75,7 @@ final class KafkaConnectionSettings {
                                 Kind.millis(),
                                 "20000"),
                         KafkaConnectionBuilder::setReconnectBackoffMax)
-                .each(
-                        namedTexts(prefix + "properties:<name>"),
-                        KafkaConnectionBuilder::setProperty);
+                .with(List.of(properties), this::properties);
     }
 
     private void store(String name, Store store) {
@@ -85,7 +86,25 @@ final class KafkaConnectionSettings {
                 (scope, connection) -> {
                     Secret secret = scope.read(password).map(Secret::of).orElse(null);
                     scope.read(path).ifPresent(file -> store.set(connection, file, secret));
+                    if (secret != null && !scope.has(path)) {
+                        scope.error(path, "missing; its password is there.");
+                    }
                 });
+    }
+
+    /** Kafka's names have dots, also where a file nests them. */
+    private void properties(Scope scope, KafkaConnectionBuilder connection) {
+        scope.readGroup(properties)
+                .forEach(
+                        (written, value) -> {
+                            String name = written.replace(':', '.');
+                            connection.setProperty(name, value);
+                            if (!ProducerConfig.configNames().contains(name)) {
+                                scope.remark(
+                                        prefix + "properties:" + written,
+                                        "Kafka's producer has no such property; only an extension of it may read it.");
+                            }
+                        });
     }
 
     List<Setting<?>> all() {

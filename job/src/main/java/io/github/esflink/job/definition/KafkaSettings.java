@@ -14,7 +14,6 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +64,9 @@ final class KafkaSettings {
                     .with(
                             withDefault("transactionTimeout", Kind.duration(), "15 min"),
                             KafkaEventSinkBuilder::setTransactionTimeout)
-                    .with(keyAndForm(), KafkaSettings::keyAndForm)
+                    .with(
+                            Setting.join(List.of(FORM), PartitionKeySettings.ALL),
+                            KafkaSettings::keyAndForm)
                     .with(
                             withDefault("tombstones", Kind.bool(), "false"),
                             KafkaEventSinkBuilder::setTombstones)
@@ -106,7 +107,14 @@ final class KafkaSettings {
                                             "any")))
                     .withoutEffect(
                             "Kafka's producer sends again by itself until the brokers have everything",
-                            unusedRetries())
+                            Setting.join(
+                                    SinkSettings.resilience(),
+                                    List.of(
+                                            optional("resilience:maxRetries", Kind.integer()),
+                                            optional("resilience:requestTimeoutMs", Kind.millis()),
+                                            optional(
+                                                    "resilience:transientErrorDelay",
+                                                    Kind.duration()))))
                     .with(
                             DeadLetterSettings.WHERE,
                             (scope, sink) ->
@@ -122,14 +130,6 @@ final class KafkaSettings {
         return Kind.choice(words);
     }
 
-    private static List<Setting<?>> unusedRetries() {
-        List<Setting<?>> all = new ArrayList<>(SinkSettings.resilience());
-        all.add(optional("resilience:maxRetries", Kind.integer()));
-        all.add(optional("resilience:requestTimeoutMs", Kind.millis()));
-        all.add(optional("resilience:transientErrorDelay", Kind.duration()));
-        return all;
-    }
-
     private static void createTopic(Scope scope, KafkaEventSinkBuilder sink) {
         if (scope.readOrDefault(CREATE_TOPIC)) {
             sink.setCreateTopic(
@@ -138,12 +138,6 @@ final class KafkaSettings {
         }
         scope.readWithoutEffect(PARTITIONS, "createTopic:enabled is false");
         scope.readWithoutEffect(REPLICATION, "createTopic:enabled is false");
-    }
-
-    private static List<Setting<?>> keyAndForm() {
-        List<Setting<?>> all = new ArrayList<>(List.of(FORM));
-        all.addAll(PartitionKeySettings.ALL);
-        return all;
     }
 
     private static void keyAndForm(Scope scope, KafkaEventSinkBuilder sink) {

@@ -25,15 +25,11 @@ final class PartitionKeySettings {
     static final Setting<Boolean> ENABLED =
             withDefault("partitionKeyExtraction:enabled", Kind.bool(), "false");
 
-    /** Two words are those of the server's first releases. */
+    /** One word is that of the server's first releases. */
     private static final Setting<Source> SOURCE =
             withDefault(
                     "partitionKeyExtraction:source",
-                    Kind.choice(Source.class)
-                            .or(
-                                    Map.of(
-                                            "recordKey", Source.PARTITION_KEY,
-                                            "unspecified", Source.PARTITION_KEY)),
+                    Kind.choice(Source.class).or(Map.of("recordKey", Source.PARTITION_KEY)),
                     "partitionKey");
 
     private static final Setting<String> EXPRESSION =
@@ -48,12 +44,21 @@ final class PartitionKeySettings {
 
     /** Empty when there is to be no key, or when something is wrong, which is noted. */
     static Optional<RecordKey> read(Scope scope) {
-        boolean enabled = scope.readOrDefault(ENABLED);
-        Optional<Source> source = scope.read(SOURCE);
-        Optional<String> expression = scope.read(EXPRESSION);
-        if (!enabled || source.isEmpty()) {
+        if (!scope.readOrDefault(ENABLED)) {
+            for (Setting<?> unused : List.of(SOURCE, EXPRESSION, HEADER_KEY)) {
+                scope.readWithoutEffect(unused, "partitionKeyExtraction:enabled is not true");
+            }
             return Optional.empty();
         }
+        Optional<Source> source = scope.read(SOURCE);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        if (source.get() == Source.PARTITION_KEY || source.get() == Source.STREAM_SUFFIX) {
+            scope.readWithoutEffect(
+                    EXPRESSION, "it goes with partitionKeyExtraction:source stream or headers");
+        }
+        Optional<String> expression = scope.read(EXPRESSION);
         Optional<String> header =
                 source.get() == Source.HEADERS ? scope.read(HEADER_KEY) : Optional.empty();
         if (header.isPresent()) {

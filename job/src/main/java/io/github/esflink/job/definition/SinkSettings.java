@@ -9,8 +9,6 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,16 +90,10 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
 
     /** The server's retries, as sinks know them that have no use for them. */
     static List<Setting<?>> resilience() {
-        List<Setting<?>> all = new ArrayList<>();
-        all.add(Setting.optional("resilience:enabled", Kind.bool()));
-        for (String phase : List.of("first", "second", "third")) {
-            for (String what : List.of("upperLimitMs", "delayMs")) {
-                Setting<Duration> bound =
-                        Setting.optional(
-                                "resilience:%sDelayBound:%s".formatted(phase, what), Kind.millis());
-                all.add(bound);
-            }
-        }
-        return all;
+        return Setting.join(
+                List.of(Setting.optional("resilience:enabled", Kind.bool())),
+                HttpRetrySettings.PHASES.stream()
+                        .map(bound -> Setting.optional(bound.key(), bound.kind()))
+                        .toList());
     }
 }

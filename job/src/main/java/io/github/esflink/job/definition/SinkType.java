@@ -25,6 +25,7 @@ public enum SinkType {
                     "elasticsearchsink", OTHER_SINK,
                     "rabbitmqsink", OTHER_SINK,
                     "mongodbsink", OTHER_SINK,
+                    "mongosink", OTHER_SINK,
                     "pulsarsink", OTHER_SINK,
                     "kafkasource", A_SOURCE,
                     "webhooksource", A_SOURCE);
@@ -41,7 +42,9 @@ public enum SinkType {
 
     /** Why a type of the server is none here; empty when it is, or nobody knows it. */
     static Optional<String> whyNot(String name) {
-        return Optional.ofNullable(OTHERS.get(plain(name)))
+        String plain = plain(name).replaceAll("[-_ ]", "");
+        return Optional.ofNullable(OTHERS.get(plain))
+                .or(() -> Optional.ofNullable(OTHERS.get(plain + "sink")))
                 .map(reason -> reason.formatted(name.strip()));
     }
 
@@ -51,26 +54,23 @@ public enum SinkType {
      */
     static Kind<SinkType> kind() {
         Map<String, SinkType> words = new LinkedHashMap<>();
-        Map<String, SinkType> plain = new LinkedHashMap<>();
-        plain.put("serilogsink", LOGGER);
         for (SinkType type : values()) {
             words.put(type.instanceTypeName, type);
-            plain.put(plain(type.instanceTypeName), type);
         }
-        Kind<SinkType> kind = Kind.choice(words);
-        return new Kind<>(
-                kind.expected(),
-                name -> Optional.ofNullable(plain.get(plain(name))),
-                kind.names(),
-                kind.hint());
+        Kind<SinkType> kind =
+                Kind.choice(words).or(Map.of("serilog-sink", LOGGER)).reading(SinkType::plain);
+        return kind.hinting(
+                name ->
+                        kind.parser()
+                                .apply(name + "-sink")
+                                .map(type -> " Is %s meant?".formatted(type.instanceTypeName))
+                                .orElseGet(() -> kind.hint().apply(name)));
     }
 
-    /** Without case, hyphens, name space and assembly. */
+    /** Without case, name space and assembly. */
     private static String plain(String name) {
-        return name.strip()
-                .toLowerCase(Locale.ROOT)
+        return name.toLowerCase(Locale.ROOT)
                 .replaceFirst(",.*", "")
-                .replaceFirst("^(eventstore|kurrent)(db)?\\.([a-z.]+\\.)?", "")
-                .replace("-", "");
+                .replaceFirst("^(eventstore|kurrent)(db)?\\.([a-z.]+\\.)?", "");
     }
 }

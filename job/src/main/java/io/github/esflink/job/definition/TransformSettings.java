@@ -7,8 +7,8 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.job.setting.file.FileText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,11 +28,7 @@ final class TransformSettings {
             Setting.optional(
                     "transformer:function",
                     new Kind<>("a script in Base64", TransformSettings::decoded)
-                            .hinting(
-                                    text ->
-                                            text.contains("function")
-                                                    ? " A script as it is goes into a file that transformer:file names."
-                                                    : ""));
+                            .hinting(TransformSettings::whyNoScript));
 
     static final Setting<String> FILE = Setting.optional("transformer:file", Kind.text("a file"));
 
@@ -54,9 +50,7 @@ final class TransformSettings {
     private static final Setting<String> FUNCTION_NAME =
             Setting.withDefault(
                     "transformer:functionName",
-                    new Kind<>(
-                            "transform",
-                            name -> Optional.of(name.strip()).filter("transform"::equals)),
+                    Kind.choice(Map.of("transform", "transform")),
                     "transform");
 
     private static final Setting<Duration> TIMEOUT =
@@ -86,6 +80,9 @@ final class TransformSettings {
         }
         if (scope.has(set) && !enabled) {
             scope.remark(set, "does not run, because transformer:enabled is not true.");
+        }
+        if (scope.has(ENABLED) && !enabled && !fields.isEmpty()) {
+            scope.remark(ENABLED, "switches off scripts only; transformer:fields count.");
         }
         if (enabled && !scope.has(set) && fields.isEmpty()) {
             scope.error(
@@ -124,26 +121,38 @@ final class TransformSettings {
     }
 
     private static @Nullable String content(Scope scope, Path folder, String name) {
+        String found;
         try {
-            return Files.readString(folder.resolve(name));
+            FileText text = FileText.of(Files.readAllBytes(folder.resolve(name)));
+            if (text.problem() == null) {
+                return text.text();
+            }
+            found = text.problem().reason();
         } catch (IOException e) {
-            scope.error(
-                    FILE,
-                    "expected a file in UTF-8 that can be read, found \"%s\" (%s)."
-                            .formatted(folder.resolve(name), e.getClass().getSimpleName()));
-            return null;
+            found = e.getClass().getSimpleName();
         }
+        scope.error(
+                FILE,
+                "expected a file in UTF-8 that can be read, found \"%s\" (%s)."
+                        .formatted(folder.resolve(name), found));
+        return null;
+    }
+
+    private static String whyNoScript(String text) {
+        if (text.contains("function")) {
+            return " A script as it is goes into a file that transformer:file names.";
+        }
+        return script(text).map(FileText::problem).map(why -> " In it: " + why).orElse("");
     }
 
     private static Optional<String> decoded(String base64) {
-        try {
-            return Optional.of(
-                    new String(
-                            Base64.getDecoder().decode(base64.replaceAll("\\s", "")),
-                            StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return script(base64).filter(text -> text.problem() == null).map(FileText::text);
+    }
+
+    private static Optional<FileText> script(String base64) {
+        return Kind.parsed(
+                base64.replaceAll("\\s", ""),
+                text -> FileText.of(Base64.getDecoder().decode(text)));
     }
 
     private static Optional<String> pointer(String text) {

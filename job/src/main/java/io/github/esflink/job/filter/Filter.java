@@ -101,6 +101,10 @@ public sealed interface Filter extends Serializable {
 
     /** A JSON event in which a JSONPath query finds something. */
     record Query(String query) implements Filter {
+
+        /** What a query sees of a record, in its first step. */
+        public static final List<String> MEMBERS = RecordTree.MEMBERS;
+
         @Override
         public Condition condition() {
             JsonPath path = JsonPath.parse(query);

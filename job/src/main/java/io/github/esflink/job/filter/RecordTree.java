@@ -21,6 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordTree {
 
+    /** Those of the server's releases, and those of the first. */
+    static final List<String> MEMBERS =
+            List.of(
+                    "recordId",
+                    "position",
+                    "isTransformed",
+                    "schemaInfo",
+                    "headers",
+                    "value",
+                    "eventType",
+                    "stream",
+                    "data",
+                    "metadata");
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private RecordTree() {}
@@ -37,28 +51,15 @@ final class RecordTree {
         return new ObjectNode(
                 NODES,
                 new Root(
-                        isEmpty ? Root.WITHOUT_VALUE : Root.NAMES,
+                        isEmpty ? Root.WITHOUT_VALUE : MEMBERS,
                         record,
                         isEmpty ? MissingNode.getInstance() : record.value()));
     }
 
     private static final class Root extends LazyMembers {
 
-        private static final List<String> NAMES =
-                List.of(
-                        "recordId",
-                        "position",
-                        "isTransformed",
-                        "schemaInfo",
-                        "headers",
-                        "value",
-                        "eventType",
-                        "stream",
-                        "data",
-                        "metadata");
-
         private static final List<String> WITHOUT_VALUE =
-                NAMES.stream()
+                MEMBERS.stream()
                         .filter(name -> !name.equals("value") && !name.equals("data"))
                         .toList();
 

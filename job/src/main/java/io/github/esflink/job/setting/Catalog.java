@@ -17,29 +17,17 @@ public record Catalog(String title, List<Setting<?>> settings) {
         settings = List.copyOf(settings);
     }
 
-    private boolean has(String own) {
+    private static boolean has(List<Setting<?>> settings, String own) {
         return settings.stream().anyMatch(setting -> setting.covers(own));
     }
 
-    /** Whether a key without a value is as if it was left out: a setting, or a section of some. */
-    private boolean mayBeEmpty(String own) {
-        String section = Entry.fold(own) + Entry.SEPARATOR;
-        return settings.stream()
-                .anyMatch(
-                        setting -> Entry.fold(setting.key() + Entry.SEPARATOR).startsWith(section));
+    /** Whether a key is a setting with one value, or a section of some: it may be without any. */
+    private static boolean isSection(List<Setting<?>> settings, String own) {
+        return settings.stream().anyMatch(setting -> isBelow(setting.key(), own));
     }
 
-    /** The setting that has one value and of which this key would be a part. */
-    private Optional<Setting<?>> above(String own) {
-        return settings.stream()
-                .filter(
-                        setting ->
-                                !setting.isGroup()
-                                        && Entry.fold(own)
-                                                .startsWith(
-                                                        Entry.fold(
-                                                                setting.key() + Entry.SEPARATOR)))
-                .findFirst();
+    private static boolean isBelow(String key, String section) {
+        return Entry.fold(key + Entry.SEPARATOR).startsWith(Entry.fold(section + Entry.SEPARATOR));
     }
 
     /**
@@ -53,47 +41,59 @@ public record Catalog(String title, List<Setting<?>> settings) {
      */
     public static void refuseUnknown(
             Settings settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
+        List<Setting<?>> known = all(here);
+        List<Setting<?>> others = all(elsewhere);
         List<Entry> unknown = new ArrayList<>(settings.notAsked());
         for (Entry entry : settings.withoutValue()) {
             String own = ownKey(entry);
-            if (here.stream().anyMatch(catalog -> catalog.mayBeEmpty(own))) {
-                continue;
-            }
-            if (here.stream().anyMatch(catalog -> catalog.has(own))) {
-                settings.error(entry, "expected a value, found none.");
-            } else {
-                unknown.add(entry);
+            if (!isSection(known, own)) {
+                if (has(known, own)) {
+                    settings.error(entry, "expected a value, found none.");
+                } else {
+                    unknown.add(entry);
+                }
             }
         }
         for (Entry entry : unknown) {
             String own = ownKey(entry);
             if (unjudged.stream().noneMatch(sink -> isOf(sink, entry))) {
-                settings.error(entry, whyNot(own, here, elsewhere));
-            } else if (elsewhere.stream().noneMatch(catalog -> catalog.has(own))) {
-                nearest(own, here).ifPresent(near -> settings.error(entry, near));
+                Optional<Catalog> owner =
+                        elsewhere.stream().filter(other -> has(other.settings, own)).findFirst();
+                settings.error(
+                        entry,
+                        owner.isPresent() && !has(known, own)
+                                ? "is a setting of %s.".formatted(owner.get().title)
+                                : whyNot(entry, own, known));
+            } else if (!has(others, own)) {
+                nearest(own, known).ifPresent(near -> settings.error(entry, near));
             }
         }
     }
 
-    private static String whyNot(String own, List<Catalog> here, List<Catalog> elsewhere) {
-        Optional<Setting<?>> above =
-                here.stream().flatMap(catalog -> catalog.above(own).stream()).findFirst();
-        if (above.isPresent()) {
-            return "%s is one value, found {…}: put quotes around a value that begins with {."
-                    .formatted(above.get().key());
-        }
-        Optional<Catalog> owner =
-                elsewhere.stream().filter(catalog -> catalog.has(own)).findFirst();
-        if (owner.isPresent()) {
-            return "is a setting of %s.".formatted(owner.get().title());
-        }
-        return nearest(own, here).orElse("there is no such setting.");
+    private static List<Setting<?>> all(List<Catalog> catalogs) {
+        return catalogs.stream().<Setting<?>>flatMap(of -> of.settings.stream()).toList();
     }
 
-    private static Optional<String> nearest(String own, List<Catalog> here) {
-        List<String> names =
-                here.stream().flatMap(c -> c.settings().stream()).map(Setting::key).toList();
-        return NearestKey.of(own, names).map("there is no such setting; is %s meant?"::formatted);
+    private static String whyNot(Entry entry, String own, List<Setting<?>> known) {
+        if (has(known, own)) {
+            return own.equals(entry.key())
+                    ? "is a setting of a sink: put it below sinks:<name>."
+                    : "is a setting of the connector: put it at the top.";
+        }
+        for (Setting<?> setting : known) {
+            if (!setting.isGroup() && isBelow(own, setting.key())) {
+                return "%s is one value with nothing below it: put quotes around one that begins with {, and commas between several."
+                        .formatted(setting.key());
+            }
+        }
+        return isSection(known, own)
+                ? "expected settings below it, found a value."
+                : nearest(own, known).orElse("there is no such setting.");
+    }
+
+    private static Optional<String> nearest(String own, List<Setting<?>> known) {
+        return NearestKey.of(own, known.stream().map(Setting::key).toList())
+                .map("there is no such setting; is %s meant?"::formatted);
     }
 
     private static boolean isOf(String sink, Entry entry) {

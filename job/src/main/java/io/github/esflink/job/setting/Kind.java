@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -20,23 +21,36 @@ import org.apache.flink.configuration.MemorySize;
  * @param expected in words, for errors and the reference: "a whole number"
  * @param parser empty when the text is no such value
  * @param names where a word stands in it that has to be replaced
+ * @param isWord whether it is one of some words
  * @param hint a sentence on a text that is no such value, with a blank before it; maybe nothing
  */
 public record Kind<T>(
         String expected,
         Function<String, Optional<T>> parser,
         PlaceholderForm names,
+        boolean isWord,
         UnaryOperator<String> hint) {
 
-    private static final Pattern NUMBER = Pattern.compile("\\s*-?\\d+\\s*");
+    private static final Pattern NO_PATH = Pattern.compile("^(?:~|file:|-----BEGIN )");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
     public Kind(String expected, Function<String, Optional<T>> parser) {
-        this(expected, parser, PlaceholderForm.ALL_OF_IT, text -> "");
+        this(expected, parser, PlaceholderForm.ALL_OF_IT, false, text -> "");
     }
 
     /** The same, with a sentence on a text that is no such value. */
     public Kind<T> hinting(UnaryOperator<String> other) {
-        return new Kind<>(expected, parser, names, other);
+        return new Kind<>(expected, parser, names, isWord, other);
+    }
+
+    /** The same of a text that something is done to before. */
+    public Kind<T> reading(UnaryOperator<String> before) {
+        return new Kind<>(expected, text -> parser.apply(before.apply(text)), names, isWord, hint);
+    }
+
+    /** Whether a text is the server's word for leaving a setting out. */
+    boolean isNothing(String text) {
+        return isWord && text.equalsIgnoreCase("unspecified");
     }
 
     /** Any text. */
@@ -44,22 +58,41 @@ public record Kind<T>(
         return new Kind<>(expected, Optional::of);
     }
 
+    /**
+     * A file on a machine: no text of a certificate, and nothing that a shell or a browser reads.
+     */
+    public static Kind<String> path(String expected) {
+        return new Kind<>(
+                        expected,
+                        text -> Optional.of(text).filter(path -> !NO_PATH.matcher(path).find()))
+                .hinting(text -> text.startsWith("~") ? " A ~ is of a shell." : "");
+    }
+
+    /** Names with commas between, at least one and each once. */
+    public static Kind<List<String>> names(String expected) {
+        return new Kind<>(
+                        expected,
+                        text ->
+                                Optional.of(list(text))
+                                        .filter(names -> !names.isEmpty())
+                                        .filter(names -> Set.copyOf(names).size() == names.size()))
+                .hinting(text -> list(text).isEmpty() ? "" : " Each stands once.");
+    }
+
     /** An address, or several: {@code <host>:9092} is none. */
     public static Kind<String> address(String expected) {
-        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE, text -> "");
+        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE, false, text -> "");
     }
 
     /** A text that events fill, which has parameters in single braces. */
     public static Kind<String> template(String expected) {
-        return new Kind<>(expected, Optional::of, PlaceholderForm.ANYWHERE_BUT_BRACES, text -> "");
+        return new Kind<>(
+                expected, Optional::of, PlaceholderForm.ANYWHERE_BUT_BRACES, false, text -> "");
     }
 
     /** {@code true} or {@code false}, in any case. */
     public static Kind<Boolean> bool() {
-        Map<String, Boolean> words = new LinkedHashMap<>();
-        words.put("true", true);
-        words.put("false", false);
-        return choice(words);
+        return choice("true, false", Map.of("true", true, "false", false));
     }
 
     /** A whole number. */
@@ -87,11 +120,7 @@ public record Kind<T>(
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
         return new Kind<>("a time such as 00:05:00 or 5 min", TimeSpan::parse)
-                .hinting(
-                        text ->
-                                NUMBER.matcher(text).matches()
-                                        ? " It has no unit: ms, s, min, h or d."
-                                        : "");
+                .hinting(text -> withoutUnit(text, "ms, s, min, h or d"));
     }
 
     /** {@code 64 mb}, as Flink has it. A number alone is none: nobody would see what it counts. */
@@ -104,37 +133,44 @@ public record Kind<T>(
                                         : parsed(
                                                 text.replaceFirst("(?i)([kmgt])ib\\s*$", "$1b"),
                                                 MemorySize::parse))
-                .hinting(
-                        text ->
-                                NUMBER.matcher(text).matches()
-                                        ? " It has no unit: b, kb, mb or gb."
-                                        : "");
+                .hinting(text -> withoutUnit(text, "b, kb, mb or gb"));
+    }
+
+    private static String withoutUnit(String text, String units) {
+        return NUMBER.matcher(text).matches() ? " It has no unit: " + units + "." : "";
     }
 
     /** The same with bounds, for what nobody else checks. */
     public Kind<T> when(String range, Function<T, Boolean> holds) {
         return new Kind<>(
-                expected + range, text -> parser.apply(text).filter(holds::apply), names, hint);
+                expected + range,
+                text -> parser.apply(text).filter(holds::apply),
+                names,
+                isWord,
+                hint);
     }
 
-    /** One of some words, in any case. */
+    /** One of some words, in any case, with or without hyphens, underscores and blanks. */
     public static <T> Kind<T> choice(Map<String, T> words) {
         return choice(String.join(", ", words.keySet()), words);
     }
 
     private static <T> Kind<T> choice(String expected, Map<String, T> words) {
         Map<String, T> folded = new LinkedHashMap<>();
-        words.forEach((word, value) -> folded.put(word.toLowerCase(Locale.ROOT), value));
-        return new Kind<T>(
-                        expected,
-                        text ->
-                                Optional.ofNullable(
-                                        folded.get(text.strip().toLowerCase(Locale.ROOT))))
-                .hinting(
-                        text ->
-                                NearestKey.of(text.strip(), words.keySet())
-                                        .map(" Is %s meant?"::formatted)
-                                        .orElse(""));
+        words.forEach((word, value) -> folded.put(fold(word), value));
+        return new Kind<>(
+                expected,
+                text -> Optional.ofNullable(folded.get(fold(text))),
+                PlaceholderForm.ALL_OF_IT,
+                true,
+                text ->
+                        NearestKey.of(text, words.keySet())
+                                .map(" Is %s meant?"::formatted)
+                                .orElse(""));
+    }
+
+    private static String fold(String word) {
+        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
     /** More words for the same values, which the reference does not have. */
@@ -144,6 +180,7 @@ public record Kind<T>(
                 expected,
                 text -> parser.apply(text).or(() -> more.parser().apply(text)),
                 names,
+                isWord,
                 hint);
     }
 
@@ -176,9 +213,10 @@ public record Kind<T>(
                 .toList();
     }
 
-    static <T> Optional<T> parsed(String text, Function<String, T> parser) {
+    /** What a parser makes of a text; empty when it refuses. */
+    public static <T> Optional<T> parsed(String text, Function<String, T> parser) {
         try {
-            return Optional.of(parser.apply(text.strip()));
+            return Optional.of(parser.apply(text));
         } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }

@@ -18,11 +18,36 @@ public final class Masked {
             Pattern.compile(
                     "(?i)passw|passphrase|pwd|secret|token|auth(?!or(?!i))|credential|cookie|session|bearer|jwt|signature|api-?key|access-?key|jaas|keystore\\.key");
 
+    /** What the names of variables and files have in them that hold secrets. */
+    private static final Pattern HOLDS_SECRET =
+            Pattern.compile(
+                    "(?i)passw|passphrase|pwd|secret|token|credential|bearer|jwt|(api|access|private)[-_.]?key");
+
+    /** How well-known secrets begin, and what a JSON Web Token looks like. */
+    private static final Pattern SECRET =
+            Pattern.compile(
+                    "(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*|(?i:bearer|basic) +\\S{8,}|eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]*|(sk|rk)_(live|test)_\\w+|gh[a-z]_\\w{20,}|glpat-\\S+|xox[a-z]-\\S+|AKIA[A-Z0-9]{16}|whs(ec|k)_\\S+");
+
+    /** A parameter of an address that does not come from the event or from elsewhere. */
+    private static final Pattern PARAMETER = Pattern.compile("[?&]([^=&#]+)=[^&#{$]");
+
     private Masked() {}
 
     /** Whether what has this name is a secret, such as a header or a property of a client. */
     static boolean isNameOfSecret(String name) {
         return NAME_OF_SECRET.matcher(name.substring(name.lastIndexOf(':') + 1)).find();
+    }
+
+    /** Whether a value is a secret by its looks, or by the name of what it refers to. */
+    static boolean isSecret(String value) {
+        return SECRET.matcher(value.strip()).matches()
+                || Reference.anyIn(
+                        value, reference -> HOLDS_SECRET.matcher(reference.toString()).find())
+                || PARAMETER
+                        .matcher(value)
+                        .results()
+                        .map(parameter -> parameter.group(1))
+                        .anyMatch(name -> isNameOfSecret(name) || name.matches("key|sig|code"));
     }
 
     public static String of(String secret) {
@@ -57,7 +82,8 @@ public final class Masked {
         return scheme.lookingAt() ? scheme.end() - "://".length() : -1;
     }
 
-    private static String text(String secret) {
+    /** The references of a text, and dots for everything else. */
+    static String text(String secret) {
         StringBuilder shown = new StringBuilder();
         int[] end = {0};
         Reference.replaceAll(

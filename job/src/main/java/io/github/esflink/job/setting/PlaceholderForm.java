@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * Where documents and deployment tools put a word that has to be replaced: {@code {stream-name}},
- * {@code <host>}, {@code {{topic}}}, {@code $(NAME)}.
+ * {@code <host>}, {@code {{topic}}}, {@code $(NAME)}, {@code /:stream}.
  */
 public enum PlaceholderForm {
     /** Only a value that is nothing else: a part of one may be a regular expression. */
@@ -17,7 +17,7 @@ public enum PlaceholderForm {
     ANYWHERE_BUT_BRACES(false, false);
 
     private static final String OTHERS =
-            "\\{\\{[^{}]+}}|<[A-Za-z][\\w .:/-]*>|\\$\\([\\w.-]+\\)|#\\{[^{}]+}#?|%[A-Z_][A-Z0-9_]*%|\\$[A-Z_]{2,}[A-Z0-9_]*$";
+            "\\{\\{[^{}]+}}|<[A-Za-z][\\w .:/-]*>|\\$\\([\\w.-]+\\)|#\\{[^{}]+}#?|%[A-Z_][A-Z0-9_]*%|\\$[A-Z_]{2,}[A-Z0-9_]*$|(?<=[/=])[:$](?:stream|category|event-?type|schema-subject|partition-key)\\b";
 
     private final boolean whole;
     private final Pattern pattern;

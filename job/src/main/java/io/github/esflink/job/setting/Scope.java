@@ -1,18 +1,14 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
-import io.github.esflink.secret.Reference;
-import io.github.esflink.secret.SecretException;
 import io.github.esflink.sinks.core.setting.WrongSetting;
 import io.github.esflink.sinks.core.setting.WrongSettingsException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings below a key, asked for by their own names: what a sink reads without knowing where
@@ -20,16 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scope {
 
-    private static final int LONGEST = 200;
-
     private final Settings settings;
     private final String prefix;
-    private final List<Shown> shown = new ArrayList<>();
+    private final Map<String, Shown> shown = new LinkedHashMap<>();
 
     /**
      * A setting as it counts, for people.
      *
-     * @param key its key
+     * @param key its key, with that of its sink when there are several
      * @param value its value; masked when it is a secret
      * @param isDefault whether nobody set it
      */
@@ -45,14 +39,10 @@ public final class Scope {
         return new Scope(settings, prefix + key + Entry.SEPARATOR);
     }
 
-    /** The same settings, to be read once more without being shown once more. */
-    public Scope again() {
-        return new Scope(settings, prefix);
-    }
-
     /** Whether it is set, and not to nothing. */
     public boolean has(Setting<?> setting) {
-        return !text(setting.key()).isBlank();
+        String text = text(setting.key());
+        return !text.isBlank() && !setting.kind().isNothing(text);
     }
 
     /** Asks for everything, so that nothing of it is refused as unknown. */
@@ -72,25 +62,25 @@ public final class Scope {
 
     /** The value that counts: what is set, else the default. Empty when there is neither. */
     public <T> Optional<T> read(Setting<T> setting) {
-        String value = null;
         Optional<Entry> entry = settings.take(prefix + setting.key());
         if (entry.isPresent()) {
-            value = valueOf(setting, entry.get());
-            if (value == null) {
-                return Optional.empty();
+            Written<T> written = new Written<>(setting, entry.get(), settings);
+            Optional<String> value = written.value();
+            boolean isNothing =
+                    value.filter(text -> text.isEmpty() || setting.kind().isNothing(text))
+                            .isPresent();
+            if (!isNothing) {
+                return value.flatMap(text -> parsed(setting.key(), written, text));
             }
         }
-        if (value != null && !value.isBlank()) {
-            show(setting.key(), setting, entry.get(), value);
-            return parse(setting, entry.get(), value);
-        }
-        if (setting.required()) {
+        if (setting.required() && !settings.hasErrorOf(prefix + setting.key())) {
             settings.error(prefix + setting.key(), missing(setting));
         }
         if (setting.standard() == null) {
             return Optional.empty();
         }
-        shown.add(new Shown(setting.key(), setting.standard(), true));
+        shown.putIfAbsent(
+                setting.key(), new Shown(prefix + setting.key(), setting.standard(), true));
         return Optional.of(setting.standardValue());
     }
 
@@ -122,11 +112,11 @@ public final class Scope {
             if (entry.folded().startsWith(group)) {
                 settings.take(entry.key());
                 String name = entry.key().substring(group.length());
-                String value = valueOf(setting, entry);
-                if (value != null) {
-                    show(setting.groupKey() + Entry.SEPARATOR + name, setting, entry, value);
-                    parse(setting, entry, value).ifPresent(parsed -> values.put(name, parsed));
-                }
+                String key = setting.keyOf(name);
+                Written<T> written = new Written<>(setting, entry, settings);
+                written.value()
+                        .flatMap(text -> parsed(key, written, text))
+                        .ifPresent(value -> values.put(name, value));
             }
         }
         return values;
@@ -141,101 +131,9 @@ public final class Scope {
         }
     }
 
-    /** What is written, with its references as they count here; null when they are wrong. */
-    private @Nullable String valueOf(Setting<?> setting, Entry entry) {
-        boolean secret = isSecret(setting, entry);
-        if (setting.literal() && entry.value().contains("${")) {
-            settings.error(entry, "takes no reference: write it out.");
-            return null;
-        }
-        Optional<String> wrong =
-                Reference.wrongIn(entry.value())
-                        .or(() -> secret ? wrongSecret(entry) : Optional.empty())
-                        .or(
-                                () ->
-                                        setting.kind()
-                                                .names()
-                                                .in(entry.value())
-                                                .map(name -> replaceIt(secret, name)));
-        if (wrong.isPresent()) {
-            settings.error(entry, wrong.get() + ".");
-            return null;
-        }
-        if (secret) {
-            if (!entry.value().isBlank() && Masked.isLiteral(entry.value())) {
-                settings.literalSecret(entry);
-            }
-            return entry.value();
-        }
-        List<String> missing = new ArrayList<>();
-        String value =
-                Reference.replaceAll(entry.value(), reference -> resolved(reference, missing));
-        missing.forEach(reason -> settings.error(entry, reason));
-        return missing.isEmpty() ? value : null;
-    }
-
-    private static String replaceIt(boolean secret, String placeholder) {
-        return "expected a value, found %s: put what it stands for in its place"
-                .formatted(secret ? "a placeholder" : "the placeholder " + placeholder);
-    }
-
-    private static Optional<String> wrongSecret(Entry entry) {
-        boolean[] hasDefault = {false};
-        Reference.replaceAll(
-                entry.value(),
-                reference -> {
-                    hasDefault[0] |= reference.hasDefault();
-                    return "";
-                });
-        return hasDefault[0]
-                ? Optional.of(
-                        "expected ${env:NAME}, found a default behind it, which would be a secret that stands in the file")
-                : Optional.empty();
-    }
-
-    private String resolved(Reference reference, List<String> missing) {
-        try {
-            return reference.value(settings.environment());
-        } catch (SecretException e) {
-            missing.add(
-                    reference.isVariable()
-                            ? "%s is not set here, where the connector is submitted: set the variable, or give a default (${env:NAME:-default})."
-                                    .formatted(reference)
-                            : "%s cannot be read here, where the connector is submitted: put the file there."
-                                    .formatted(reference));
-            return "";
-        }
-    }
-
-    private <T> Optional<T> parse(Setting<T> setting, Entry entry, String text) {
-        Optional<T> value = setting.kind().parser().apply(text);
-        if (value.isEmpty()) {
-            String expected = "expected " + setting.kind().expected();
-            settings.error(
-                    entry,
-                    isSecret(setting, entry)
-                            ? expected + "."
-                            : "%s, found \"%s\".%s"
-                                    .formatted(
-                                            expected,
-                                            shown(text),
-                                            setting.kind().hint().apply(text)));
-        }
-        return value;
-    }
-
-    /** In one line that is not too long. */
-    private static String shown(String text) {
-        String line = text.replaceAll("\\R", " ");
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
-    }
-
-    private static boolean isSecret(Setting<?> setting, Entry entry) {
-        return setting.secret() && (!setting.isGroup() || Masked.isNameOfSecret(entry.key()));
-    }
-
-    private void show(String key, Setting<?> setting, Entry entry, String value) {
-        shown.add(new Shown(key, isSecret(setting, entry) ? Masked.of(value) : value, false));
+    private <T> Optional<T> parsed(String key, Written<T> written, String value) {
+        shown.putIfAbsent(key, new Shown(prefix + key, written.seen(value), false));
+        return written.parsed(value);
     }
 
     /**
@@ -258,6 +156,16 @@ public final class Scope {
         }
     }
 
+    /** Whether something is wrong with a key. */
+    public boolean hasErrorOf(String key) {
+        return settings.hasErrorOf(prefix + key);
+    }
+
+    /** How many errors there are so far. */
+    public int errors() {
+        return settings.errors().size();
+    }
+
     /** Notes an error of a setting where it stands. */
     public void error(Setting<?> setting, String reason) {
         error(setting.key(), reason);
@@ -270,11 +178,16 @@ public final class Scope {
 
     /** Notes a remark on a setting where it stands. */
     public void remark(Setting<?> setting, String reason) {
-        settings.remark(prefix + setting.key(), reason);
+        remark(setting.key(), reason);
+    }
+
+    /** Notes a remark on a key where it stands. */
+    public void remark(String key, String reason) {
+        settings.remark(prefix + key, reason);
     }
 
     /** The settings that were read, as they count. */
     public List<Shown> shown() {
-        return List.copyOf(shown);
+        return List.copyOf(shown.values());
     }
 }

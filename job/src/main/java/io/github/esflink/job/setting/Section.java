@@ -16,6 +16,12 @@ public final class Section<B> {
         void on(B builder, String name, T value);
     }
 
+    /** What is worth a remark in the name of one of many. */
+    @FunctionalInterface
+    public interface NamedCheck {
+        void of(Scope scope, String key, String name);
+    }
+
     private final List<Setting<?>> settings = new ArrayList<>();
     private final List<BiConsumer<Scope, B>> readers = new ArrayList<>();
 
@@ -34,6 +40,19 @@ public final class Section<B> {
                 (scope, builder) ->
                         scope.readGroup(setting)
                                 .forEach((name, value) -> effect.on(builder, name, value)));
+    }
+
+    /** The same, with a look at each name. */
+    public <T> Section<B> each(Setting<T> setting, NamedCheck check, NamedEffect<B, T> effect) {
+        return with(
+                List.of(setting),
+                (scope, builder) ->
+                        scope.readGroup(setting)
+                                .forEach(
+                                        (name, value) -> {
+                                            check.of(scope, setting.keyOf(name), name);
+                                            effect.on(builder, name, value);
+                                        }));
     }
 
     /** Settings that are known from the server and do nothing here, which is remarked on. */

@@ -1,6 +1,8 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,16 @@ public record Setting<T>(
         return new Setting<>(key, Kind.text("text"), null, false, true, false);
     }
 
+    /** Several lists of them, one after the other. */
+    @SafeVarargs
+    public static List<Setting<?>> join(List<? extends Setting<?>>... lists) {
+        List<Setting<?>> all = new ArrayList<>();
+        for (List<? extends Setting<?>> list : lists) {
+            all.addAll(list);
+        }
+        return all;
+    }
+
     /** Whether it stands for many: {@code defaultHeaders:<name>}. */
     public boolean isGroup() {
         return key.endsWith(">");
@@ -66,6 +78,11 @@ public record Setting<T>(
     /** The fixed part of the key of one that stands for many. */
     String groupKey() {
         return key.substring(0, key.lastIndexOf(Entry.SEPARATOR));
+    }
+
+    /** The key of one of many. */
+    String keyOf(String name) {
+        return groupKey() + Entry.SEPARATOR + name;
     }
 
     /** Whether a key, without the name of its sink, is one of this setting. */

@@ -133,12 +133,9 @@ public final class Settings {
         remarks.add(new Problem(line(key), key, reason));
     }
 
-    void literalSecret(Entry entry) {
-        literalSecrets.add(
-                new Problem(
-                        entry.line(),
-                        entry.key(),
-                        "a secret stands in the file and travels with the job; name it instead, as ${env:NAME} or ${file:/run/secrets/name}."));
+    /** Notes a secret that is in the job; what that means depends on how strict the file is. */
+    void literalSecret(Entry entry, String reason) {
+        literalSecrets.add(new Problem(entry.line(), entry.key(), reason));
     }
 
     /**

@@ -21,8 +21,7 @@ final class TimeSpan {
 
     /** Empty for what is none, a number alone among it, but for zero. */
     static Optional<Duration> parse(String text) {
-        String value = text.strip();
-        Matcher clock = CLOCK.matcher(value);
+        Matcher clock = CLOCK.matcher(text);
         if (clock.matches()) {
             String parts = clock.group(5) == null ? "" : clock.group(5);
             return Optional.of(
@@ -32,12 +31,12 @@ final class TimeSpan {
                             .plusSeconds(Long.parseLong(clock.group(4)))
                             .plusNanos(Long.parseLong((parts + "000000000").substring(0, 9))));
         }
-        if (NUMBER.matcher(value).matches()) {
-            return value.equals("0") ? Optional.of(Duration.ZERO) : Optional.empty();
+        if (NUMBER.matcher(text).matches()) {
+            return text.equals("0") ? Optional.of(Duration.ZERO) : Optional.empty();
         }
         try {
             return Optional.of(
-                    value.startsWith("P") ? Duration.parse(value) : TimeUtils.parseDuration(value));
+                    text.startsWith("P") ? Duration.parse(text) : TimeUtils.parseDuration(text));
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }

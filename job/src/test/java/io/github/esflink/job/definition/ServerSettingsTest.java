@@ -47,6 +47,9 @@ class ServerSettingsTest {
                             "sasl",
                             "'instanceTypeName': 'kafka-sink', 'topic': 't', 'authentication:username': 'me', 'authentication:password': '${env:P}'"),
                     Map.entry(
+                            "key",
+                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'partitionKeyExtraction:enabled': 'true'"),
+                    Map.entry(
                             "stream key",
                             "'instanceTypeName': 'kafka-sink', 'topic': 't', 'partitionKeyExtraction:enabled': 'true', 'partitionKeyExtraction:source': 'stream'"),
                     Map.entry(

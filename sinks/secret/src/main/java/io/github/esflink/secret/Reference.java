@@ -1,31 +1,37 @@
 package io.github.esflink.secret;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A place in a setting that stands for a value elsewhere: {@code ${env:NAME}}, a variable of this
  * process's environment, or {@code ${file:/path}}, the text of a file in UTF-8. A variable may have
- * a default, {@code ${env:NAME:-default}}, for when it is not set.
+ * a default, {@code ${env:NAME:-default}}, for when it is not set or empty, as in a shell.
  *
- * <p>One line break at the end of a file, {@code \n} or {@code \r\n}, is not part of the value:
- * editors and {@code echo} put it there. Everything else is, blanks included.
+ * <p>One line break at the end of a file, {@code \n} or {@code \r\n}, is not part of the value, nor
+ * is a byte order mark at its beginning: editors and {@code echo} put them there. Everything else
+ * is, blanks included.
  */
 public final class Reference {
 
     private static final Pattern REFERENCE =
             Pattern.compile(
-                    "\\$\\{(?:env:(\\w[\\w.-]*?)(?::-((?:(?!\\$\\{)[^}])*))?|file:([^}]+))}");
+                    "\\$\\{(?:env:(\\w[\\w.-]*?)(?::-((?:[^{}]|(?<!\\$)\\{[^{}]*})*))?|file:((?:(?!:-)[^}])+))}");
 
     /** What begins as one does; the rest of it is no secret unless it is a default. */
     private static final Pattern BEGIN = Pattern.compile("\\$\\{([^}]*?)(:-[^}]*)?(}|$)");
+
+    /** How other tools write a reference that is none. */
+    private static final Pattern ESCAPED = Pattern.compile("\\$\\$\\{(?:env|file):");
 
     private static final Pattern LAST_LINE_BREAK = Pattern.compile("\\r?\\n\\z");
 
@@ -37,7 +43,19 @@ public final class Reference {
 
     /** Whether there is a reference in a text. */
     public static boolean isIn(String text) {
-        return REFERENCE.matcher(text).find();
+        return anyIn(text, reference -> true);
+    }
+
+    /** Whether there is one in a text of which something holds. */
+    public static boolean anyIn(String text, Predicate<Reference> holds) {
+        Matcher matcher = REFERENCE.matcher(text);
+        Reference reference = new Reference(matcher);
+        while (matcher.find()) {
+            if (holds.test(reference)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -45,6 +63,10 @@ public final class Reference {
      * was expected. Empty when all of them are references.
      */
     public static Optional<String> wrongIn(String text) {
+        if (ESCAPED.matcher(text).find()) {
+            return Optional.of(
+                    "expected one $ before {, found $${, which is no escape here: a reference is always read");
+        }
         Matcher other = BEGIN.matcher(REFERENCE.matcher(text).replaceAll(" "));
         if (!other.find()) {
             return Optional.empty();
@@ -115,11 +137,11 @@ public final class Reference {
 
     private String variable(Map<String, String> environment) {
         String value = environment.get(match.group(1));
+        if (hasDefault() && (value == null || value.isEmpty())) {
+            return match.group(2);
+        }
         if (value != null) {
             return value;
-        }
-        if (hasDefault()) {
-            return match.group(2);
         }
         throw new SecretException(
                 "A setting refers to %s, but this process has no such environment variable: set it for every task manager, and for the job manager when the setting is one of the source."
@@ -128,12 +150,21 @@ public final class Reference {
 
     private String file(String name) {
         try {
-            return LAST_LINE_BREAK.matcher(Files.readString(Path.of(name))).replaceFirst("");
+            String text = Files.readString(Path.of(name));
+            return LAST_LINE_BREAK
+                    .matcher(text.startsWith("\uFEFF") ? text.substring(1) : text)
+                    .replaceFirst("");
         } catch (IOException | InvalidPathException e) {
             throw new SecretException(
                     "A setting refers to %s, which cannot be read here (%s): every task manager needs it, and the job manager when the setting is one of the source."
-                            .formatted(this, e.getClass().getSimpleName()));
+                            .formatted(this, whyNot(e)));
         }
+    }
+
+    private static String whyNot(Exception e) {
+        return e instanceof CharacterCodingException
+                ? "it is no text in UTF-8"
+                : e.getClass().getSimpleName();
     }
 
     /** As it stands in the text. */

@@ -18,9 +18,12 @@ class ReferenceTest {
         "${env:UNSET:-a:-b}, a:-b",
         "http://${env:UNSET:-localhost:8080}/x, http://localhost:8080/x",
         "${env:app.kubernetes-name:-x}, x",
+        "${env:EMPTY:-abc}, abc",
+        "${env:UNSET:-https://h/{stream}}, https://h/{stream}",
+        "${env:SET:-https://h/{stream}}, value",
     })
     void aDefaultCountsWhenTheVariableIsNotSet(String text, String value) {
-        assertThat(Reference.replaceAll(text, r -> r.value(Map.of("SET", "value"))))
+        assertThat(Reference.replaceAll(text, r -> r.value(Map.of("SET", "value", "EMPTY", ""))))
                 .isEqualTo(value);
         assertThat(Reference.wrongIn(text)).isEmpty();
     }
@@ -50,6 +53,7 @@ class ReferenceTest {
                 "${env:X:=abc} | found ${env:X:=abc}",
                 "${env:X | found \"${\" that is not closed by \"}\"",
                 "${env:A:-${env:B}} | found ${env:A}",
+                "${file:/a:-b} | found ${file:/a}",
                 "${NOPE:-hunter2} | found ${NOPE}; for an environment variable write ${env:NOPE}",
             })
     void whatLooksLikeAReferenceAndIsNoneIsNamed(String text, String found) {
@@ -61,6 +65,13 @@ class ReferenceTest {
                                                 "expected ${env:NAME}, ${env:NAME:-default} or ${file:/path}, ")
                                         .endsWith(found)
                                         .doesNotContain("hunter2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"$${env:X}", "a$${file:/x}"})
+    void thereIsNoEscape(String text) {
+        assertThat(Reference.wrongIn(text))
+                .hasValueSatisfying(wrong -> assertThat(wrong).contains("no escape"));
     }
 
     @ParameterizedTest

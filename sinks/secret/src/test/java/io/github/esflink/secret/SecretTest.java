@@ -43,6 +43,7 @@ class SecretTest {
         assertThat(Secret.of(file("s3cret\n")).resolve()).isEqualTo("s3cret");
         assertThat(Secret.of(file("s3cret\r\n")).resolve()).isEqualTo("s3cret");
         assertThat(Secret.of(file("s3cret")).resolve()).isEqualTo("s3cret");
+        assertThat(Secret.of(file("\uFEFFs3cret\n")).resolve()).isEqualTo("s3cret");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,19 @@ public final class SettingsText {
 
     private static final Pattern NO_BLANK = Pattern.compile("(?s)[A-Za-z:]+:[^\\s:].*");
 
+    /** What no name has. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}&&[^ ]]");
+
+    /** What no setting has; a line break and a tab may stand in a script or a list. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\t\\n\\r]]");
+
+    /** What is not seen, or is taken for something else: a copied dash, quotes around a value. */
+    private static final Pattern MISTAKABLE =
+            Pattern.compile(
+                    "[\\p{Cf}\\p{Zs}&&[^ ]]|[\u2010-\u2015\u2212]|^[\u2018-\u201F\u00AB\u00BB]|[\u2018-\u201F\u00AB\u00BB]$");
+
+    private static final String NOTHING = "expected settings (key: value), found none";
+
     private final List<Entry> entries = new ArrayList<>();
     private final List<Entry> withoutValue = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -45,11 +59,10 @@ public final class SettingsText {
     public static SettingsText of(String text) {
         SettingsText settings = new SettingsText();
         if (REQUEST.matcher(text).lookingAt()) {
-            settings.problems.add(
-                    new Problem(
-                            0,
-                            "",
-                            "expected settings, found a request or an answer of HTTP: a connector file is its body, from { to }."));
+            settings.problem(
+                    0,
+                    "",
+                    "expected settings, found a request or an answer of HTTP: a connector file is its body, from { to }.");
             return settings;
         }
         try {
@@ -59,7 +72,10 @@ public final class SettingsText {
                         .open(file)
                         .forEach(member -> settings.member(member, ""));
             } else {
-                settings.problems.add(new Problem(0, "", notSettings(tree)));
+                settings.problem(0, "", notSettings(tree));
+            }
+            if (settings.entries.isEmpty() && settings.problems.isEmpty()) {
+                settings.problem(0, "", NOTHING + ".");
             }
         } catch (UnreadableException e) {
             settings.problems.add(e.problem());
@@ -85,17 +101,13 @@ public final class SettingsText {
     }
 
     private static String notSettings(Tree tree) {
-        String expected = "expected settings (key: value), found ";
         if (tree instanceof Tree.Sequence) {
-            return expected + "a list.";
+            return "expected settings (key: value), found a list.";
         }
         String value = ((Tree.Text) tree).value();
-        if (value == null || value.isBlank()) {
-            return expected + "none.";
-        }
-        return NO_BLANK.matcher(value).matches()
-                ? expected + "none: a blank stands behind the colon of a key."
-                : expected + "none.";
+        return value != null && NO_BLANK.matcher(value).matches()
+                ? NOTHING + ": a blank stands behind the colon of a key."
+                : NOTHING + ".";
     }
 
     public List<Entry> entries() {
@@ -120,15 +132,14 @@ public final class SettingsText {
         String key = current(path.isEmpty() ? name : path + Entry.SEPARATOR + name);
         String strange = strange(name);
         if (strange != null) {
-            problems.add(new Problem(member.line(), key, strange));
+            problem(member.line(), key, strange);
         } else if (path.isEmpty() && Entry.fold(name).startsWith(OWN)) {
             return;
         } else if (path.isEmpty() && name.startsWith("_")) {
-            remarks.add(
-                    new Problem(
-                            member.line(),
-                            key,
-                            "has no effect, an underscore before it switches a setting off."));
+            remark(
+                    member.line(),
+                    key,
+                    "has no effect, an underscore before it switches a setting off.");
         } else {
             String word = word(key);
             int before = size();
@@ -151,12 +162,14 @@ public final class SettingsText {
         if (value instanceof Tree.Mapping mapping) {
             mapping.members().forEach(member -> member(member, key));
         } else if (value instanceof Tree.Sequence) {
-            problems.add(
-                    new Problem(
-                            line,
-                            key,
-                            "expected one value, found a list. Several stand in one text, with commas between."));
+            problem(
+                    line,
+                    key,
+                    key.equalsIgnoreCase("sinks")
+                            ? "expected settings below a name for each sink, found a list."
+                            : "expected one value, found a list. Several stand in one text, with commas between.");
         } else if (value instanceof Tree.Text text && text.value() != null) {
+            look(text.value(), key, line);
             entries.add(new Entry(key, text.value(), line));
         } else {
             withoutValue.add(new Entry(key, "", line));
@@ -164,6 +177,35 @@ public final class SettingsText {
         if (neverEmpty && size() == before) {
             entries.add(new Entry(key, "", line));
         }
+    }
+
+    private void look(String value, String key, int line) {
+        Matcher control = CONTROL.matcher(value);
+        if (control.find()) {
+            problem(line, key, "found the control character %s.".formatted(code(control)));
+        }
+        Matcher mistakable = MISTAKABLE.matcher(value);
+        if (mistakable.find()) {
+            remark(
+                    line,
+                    key,
+                    "has %s (%s) in it, which is read as it is: type it anew unless it is meant."
+                            .formatted(
+                                    code(mistakable),
+                                    Character.getName(mistakable.group().codePointAt(0))));
+        }
+    }
+
+    private static String code(Matcher found) {
+        return "U+%04X".formatted(found.group().codePointAt(0));
+    }
+
+    private void problem(int line, String key, String reason) {
+        problems.add(new Problem(line, key, reason));
+    }
+
+    private void remark(int line, String key, String reason) {
+        remarks.add(new Problem(line, key, reason));
     }
 
     private int size() {
@@ -186,15 +228,9 @@ public final class SettingsText {
         if (name.contains("${")) {
             return "a name takes no reference: write it out.";
         }
-        return name.chars()
-                .filter(
-                        c ->
-                                c != ' '
-                                        && (Character.isSpaceChar(c)
-                                                || Character.isISOControl(c)
-                                                || Character.getType(c) == Character.FORMAT))
-                .mapToObj("found the invisible character U+%04X in the name: delete it."::formatted)
-                .findFirst()
-                .orElse(null);
+        Matcher unseen = UNSEEN.matcher(name);
+        return unseen.find()
+                ? "found the invisible character %s in the name: delete it.".formatted(code(unseen))
+                : null;
     }
 }

@@ -26,5 +26,10 @@ sealed interface Tree {
         boolean is(String other) {
             return name.equalsIgnoreCase(other);
         }
+
+        /** Another name and value in its place. */
+        Member as(String other, String text) {
+            return new Member(other, line, new Text(line, text));
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -81,7 +83,8 @@ final class YamlForm {
             throw new UnreadableException(
                     line(node), "an alias leads into itself, or there are too many of them.");
         }
-        if (!node.getTag().getValue().startsWith(STANDARD_TAG)) {
+        if (!node.getTag().getValue().startsWith(STANDARD_TAG)
+                || node.getTag().equals(Tag.BINARY)) {
             throw new UnreadableException(
                     line(node), "expected a value, found a tag of YAML (!…), which is not read.");
         }
@@ -95,13 +98,26 @@ final class YamlForm {
             }
             tree = new Tree.Sequence(line(node), items);
         } else {
-            tree =
-                    new Tree.Text(
-                            line(node),
-                            node.getTag().equals(Tag.NULL) ? null : ((ScalarNode) node).getValue());
+            tree = new Tree.Text(line(node), text((ScalarNode) node));
         }
         depth--;
         return tree;
+    }
+
+    /** A block (| or >) ends with a line break that nobody means. */
+    private static @Nullable String text(ScalarNode node) throws UnreadableException {
+        if (!node.getTag().equals(Tag.NULL)) {
+            boolean isBlock =
+                    node.getScalarStyle() == ScalarStyle.LITERAL
+                            || node.getScalarStyle() == ScalarStyle.FOLDED;
+            return isBlock ? node.getValue().stripTrailing() : node.getValue();
+        }
+        if (node.getAnchor() != null) {
+            throw new UnreadableException(
+                    line(node),
+                    "found an anchor (&…) without a value: put quotes around a value that begins with &.");
+        }
+        return null;
     }
 
     private Tree mapping(MappingNode node) throws UnreadableException {

@@ -2,6 +2,8 @@ package io.github.esflink.job.setting.file;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -9,88 +11,103 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /** Says what is wrong with a YAML file and what to do, without showing its text. */
 final class YamlMistake {
 
-    private final List<String> lines;
-    private final String problem;
-    private final String context;
+    /** A tab, or what is no blank and looks like one or like nothing. */
+    private static final Pattern NO_BLANK = Pattern.compile("\\t|[\\p{Cf}\\p{Zs}&&[^ ]]");
 
-    /** From 1. */
-    private final int line;
+    /**
+     * What to say.
+     *
+     * @param words of SnakeYAML: of its problem or its context
+     * @param atBegin whether it is said of the line where what cannot be read begins
+     * @param reason with the column, and what stands there
+     */
+    private record Saying(String words, boolean atBegin, String reason) {}
 
-    private final int column;
+    /** The first that fits counts. */
+    private static final List<Saying> SAYINGS =
+            List.of(
+                    new Saying(
+                            "undefined alias",
+                            false,
+                            "found an alias (*…) without its anchor (&…): put quotes around a value that begins with *."),
+                    new Saying(
+                            "escape",
+                            false,
+                            "found a backslash before column %d that is no escape of YAML: write it twice, or put single quotes around the value."),
+                    new Saying("quoted scalar", true, "found a quote that is not closed."),
+                    new Saying(
+                            "block scalar",
+                            false,
+                            "found text behind | or >, in column %d: put quotes around a value that begins with one of them."),
+                    new Saying(
+                            "flow",
+                            true,
+                            "found { or [ that is not closed: put quotes around a value that has one of { } [ ] in it."),
+                    new Saying(
+                            "mapping values",
+                            false,
+                            "found a colon in column %d where none can be: put quotes around a value with a colon and a blank in it, and indent a key like its neighbours."),
+                    new Saying(
+                            "expected ':'",
+                            true,
+                            "expected a key, a colon and a blank (key: value)."),
+                    new Saying(
+                            "cannot start any token",
+                            false,
+                            "found a %2$s in column %1$d: put quotes around a value that begins with it."),
+                    new Saying(
+                            "block",
+                            false,
+                            "expected a key that is indented like its neighbours, at column %d."),
+                    new Saying(
+                            "",
+                            false,
+                            "it is neither YAML nor JSON from column %d on: put quotes around a value that begins with a sign."));
 
-    /** Where what cannot be read begins, from 1. */
-    private final int begin;
-
-    private YamlMistake(String text, MarkedYAMLException e) {
-        lines = text.lines().toList();
-        problem = words(e.getProblem());
-        context = words(e.getContext());
-        Mark at = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
-        line = at == null ? 0 : at.getLine() + 1;
-        column = at == null ? 0 : at.getColumn() + 1;
-        begin = e.getContextMark() == null ? line : e.getContextMark().getLine() + 1;
-    }
+    private YamlMistake() {}
 
     static UnreadableException of(String text, MarkedYAMLException e) {
-        return new YamlMistake(text, e).explained();
+        List<String> lines = text.lines().toList();
+        Mark at = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+        int line = at == null ? 0 : at.getLine() + 1;
+        int column = at == null ? 0 : at.getColumn() + 1;
+        int begin = e.getContextMark() == null ? line : e.getContextMark().getLine() + 1;
+        for (int i = Math.max(1, begin - 1); i <= Math.min(line, lines.size()); i++) {
+            Matcher found = NO_BLANK.matcher(lines.get(i - 1));
+            if (found.find() && isInTheWay(lines.get(i - 1), found, i == line)) {
+                return new UnreadableException(
+                        i,
+                        found.group().equals("\t")
+                                ? "found a tab in column %d: YAML takes spaces only."
+                                        .formatted(found.start() + 1)
+                                : "found the invisible character U+%04X in column %d: delete it."
+                                        .formatted(
+                                                found.group().codePointAt(0), found.start() + 1));
+            }
+        }
+        if (words(e.getProblem()).contains("expected <block end>")
+                && line <= lines.size()
+                && !lines.get(line - 1).substring(0, column - 1).isBlank()) {
+            return new UnreadableException(
+                    line,
+                    "found something behind the end of a value, in column %d: put quotes around all of it; a quote in quotes is written twice."
+                            .formatted(column));
+        }
+        String words = words(e.getProblem()) + "\n" + words(e.getContext());
+        Saying saying =
+                SAYINGS.stream().filter(s -> words.contains(s.words())).findFirst().orElseThrow();
+        String there = lines.size() < line ? "" : lines.get(line - 1).substring(column - 1);
+        return new UnreadableException(
+                saying.atBegin() ? begin : line,
+                saying.reason().formatted(column, there.isEmpty() ? "" : there.substring(0, 1)));
+    }
+
+    /** A tab behind the first word of another line is none of YAML's business. */
+    private static boolean isInTheWay(String line, Matcher found, boolean isLast) {
+        return isLast || !found.group().equals("\t") || line.substring(0, found.start()).isBlank();
     }
 
     private static String words(@Nullable String text) {
         return text == null ? "" : text.toLowerCase(Locale.ROOT);
-    }
-
-    private UnreadableException explained() {
-        for (int i = Math.max(1, begin); i <= Math.min(line, lines.size()); i++) {
-            int tab = lines.get(i - 1).indexOf('\t');
-            if (tab >= 0 && (lines.get(i - 1).substring(0, tab).isBlank() || i == line)) {
-                return at(
-                        i, "found a tab in column %d: YAML takes spaces only.".formatted(tab + 1));
-            }
-        }
-        if (problem.contains("undefined alias")) {
-            return at(
-                    line,
-                    "found an alias (*…) without its anchor (&…): put quotes around a value that begins with *.");
-        }
-        if (problem.contains("escape")) {
-            return at(
-                    line,
-                    "found a backslash in column %d that is no escape of YAML: write it twice, or put single quotes around the value."
-                            .formatted(Math.max(1, column - 1)));
-        }
-        if (context.contains("quoted scalar")) {
-            return at(begin, "found a quote that is not closed.");
-        }
-        if (context.contains("flow")) {
-            return at(
-                    begin,
-                    "found { or [ that is not closed: put quotes around a value that begins with it.");
-        }
-        if (problem.contains("mapping values")) {
-            return at(
-                    line,
-                    "found a colon in column %d where none can be: put quotes around a value with a colon and a blank in it, and indent a key like its neighbours."
-                            .formatted(column));
-        }
-        if (problem.contains("expected ':'")) {
-            return at(begin, "expected a key, a colon and a blank (key: value).");
-        }
-        if (problem.contains("cannot start any token")) {
-            return at(
-                    line,
-                    "found a %s in column %d: put quotes around a value that begins with it."
-                            .formatted(lines.get(line - 1).substring(column - 1, column), column));
-        }
-        if (problem.contains("block end") || context.contains("block")) {
-            return at(
-                    line,
-                    "expected a key that is indented like its neighbours, at column %d."
-                            .formatted(column));
-        }
-        return at(line, "it is neither YAML nor JSON from column %d on.".formatted(column));
-    }
-
-    private static UnreadableException at(int line, String reason) {
-        return new UnreadableException(line, reason);
     }
 }

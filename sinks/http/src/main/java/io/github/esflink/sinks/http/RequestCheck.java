@@ -150,7 +150,7 @@ final class RequestCheck {
     }
 
     private void header(String name, String value, Set<String> ofAuthentication) {
-        String key = "defaultHeaders:" + name.replaceAll("[^\\x20-\\x7E]", "?");
+        String key = "defaultHeaders:" + name.replaceAll("\\p{Cc}", "?");
         if (!HeaderText.isName(name)) {
             wrong.add(key, "expected a name of letters, digits and !#$%&'*+-.^_`|~");
             return;
@@ -165,8 +165,10 @@ final class RequestCheck {
             // Not shown: it may be half of a secret.
             wrong.add(
                     key,
-                    "expected visible ASCII without line breaks, found a value of %d characters with others"
-                            .formatted(value.length()));
+                    value.isEmpty()
+                            ? "expected visible ASCII, found an empty value: leave the header out"
+                            : "expected visible ASCII without line breaks, found a value of %d characters with others"
+                                    .formatted(value.length()));
         }
     }
 }

@@ -59,7 +59,7 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      * To a topic that is there.
      *
      * @param topic its name; no template
-     * @throws IllegalArgumentException when it is none
+     * @throws WrongSettingsException when it is none
      */
     public static KafkaDeadLetters to(KafkaConnection connection, String topic, Delivery delivery) {
         return new KafkaDeadLetters(
@@ -101,13 +101,17 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
     }
 
     private static TopicTemplate fixed(String topic) {
-        TopicTemplate template = TopicTemplate.of(topic);
-        if (!template.isFixed()) {
-            throw new IllegalArgumentException(
-                    "The topic for dead letters: expected a name, found the template \"%s\""
-                            .formatted(topic));
+        WrongSettings wrong = new WrongSettings();
+        try {
+            TopicTemplate template = TopicTemplate.of(topic);
+            if (template.isFixed()) {
+                return template;
+            }
+            wrong.expect(false, "topic", "a name and no template", topic);
+        } catch (IllegalArgumentException e) {
+            wrong.add("topic", String.valueOf(e.getMessage()));
         }
-        return template;
+        throw wrong.asException("The dead letters' topic cannot be written");
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.flink.annotation.PublicEvolving;
@@ -53,6 +54,18 @@ public record EventFilter(Subject subject, Expression expression) implements Ser
      * valid in Java, too) and anywhere in the text unless it is anchored.
      */
     public record Regex(String pattern) implements Expression {
+
+        /** A character, or a class of some, in which a plus is no sign. */
+        private static final Pattern CHARACTER =
+                Pattern.compile("\\[(?:\\\\.|[^\\]\\\\])*]|\\\\[pP]\\{\\w+}|\\\\.");
+
+        /** What Java takes and .NET refuses, or POSIX has and neither. */
+        private static final Pattern NOT_OF_DOTNET =
+                Pattern.compile(
+                        "(?<!\\\\)(?:\\\\\\\\)*(?:\\\\[QERXHhN]|\\\\p\\{(?:Lower|Upper|ASCII|Alpha|Digit|Alnum|Punct|Graph|Print|Blank|Cntrl|XDigit|Space|java\\w+)}|\\[:\\w+:])");
+
+        private static final Pattern POSSESSIVE = Pattern.compile("[*+?}]\\+");
+
         public Regex {
             if (pattern.isEmpty()) {
                 throw new IllegalArgumentException("A regex filter needs an expression.");
@@ -63,6 +76,17 @@ public record EventFilter(Subject subject, Expression expression) implements Ser
                 throw new IllegalArgumentException(
                         "A regex filter needs an expression that is valid in .NET, which the server runs, and in Java, which the client checks: %s near index %d of \"%s\"."
                                 .formatted(e.getDescription(), e.getIndex(), pattern));
+            }
+            Matcher foreign = NOT_OF_DOTNET.matcher(pattern);
+            Matcher possessive = POSSESSIVE.matcher(CHARACTER.matcher(pattern).replaceAll("."));
+            if (foreign.find() || possessive.find()) {
+                throw new IllegalArgumentException(
+                        "A regex filter needs an expression that is valid in .NET, which the server runs, and .NET has no %s: \"%s\"."
+                                .formatted(
+                                        foreign.reset().find()
+                                                ? foreign.group()
+                                                : possessive.group(),
+                                        pattern));
             }
         }
 

@@ -5,14 +5,22 @@ import io.github.esflink.sinks.core.setting.WrongSettings;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.SaslLogin;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.StoreFile;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link KafkaConnection}. Not thread-safe. */
 @PublicEvolving
 public final class KafkaConnectionBuilder {
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:[^\\s:/]+|\\[[0-9a-fA-F:.]+]):(?<port>\\d{1,5})");
+
+    private static final int LARGEST_PORT = 65_535;
 
     String bootstrapServers = "localhost:9092";
     SecurityProtocol securityProtocol = SecurityProtocol.PLAINTEXT;
@@ -120,16 +128,19 @@ public final class KafkaConnectionBuilder {
     }
 
     private void checkAddresses(WrongSettings wrong) {
-        for (String address : bootstrapServers.split(",", -1)) {
-            if (!address.strip().matches("[^\\s:/]+:\\d{1,5}|\\[[0-9a-fA-F:.]+]:\\d{1,5}")) {
-                wrong.expect(
-                        false,
-                        "bootstrapServers",
-                        "host:port, separated by commas",
-                        bootstrapServers);
-                return;
-            }
-        }
+        wrong.expect(
+                Arrays.stream(bootstrapServers.split(",", -1))
+                        .allMatch(address -> isAddress(address.strip())),
+                "bootstrapServers",
+                "host:port, separated by commas",
+                bootstrapServers);
+    }
+
+    private static boolean isAddress(String text) {
+        Matcher address = ADDRESS.matcher(text);
+        return address.matches()
+                && Integer.parseInt(address.group("port")) > 0
+                && Integer.parseInt(address.group("port")) <= LARGEST_PORT;
     }
 
     private void checkAuthentication(WrongSettings wrong) {
