@@ -1,22 +1,17 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import io.github.esflink.sinks.core.lane.Gate;
-import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The entrance to one endpoint, for all lanes of a subtask: a circuit breaker, and the pauses that
  * the endpoint asks for.
  *
  * <p>Closed, everything passes. After too many failures it opens, and nothing passes for {@link
- * BreakerSettings#openTime()}; then one event tries. When that is answered the breaker closes, else
- * it stays open for as long again. Behind a breaker that has just closed, one event is under way at
+ * BreakerSettings#openTime()}; then one event tries, and the next one so long after it. When one is
+ * answered the breaker closes. Behind a breaker that has just closed, one event is under way at
  * first, and one more for every answer: an endpoint that has been down is not run over by all that
  * waited for it.
  *
@@ -48,73 +43,38 @@ public final class Breaker implements Gate {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
-
-    /** Who comes back is trusted after so many answers. */
-    private static final int ANSWERS_TO_TRUST = 1_000;
-
-    /** So many streams are kept apart. */
-    private static final int MOST_STREAMS = 1_000;
-
-    private static final long TOLD_EVERY_MILLIS = 60_000;
-
-    /** Some who enter have nothing to send, and nothing is heard of them. */
-    private static final long LONELY_MILLIS = 100;
-
-    private final String owner;
-    private final BreakerSettings settings;
     private final LongSupplier clock;
     private final long openMillis;
+    private final FailureNumbers numbers = new FailureNumbers();
+    private final FailureCount count;
+    private final SlowStart slowStart = new SlowStart();
+    private final OutageLog log;
 
     private State state = State.CLOSED;
 
     /**
-     * Goes up whenever the state changes: an answer to what was sent before says nothing anymore.
+     * Goes up with each change of the state: answers to what was sent before say nothing anymore.
      */
     private volatile long epoch;
 
     /** Closed, no pause, and nothing but answers as far as it remembers. */
     private volatile boolean untroubled;
 
-    private long openedAt;
-
     /** When the last open time began, or the last try. */
     private long closedOffSince;
 
     private long pausedUntil = Long.MIN_VALUE;
-    private int failuresInARow;
-
-    /** How many answers are left until all may enter; 0 for all. */
-    private int answersToTrust;
-
-    /** How many may enter before; and when the last one did. */
-    private int mayEnter;
-
-    private long enteredAt;
-
-    /** How many attempts have failed; each has its number. */
-    private volatile long failures;
-
-    private volatile long accepted;
-
-    /** The streams that have failed, and none has succeeded in between; not all of very many. */
-    private final Set<Object> failing = new HashSet<>();
-
-    private long toldAt = Long.MIN_VALUE;
     private long closedAt = Long.MIN_VALUE;
-
-    private final BitSet window = new BitSet(BreakerSettings.WINDOW);
-    private int seen;
 
     /**
      * @param owner connector and endpoint, for log lines
      * @param clock milliseconds that only go forward
      */
     public Breaker(String owner, BreakerSettings settings, LongSupplier clock) {
-        this.owner = owner;
-        this.settings = settings;
         this.clock = clock;
         this.openMillis = settings.openTime().toMillis();
+        this.count = new FailureCount(settings);
+        this.log = new OutageLog(owner);
     }
 
     @Override
@@ -128,9 +88,9 @@ public final class Breaker implements Gate {
             return pausedUntil - now;
         }
         if (state == State.CLOSED) {
-            return answersToTrust == 0 ? 0 : millisUntilTrusted(now);
+            return slowStart.millisUntilEntry(now);
         }
-        // Half open, too: a try that is never heard of again must not shut the endpoint for ever.
+        // Half open, too: a try that is never heard of again must not shut it for ever.
         long left = closedOffSince + openMillis - now;
         if (left > 0) {
             return left;
@@ -139,16 +99,6 @@ public final class Breaker implements Gate {
         if (state == State.OPEN) {
             change(State.HALF_OPEN);
         }
-        return 0;
-    }
-
-    private long millisUntilTrusted(long now) {
-        long lonely = enteredAt + LONELY_MILLIS - now;
-        if (mayEnter == 0 && lonely > 0) {
-            return lonely;
-        }
-        mayEnter = Math.max(0, mayEnter - 1);
-        enteredAt = now;
         return 0;
     }
 
@@ -162,13 +112,18 @@ public final class Breaker implements Gate {
         return epoch;
     }
 
+    /** Whether what was sent so belongs to an outage that is over. */
+    public synchronized boolean isOver(long sentIn) {
+        return state == State.CLOSED && sentIn != epoch;
+    }
+
     public synchronized State state() {
         return state;
     }
 
     /** How many attempts have failed. */
     public long failures() {
-        return failures;
+        return numbers.failures();
     }
 
     /**
@@ -176,48 +131,34 @@ public final class Breaker implements Gate {
      * after it.
      */
     public long accepted() {
-        return accepted;
+        return numbers.accepted();
     }
 
     /**
      * The endpoint has accepted an event.
      *
      * @param sentAfter {@link #failures()} when it was sent
+     * @return whether that is the end of an outage
      */
-    public void onAccepted(long sentIn, long sentAfter) {
-        if (!untroubled || sentAfter > accepted) {
-            countAccepted(sentIn, sentAfter);
-        }
+    public boolean onAccepted(long sentIn, long sentAfter) {
+        return (!untroubled || sentAfter > numbers.accepted()) && countAccepted(sentIn, sentAfter);
     }
 
-    private synchronized void countAccepted(long sentIn, long sentAfter) {
-        accepted = Math.max(accepted, sentAfter);
-        failing.clear();
+    private synchronized boolean countAccepted(long sentIn, long sentAfter) {
+        numbers.countAccepted(sentAfter);
         if (sentIn != epoch) {
-            return;
+            return false;
         }
-        if (state != State.CLOSED) {
-            LOG.info(
-                    "{}: answers again after {} s; events are sent.",
-                    owner,
-                    (clock.getAsLong() - openedAt) / 1_000);
-            change(State.CLOSED);
-            closedAt = clock.getAsLong();
-            window.clear();
-            seen = 0;
-            answersToTrust = ANSWERS_TO_TRUST;
-            mayEnter = 1;
-        } else if (answersToTrust > 0) {
-            answersToTrust--;
-            mayEnter += 2;
+        long now = clock.getAsLong();
+        boolean ends = state != State.CLOSED;
+        if (ends) {
+            close(now);
+        } else {
+            slowStart.accepted();
         }
-        failuresInARow = 0;
-        count(false);
-        untroubled =
-                window.isEmpty()
-                        && seen >= BreakerSettings.WINDOW
-                        && answersToTrust == 0
-                        && clock.getAsLong() >= pausedUntil;
+        count.accepted();
+        untroubled = count.isSpotless() && slowStart.isOver() && now >= pausedUntil;
+        return ends;
     }
 
     /**
@@ -242,53 +183,39 @@ public final class Breaker implements Gate {
     }
 
     private long failed(long sentIn, Object stream, String why, boolean ofEndpoint) {
-        long number = failures + 1;
-        failures = number;
         untroubled = false;
-        boolean another = failing.size() < MOST_STREAMS && failing.add(stream);
-        long now = clock.getAsLong();
+        boolean another = numbers.countFailure(stream);
+        long number = numbers.failures();
         if (sentIn != epoch || state == State.OPEN) {
             return number;
         }
         if (state == State.HALF_OPEN) {
-            closedOffSince = now;
+            // The next try is due from the beginning of this one, which may have hung for long.
             change(State.OPEN);
             return number;
         }
-        tell(now, why);
-        mayEnter = answersToTrust == 0 ? 0 : mayEnter + 1;
-        if (ofEndpoint) {
-            count(true);
-        }
+        log.failed(clock.getAsLong(), why);
+        slowStart.failed();
         if (ofEndpoint || another) {
-            failuresInARow++;
-            if (isTooMuch()) {
-                open(why);
+            count.failed(ofEndpoint);
+            if (count.isTooMuch()) {
+                open(count.toString(), why);
             }
         }
         return number;
     }
 
-    /** Of the first failure at once, of those that follow it now and then. */
-    private void tell(long now, String why) {
-        if (toldAt == Long.MIN_VALUE || now - toldAt >= TOLD_EVERY_MILLIS) {
-            toldAt = now;
-            LOG.warn("{}: {}. It is tried again; what waits is kept.", owner, why);
-        }
+    private void close(long now) {
+        log.ended(now);
+        change(State.CLOSED);
+        closedAt = now;
+        count.clear();
+        slowStart.begin();
     }
 
-    private void open(String why) {
-        LOG.warn(
-                "{}: {} requests in a row failed, and {} of the last {}; the last one: {}. Nothing is sent for {} ms, then one event tries; what waits is kept.",
-                owner,
-                failuresInARow,
-                window.cardinality(),
-                Math.min(seen, BreakerSettings.WINDOW),
-                why,
-                openMillis);
-        openedAt = clock.getAsLong();
-        closedOffSince = openedAt;
-        untroubled = false;
+    private void open(String evidence, String why) {
+        closedOffSince = clock.getAsLong();
+        log.began(closedOffSince, evidence, why, openMillis);
         change(State.OPEN);
     }
 
@@ -299,15 +226,15 @@ public final class Breaker implements Gate {
      * @param earlier the number of the failure before
      */
     public synchronized void onFailureAgain(long earlier, String why) {
-        if (state == State.CLOSED && accepted < earlier && settings.failuresInARow() > 0) {
-            failuresInARow = Math.max(failuresInARow, 2);
-            open(why);
+        if (state == State.CLOSED && numbers.accepted() < earlier && count.hasRow()) {
+            untroubled = false;
+            open("an event failed again, and none was accepted in between", why);
         }
     }
 
     /** How many streams have failed while none was accepted; of very many not all are counted. */
     public synchronized int failingStreams() {
-        return failing.size();
+        return numbers.failingStreams();
     }
 
     public long openMillis() {
@@ -348,43 +275,27 @@ public final class Breaker implements Gate {
         long now = clock.getAsLong();
         long pause = Math.max(0, pausedUntil == Long.MIN_VALUE ? 0 : pausedUntil - now);
         long open = state == State.CLOSED ? -1 : Math.max(0, closedOffSince + openMillis - now);
-        return pause == 0 && open < 0 && answersToTrust == 0
+        return pause == 0 && open < 0 && slowStart.isOver()
                 ? null
-                : new Shut(pause, open, answersToTrust);
+                : new Shut(pause, open, slowStart.answersToTrust());
     }
 
     /** Goes on as it was before a restart. */
     public synchronized void restore(Shut shut) {
         long now = clock.getAsLong();
         pause(shut.pause());
-        answersToTrust = shut.answersToTrust();
-        mayEnter = answersToTrust == 0 ? 0 : 1;
+        slowStart.restore(shut.answersToTrust());
         if (shut.open() >= 0) {
-            openedAt = now;
+            log.goesOn(now);
             closedOffSince = now + Math.min(openMillis, shut.open()) - openMillis;
             change(State.OPEN);
         }
     }
 
-    private void count(boolean failed) {
-        window.set(seen % BreakerSettings.WINDOW, failed);
-        // Starts over at the second window, not at 0, which would mean that little was seen.
-        seen = seen == 2 * BreakerSettings.WINDOW - 1 ? BreakerSettings.WINDOW : seen + 1;
-    }
-
-    private boolean isTooMuch() {
-        boolean tooMany =
-                settings.failuresInARow() > 0 && failuresInARow >= settings.failuresInARow();
-        boolean tooOften =
-                settings.failureRatio() > 0
-                        && seen >= BreakerSettings.WINDOW
-                        && window.cardinality() >= settings.failureRatio() * BreakerSettings.WINDOW;
-        return tooMany || tooOften;
-    }
-
-    private synchronized void change(State next) {
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock
+    private void change(State next) {
         state = next;
         epoch++;
-        failuresInARow = 0;
+        count.endRow();
     }
 }

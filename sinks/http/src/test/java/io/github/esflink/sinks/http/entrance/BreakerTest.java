@@ -1,8 +1,8 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import io.github.esflink.sinks.http.entrance.Breaker.State;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +107,7 @@ class BreakerTest {
     }
 
     @Test
-    void staysOpenForAsLongAgainWhenTheTryFails() {
+    void theNextTryIsDueFromTheBeginningOfOneThatFailed() {
         Breaker breaker = breaker(1, 0);
         fail(breaker, 1);
         now.addAndGet(OPEN_MILLIS);
@@ -116,6 +116,20 @@ class BreakerTest {
         fail(breaker, 1);
 
         assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS - 4_000);
+    }
+
+    @Test
+    void aTryThatHungForLongerThanTheOpenTimeIsFollowedByTheNextAtOnce() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        now.addAndGet(OPEN_MILLIS + 5_000);
+        fail(breaker, 1);
+
+        assertThat(breaker.isShut()).isTrue();
+        assertThat(breaker.millisUntilEntry()).isZero();
         assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS);
     }
 
