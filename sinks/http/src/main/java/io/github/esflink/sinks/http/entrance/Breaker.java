@@ -52,10 +52,11 @@ public final class Breaker implements Gate {
 
     private State state = State.CLOSED;
 
-    /**
-     * Goes up with each change of the state: answers to what was sent before say nothing anymore.
-     */
+    /** Goes up with each change; answers to what was sent before say nothing anymore. */
     private volatile long epoch;
+
+    /** The epoch in which it opened: what was sent after it, tried. */
+    private long openedIn;
 
     /** Closed, no pause, and nothing but answers as far as it remembers. */
     private volatile boolean untroubled;
@@ -96,9 +97,8 @@ public final class Breaker implements Gate {
             return left;
         }
         closedOffSince = now;
-        if (state == State.OPEN) {
-            change(State.HALF_OPEN);
-        }
+        // Also when one tries already: its failure says nothing of the one that tries now.
+        change(State.HALF_OPEN);
         return 0;
     }
 
@@ -146,11 +146,11 @@ public final class Breaker implements Gate {
 
     private synchronized boolean countAccepted(long sentIn, long sentAfter) {
         numbers.countAccepted(sentAfter);
-        if (sentIn != epoch) {
+        boolean ends = state != State.CLOSED;
+        if (ends ? sentIn <= openedIn : sentIn != epoch) {
             return false;
         }
         long now = clock.getAsLong();
-        boolean ends = state != State.CLOSED;
         if (ends) {
             close(now);
         } else {
@@ -174,9 +174,7 @@ public final class Breaker implements Gate {
 
     /**
      * The endpoint has refused an event, and it is not known whether it refuses others: those of
-     * the same stream count as one.
-     *
-     * @return the number of this failure
+     * the same stream count as one. Gives back the number of this failure.
      */
     public synchronized long onRefused(long sentIn, Object stream, String why) {
         return failed(sentIn, stream, why, false);
@@ -214,9 +212,15 @@ public final class Breaker implements Gate {
     }
 
     private void open(String evidence, String why) {
-        closedOffSince = clock.getAsLong();
-        log.began(closedOffSince, evidence, why, openMillis);
+        long now = clock.getAsLong();
+        log.began(now, evidence, why, openMillis);
+        closeOff(now);
+    }
+
+    private void closeOff(long since) {
+        closedOffSince = since;
         change(State.OPEN);
+        openedIn = epoch;
     }
 
     /**
@@ -252,24 +256,6 @@ public final class Breaker implements Gate {
         pausedUntil = Math.max(pausedUntil, clock.getAsLong() + millis);
     }
 
-    /**
-     * What is remembered over a restart.
-     *
-     * @param pause how long the endpoint is left alone because it asked for it, in milliseconds
-     * @param open how long until somebody tries; less than 0 while the breaker is closed
-     * @param answersToTrust how many answers are left until all may enter; 0 for all
-     */
-    public record Shut(long pause, long open, int answersToTrust) {
-
-        /** The longer one of each. */
-        public Shut longer(Shut other) {
-            return new Shut(
-                    Math.max(pause, other.pause),
-                    Math.max(open, other.open),
-                    Math.max(answersToTrust, other.answersToTrust));
-        }
-    }
-
     /** Null when there is nothing to remember. */
     public synchronized @Nullable Shut shut() {
         long now = clock.getAsLong();
@@ -287,8 +273,7 @@ public final class Breaker implements Gate {
         slowStart.restore(shut.answersToTrust());
         if (shut.open() >= 0) {
             log.goesOn(now);
-            closedOffSince = now + Math.min(openMillis, shut.open()) - openMillis;
-            change(State.OPEN);
+            closeOff(now + Math.min(openMillis, shut.open()) - openMillis);
         }
     }
 

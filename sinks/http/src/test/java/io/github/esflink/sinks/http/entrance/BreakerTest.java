@@ -161,6 +161,38 @@ class BreakerTest {
     }
 
     @Test
+    void aTryThatFailsLateSaysNothingOfTheNextOne() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        long first = breaker.epoch();
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        long second = breaker.epoch();
+        breaker.onFailure(first, "order-1", "hung");
+
+        breaker.onAccepted(second, 0);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aTryThatIsAcceptedLateClosesItToo() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        long first = breaker.epoch();
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onFailure(breaker.epoch(), "order-2", "down");
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+
+        breaker.onAccepted(first, 0);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
     void isShutUntilTheTryIsAnswered() {
         Breaker breaker = breaker(1, 0);
         assertThat(breaker.isShut()).isFalse();
