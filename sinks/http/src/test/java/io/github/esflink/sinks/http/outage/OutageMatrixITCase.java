@@ -55,9 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OutageMatrixITCase {
 
     private static final int SECONDS = Integer.getInteger("outage.seconds", 0);
-    private static final int AT_ONCE = Integer.getInteger("outage.atOnce", SECONDS > 0 ? 20 : 4);
+    private static final int AT_ONCE = Integer.getInteger("outage.atOnce", SECONDS > 0 ? 30 : 4);
     private static final int MAX_PARALLELISM = 4;
-    private static final int PER_SECOND = 100;
+    private static final int PER_SECOND = SECONDS > 0 ? 50 : 100;
 
     /** So long may it take until all streams flow again, where users' settings hold. */
     private static final double FLOW_SECONDS = 15;
@@ -103,8 +103,8 @@ class OutageMatrixITCase {
     @BeforeAll
     static void startCluster() throws Exception {
         Configuration settings = new Configuration();
-        settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(256));
-        settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(256));
+        settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(512));
+        settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(512));
         settings.setString(
                 "metrics.reporter.captured.factory.class", CapturedMetrics.class.getName());
         cluster = LocalCluster.start(1, AT_ONCE * MAX_PARALLELISM, settings);
@@ -141,7 +141,7 @@ class OutageMatrixITCase {
                 NumberedStreams.builder()
                         .setStreams(run.streams())
                         .setEventsPerStream(Math.max(4, (SECONDS + 3) * PER_SECOND / run.streams()))
-                        .setSplits(Math.min(run.streams(), 6))
+                        .setSplits(run.parallelism())
                         .setEventsPerSecond(PER_SECOND)
                         .build();
         DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
@@ -150,7 +150,7 @@ class OutageMatrixITCase {
             SinkJob graph = new SinkJob(streams, sink(endpoint, run, own, letters), checkpoints());
             JobID job = cluster.run(graph, run.parallelism(), null);
             try {
-                awaitOrExplain(run, log, () -> log.done() >= run.streams());
+                awaitOrExplain(run, log, () -> log.done() >= Math.min(run.streams(), 500));
                 long requests = requests(job, endpoint);
                 endpoint.fail();
                 awaitFailures(job);
