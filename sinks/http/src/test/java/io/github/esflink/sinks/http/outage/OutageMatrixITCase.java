@@ -142,6 +142,7 @@ class OutageMatrixITCase {
                         .setStreams(run.streams())
                         .setEventsPerStream(Math.max(4, (SECONDS + 3) * PER_SECOND / run.streams()))
                         .setSplits(run.parallelism())
+                        .setBurst(1)
                         .setEventsPerSecond(PER_SECOND)
                         .build();
         DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
