@@ -58,7 +58,7 @@ final class HttpRetrySettings {
                             "the three phases say how long to wait",
                             List.of(optional("resilience:transientErrorDelay", Kind.duration())))
                     .with(
-                            withDefault("resilience:requestTimeoutMs", Kind.millis(), "15000"),
+                            withDefault("resilience:requestTimeoutMs", Kind.millis(), "10000"),
                             HttpEventSinkBuilder::setRequestTimeout)
                     .with(
                             withDefault("resilience:maxRetryAfterMs", Kind.millis(), "3600000"),

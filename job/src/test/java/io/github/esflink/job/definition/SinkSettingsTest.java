@@ -173,6 +173,7 @@ class SinkSettingsTest {
                 "authentication:bearer:token: ${env:T} | authentication:bearer:token: has no effect, authentication:method is none.",
                 "authentication: {method: basic, basic: {username: me, password: \"${env:P}\"}, bearer: {token: \"${env:T}\"}} | authentication:bearer:token: has no effect, authentication:method is basic.",
                 "batch:maxDelayMs: 5 | batch:maxDelayMs: has no effect, batch:maxEvents is 1.",
+                "partitionKeyExtraction: {enabled: true, source: streamSuffix} | partitionKeyExtraction:enabled: has no effect on the order: ordering is stream. ordering: partitionKey sends the events of a key in order.",
             })
     void whatAnotherSettingSwitchesOffIsRemarkedOn(String setting, String remark) {
         assertThat(ConnectorFile.parse("orders.yaml", HTTP + setting).remarks())

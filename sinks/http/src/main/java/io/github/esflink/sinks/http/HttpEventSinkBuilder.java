@@ -13,12 +13,12 @@ import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
-import io.github.esflink.sinks.http.endpoint.BreakerSettings;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
-import io.github.esflink.sinks.http.endpoint.EntranceSettings;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.entrance.BreakerSettings;
+import io.github.esflink.sinks.http.entrance.EntranceSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
@@ -64,7 +64,7 @@ public final class HttpEventSinkBuilder {
     final Map<String, String> methods = new LinkedHashMap<>();
     final Map<String, BodyForm> forms = new LinkedHashMap<>();
 
-    Duration requestTimeout = Duration.ofSeconds(15);
+    Duration requestTimeout = Duration.ofSeconds(10);
     Duration pooledConnectionLifetime = Duration.ofMinutes(5);
     MemorySize maxAnswerSize = new MemorySize(64 * 1024);
     boolean tlsVerification = true;
@@ -202,7 +202,7 @@ public final class HttpEventSinkBuilder {
     }
 
     /**
-     * How long a request may take, from connecting to the end of its answer. Default: 15 s; at
+     * How long a request may take, from connecting to the end of its answer. Default: 10 s; at
      * least 1 ms. What takes longer counts as not answered and is sent again.
      */
     public HttpEventSinkBuilder setRequestTimeout(Duration requestTimeout) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.esflink.secret.Secret;
+import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.preflight.CheckpointTiming;
+import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
@@ -14,12 +17,12 @@ import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
-import io.github.esflink.sinks.http.endpoint.BreakerSettings;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
-import io.github.esflink.sinks.http.endpoint.EntranceSettings;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
+import io.github.esflink.sinks.http.entrance.BreakerSettings;
+import io.github.esflink.sinks.http.entrance.EntranceSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
@@ -430,5 +433,27 @@ class HttpEventSinkBuilderTest {
         DeliverySettings delivery = good().build().settingsFor("orders");
 
         assertThat(InstantiationUtil.clone(delivery).endpoint()).isEqualTo(delivery.endpoint());
+    }
+
+    @Test
+    void saysThatFewReceiversVerifyWhatIsSignedWhenItIsPacked() throws Exception {
+        for (boolean packed : new boolean[] {true, false}) {
+            HttpEventSink sink =
+                    HttpEventSink.builder()
+                            .setUrl("https://example.com/")
+                            .setSigning(Signing.with(Secret.of("${env:KEYS}")))
+                            .setCompression(packed ? Compression.GZIP : Compression.NONE)
+                            .build();
+            assertThat(
+                            sink.preflight(
+                                            new SinkContext("orders", "sink"),
+                                            new CheckpointTiming(
+                                                    Duration.ofSeconds(10), Duration.ofMinutes(10)),
+                                            false)
+                                    .findings())
+                    .hasSize(packed ? 1 : 0)
+                    .allMatch(each -> each.severity() == Finding.Severity.NOTE)
+                    .allMatch(each -> each.message().startsWith("signature:keys"));
+        }
     }
 }

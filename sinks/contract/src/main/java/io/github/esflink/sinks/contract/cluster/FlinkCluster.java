@@ -13,7 +13,10 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster that runs one job after the other. One thread at a time. */
+/**
+ * A cluster that runs jobs. Several threads may each run a job of their own; a task manager is lost
+ * by one thread at a time.
+ */
 @PublicEvolving
 public abstract class FlinkCluster implements AutoCloseable {
 

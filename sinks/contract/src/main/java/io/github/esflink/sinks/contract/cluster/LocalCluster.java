@@ -37,7 +37,15 @@ public final class LocalCluster extends FlinkCluster {
     }
 
     public static LocalCluster start(int taskManagers, int slotsEach) throws Exception {
-        Configuration configuration = new Configuration();
+        return start(taskManagers, slotsEach, new Configuration());
+    }
+
+    /**
+     * @param settings on top of Flink's defaults
+     */
+    public static LocalCluster start(int taskManagers, int slotsEach, Configuration settings)
+            throws Exception {
+        Configuration configuration = new Configuration(settings);
         configuration.set(RestOptions.BIND_PORT, "0");
         MiniCluster cluster =
                 new MiniCluster(

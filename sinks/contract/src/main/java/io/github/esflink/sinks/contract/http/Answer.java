@@ -4,13 +4,16 @@ import org.apache.flink.annotation.PublicEvolving;
 
 /** What an endpoint does with a request. */
 @PublicEvolving
-public sealed interface Answer permits Answer.Status, Answer.Cut, Answer.Silence {
+public sealed interface Answer permits Answer.Status, Answer.Cut, Answer.Reset, Answer.Silence {
 
     /** 200, at once. */
     Answer OK = new Status(200, RetryAfter.NONE, 0, false);
 
     /** Half of an answer that says 200, then the connection is closed. */
     Answer CUT = new Cut();
+
+    /** No answer: the connection is reset. */
+    Answer RESET = new Reset();
 
     /** Nothing, with the connection open until the sender closes it. */
     Answer SILENCE = new Silence();
@@ -51,6 +54,9 @@ public sealed interface Answer permits Answer.Status, Answer.Cut, Answer.Silence
 
     /** See {@link #CUT}. */
     record Cut() implements Answer {}
+
+    /** See {@link #RESET}. */
+    record Reset() implements Answer {}
 
     /** See {@link #SILENCE}. */
     record Silence() implements Answer {}

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -130,6 +131,10 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         } else {
             fail();
             endpoint.countUnanswered();
+            if (answer instanceof Answer.Reset) {
+                context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                var unused = context.close();
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +22,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.apache.flink.annotation.PublicEvolving;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real HTTP/1.1 server on the loopback address for load and faults. It tells a {@link
@@ -46,6 +49,7 @@ public final class NumberedEndpoint implements AutoCloseable {
     private final AtomicLongArray answers = new AtomicLongArray(600);
     private final LongAdder unanswered = new LongAdder();
     private final LongAdder unidentified = new LongAdder();
+    private final @Nullable Supplier<SslContext> tls;
     private final EventLoopGroup loops;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Channel server;
@@ -56,6 +60,7 @@ public final class NumberedEndpoint implements AutoCloseable {
         this.log = builder.log;
         this.plan = builder.plan;
         this.latencyMillis = builder.latencyMillis;
+        this.tls = builder.tls;
         this.loops = new MultiThreadIoEventLoopGroup(builder.threads, NioIoHandler.newFactory());
         this.server =
                 new ServerBootstrap()
@@ -77,6 +82,9 @@ public final class NumberedEndpoint implements AutoCloseable {
 
     private void accept(Channel connection) {
         connections.add(connection);
+        if (tls != null) {
+            connection.pipeline().addLast(tls.get().newHandler(connection.alloc()));
+        }
         connection
                 .pipeline()
                 .addLast(
@@ -96,9 +104,12 @@ public final class NumberedEndpoint implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** {@code http://127.0.0.1:port}, without a slash at its end. */
+    /** {@code http://127.0.0.1:port}, {@code https} with TLS, without a slash at its end. */
     public String url() {
-        return "http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port();
+        return (tls == null ? "http://" : "https://")
+                + InetAddress.getLoopbackAddress().getHostAddress()
+                + ":"
+                + port();
     }
 
     /** From the next request on. */
@@ -130,6 +141,11 @@ public final class NumberedEndpoint implements AutoCloseable {
     /** How many connections are open. */
     public int openConnections() {
         return connections.size();
+    }
+
+    /** Closes every connection that is open now. */
+    public void closeConnections() {
+        connections.close().syncUninterruptibly();
     }
 
     DeliveryLog log() {
@@ -171,6 +187,7 @@ public final class NumberedEndpoint implements AutoCloseable {
         private long latencyMillis;
         private int threads = 1;
         private int port;
+        private @Nullable Supplier<SslContext> tls;
 
         private Builder(DeliveryLog log) {
             this.log = log;
@@ -197,6 +214,14 @@ public final class NumberedEndpoint implements AutoCloseable {
         /** To come back where one was before. Default: 0, the system chooses. */
         public Builder setPort(int port) {
             this.port = port;
+            return this;
+        }
+
+        /**
+         * By which TLS a connection is taken, asked for each one on an event loop. Default: none.
+         */
+        public Builder setTls(Supplier<SslContext> tls) {
+            this.tls = tls;
             return this;
         }
 

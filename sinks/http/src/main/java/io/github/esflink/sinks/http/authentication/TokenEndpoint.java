@@ -1,7 +1,8 @@
 package io.github.esflink.sinks.http.authentication;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.esflink.sinks.core.record.JsonPayload;
+import io.github.esflink.sinks.core.json.JsonFormatException;
+import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.http.endpoint.Answer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URLEncoder;
@@ -103,14 +104,22 @@ final class TokenEndpoint {
     }
 
     Grant grantIn(Answer answer) throws NoTokenException {
-        JsonNode json = JsonPayload.treeOf(answer.text().getBytes(StandardCharsets.UTF_8));
+        JsonNode json;
+        try {
+            json = JsonReader.read(answer.text().getBytes(StandardCharsets.UTF_8));
+        } catch (JsonFormatException e) {
+            throw new NoTokenException(
+                    answer.status() == 200
+                            ? "status 200, and an answer that is not JSON: " + e.getMessage()
+                            : "status " + answer.status());
+        }
         if (answer.status() != 200) {
-            String error = json == null ? "" : json.path("error").asText();
+            String error = json.path("error").asText();
             throw new NoTokenException(
                     "status " + answer.status() + (ERRORS.contains(error) ? " " + error : ""));
         }
-        String token = json == null ? "" : json.path("access_token").asText();
-        if (json == null || !TOKEN.matcher(token).matches()) {
+        String token = json.path("access_token").asText();
+        if (!TOKEN.matcher(token).matches()) {
             throw new NoTokenException("status 200, and no access_token in a JSON object");
         }
         JsonNode type = json.path("token_type");

@@ -84,8 +84,8 @@ public final class BodyMaker {
             return HalfSurrogates.escaped(value);
         } catch (PayloadException | JsonFormatException e) {
             throw new UnsendableException(
-                    "its data is not JSON, though its content type says so, and cannot be an"
-                            + " element of an array");
+                    "its data is not JSON, though its content type says so, and cannot be an element of an array: "
+                            + e.getMessage());
         }
     }
 

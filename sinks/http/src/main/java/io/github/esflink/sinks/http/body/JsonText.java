@@ -11,9 +11,6 @@ import java.util.Arrays;
  */
 final class JsonText {
 
-    /** As deep as Jackson reads: who reads deeper is rare, and who sends it means harm. */
-    private static final int MAX_DEPTH = 1_000;
-
     private static final VarHandle EIGHT =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -58,23 +55,21 @@ final class JsonText {
     private boolean value() {
         int first = next();
         if (first == '{') {
-            return opens(true) && (peek() == '}' ? closes() : name());
+            opens(true);
+            return peek() == '}' ? closes() : name();
         }
         if (first == '[') {
-            return opens(false) && (peek() != ']' || closes());
+            opens(false);
+            return peek() != ']' || closes();
         }
         return scalar(first) && goesOn();
     }
 
-    private boolean opens(boolean object) {
-        if (depth == MAX_DEPTH) {
-            return false;
-        }
+    private void opens(boolean object) {
         if (depth == isObject.length) {
             isObject = Arrays.copyOf(isObject, 2 * depth);
         }
         isObject[depth++] = object;
-        return true;
     }
 
     /** The end that was seen, and what that ends. */

@@ -5,10 +5,10 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.authentication.TokenSource;
 import io.github.esflink.sinks.http.endpoint.Answer;
 import io.github.esflink.sinks.http.endpoint.AnswerListener;
-import io.github.esflink.sinks.http.endpoint.Breaker;
-import io.github.esflink.sinks.http.endpoint.Entrance;
-import io.github.esflink.sinks.http.endpoint.Evidence;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.entrance.Breaker;
+import io.github.esflink.sinks.http.entrance.Entrance;
+import io.github.esflink.sinks.http.entrance.Evidence;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -90,7 +90,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     }
 
     private Evidence evidence(long number) {
-        return new Evidence(breaker, number, acceptedBefore);
+        return new Evidence(breaker, sentIn, number, acceptedBefore);
     }
 
     private String stream() {

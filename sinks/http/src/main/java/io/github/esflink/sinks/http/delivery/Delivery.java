@@ -6,7 +6,7 @@ import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.authentication.TokenSource;
 import io.github.esflink.sinks.http.body.UnsendableException;
 import io.github.esflink.sinks.http.endpoint.EndpointClient;
-import io.github.esflink.sinks.http.endpoint.Entrance;
+import io.github.esflink.sinks.http.entrance.Entrance;
 import io.github.esflink.sinks.http.request.RequestFactory;
 import java.time.Clock;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
-import io.github.esflink.sinks.http.endpoint.Evidence;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.entrance.Evidence;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;

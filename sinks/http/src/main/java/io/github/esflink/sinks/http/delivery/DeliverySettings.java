@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
-import io.github.esflink.sinks.http.endpoint.EntranceSettings;
+import io.github.esflink.sinks.http.entrance.EntranceSettings;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.io.Serializable;

@@ -4,8 +4,8 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.endpoint.Breaker;
-import io.github.esflink.sinks.http.endpoint.Entrance;
+import io.github.esflink.sinks.http.entrance.Entrance;
+import io.github.esflink.sinks.http.entrance.Shut;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -83,7 +83,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
         List<Tuple4<String, Long, Long, Integer>> shut = new ArrayList<>();
         long now = System.currentTimeMillis();
         for (Map.Entry<String, Entrance> entry : opened().entrances().entrySet()) {
-            Breaker.Shut each = entry.getValue().breaker().shut();
+            Shut each = entry.getValue().breaker().shut();
             if (each != null) {
                 shut.add(
                         Tuple4.of(
@@ -131,16 +131,16 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
         if (pauses == null) {
             return;
         }
-        Map<String, Breaker.Shut> longest = new HashMap<>();
+        Map<String, Shut> longest = new HashMap<>();
         long now = System.currentTimeMillis();
         for (Tuple4<String, Long, Long, Integer> each : pauses.get()) {
             longest.merge(
                     each.f0,
-                    new Breaker.Shut(
+                    new Shut(
                             Math.max(0, each.f1 - now),
                             each.f2 < 0 ? -1 : Math.max(0, each.f2 - now),
                             each.f3),
-                    Breaker.Shut::longer);
+                    Shut::longer);
         }
         longest.forEach(
                 (origin, shut) -> {

@@ -5,8 +5,8 @@ import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.endpoint.Breaker;
-import io.github.esflink.sinks.http.endpoint.Evidence;
+import io.github.esflink.sinks.http.entrance.Breaker;
+import io.github.esflink.sinks.http.entrance.Evidence;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
@@ -33,9 +33,8 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
     /** So many streams in a row are no event's fault. */
     private static final int SEVERAL = 3;
 
-    private final String connectorId;
-    private final RequestSettings request;
     private final RetrySettings retry;
+    private final LetterWriter letters;
 
     /** Null without an output for dead letters. */
     private final @Nullable AfterDeadLetter deadLetters;
@@ -55,8 +54,7 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
             @Nullable AfterDeadLetter deadLetters,
             WhenStreamIsFull whenStreamIsFull,
             DeliveryMetrics metrics) {
-        this.connectorId = connectorId;
-        this.request = request;
+        this.letters = new LetterWriter(connectorId, request, metrics);
         this.retry = retry;
         this.deadLetters = deadLetters;
         this.whenStreamIsFull = whenStreamIsFull;
@@ -108,13 +106,13 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
                         : attempt.mark();
         long earlier = Math.abs(attempt.mark());
         boolean others = !isFirst && evidence.othersWereAcceptedSince(earlier);
-        if (attempt.mark() != 0 && failure.status() != TOO_MANY) {
+        if (attempt.mark() != 0) {
             breaker.onFailureAgain(earlier, String.valueOf(failure.getMessage()));
         }
         if (failure.action() == StatusAction.RETRY) {
             return others && failure.status() != TOO_MANY
                     ? noting(mark, retry(attempt, failure, breaker, now, random))
-                    : hold(attempt, failure, breaker, mark, now, random);
+                    : hold(attempt, failure, evidence, mark, now, random);
         }
         boolean isOfEvent =
                 others
@@ -125,7 +123,7 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
                                         >= retry.refusedAlone().toMillis());
         return isOfEvent
                 ? asTheStatusSays(attempt, failure, now, random)
-                : hold(attempt, failure, breaker, mark, now, random);
+                : hold(attempt, failure, evidence, mark, now, random);
     }
 
     /** Statuses that speak of what a request carries, as far as a status can tell. */
@@ -143,10 +141,11 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
     private RetryDecision<DeadLetter> hold(
             FailedAttempt<EventRecord> attempt,
             DeliveryFailure failure,
-            Breaker breaker,
+            Evidence evidence,
             long mark,
             long now,
             double random) {
+        Breaker breaker = evidence.breaker();
         long delay = delay(attempt, breaker, now, random);
         if (delay == RetryPhases.OVER) {
             return giveUp(attempt, failure, DeadLetter.Reason.EXHAUSTED, now);
@@ -156,6 +155,9 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
             return RetryDecision.<DeadLetter>retryAfter(
                             retry.phases().atLeast(failure.retryAfterMillis(), random))
                     .noting(mark);
+        }
+        if (evidence.isOfThePast()) {
+            return RetryDecision.<DeadLetter>retryAtGate(0, 0).noting(mark);
         }
         long shorter =
                 Math.min(
@@ -230,20 +232,7 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
         if (deadLetters == null) {
             return RetryDecision.fail(undeliverable(attempt, failure));
         }
-        boolean sent = reason != DeadLetter.Reason.UNSENDABLE;
-        metrics.deadLettered();
-        List<DeadLetter> letter =
-                List.of(
-                        new DeadLetter(
-                                attempt.element(),
-                                connectorId,
-                                reason,
-                                String.valueOf(failure.getMessage()),
-                                sent ? attempt.attempts() : 0,
-                                sent ? attempt.firstAttemptAt() : 0,
-                                now,
-                                request.shownFor(attempt.element()),
-                                failure.answer()));
+        List<DeadLetter> letter = List.of(letters.failed(attempt, failure, reason, now));
         return deadLetters == AfterDeadLetter.PARK
                 ? RetryDecision.park(letter)
                 : RetryDecision.complete(letter);
@@ -251,18 +240,12 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
 
     private UndeliverableException undeliverable(
             FailedAttempt<EventRecord> attempt, DeliveryFailure failure) {
-        return new UndeliverableException(
-                "Connector %s could not deliver %s to %s: %s, after %d attempts. Nothing is lost: the last checkpoint is before this event. %s, then start the job from that checkpoint."
-                        .formatted(
-                                connectorId,
-                                attempt.element(),
-                                request.shownFor(attempt.element()).line(),
-                                failure.getMessage(),
-                                attempt.attempts(),
-                                deadLetters == null
-                                        ? "Repair the endpoint, or give the connector an output for dead letters"
-                                        : "Repair the endpoint"),
-                failure);
+        return letters.undeliverable(
+                attempt,
+                failure,
+                deadLetters == null
+                        ? "Repair the endpoint, or give the connector an output for dead letters"
+                        : "Repair the endpoint");
     }
 
     @Override
@@ -270,34 +253,11 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
         if (deadLetters == null || whenStreamIsFull == WhenStreamIsFull.HOLD) {
             return RetryDecision.hold();
         }
-        metrics.deadLettered();
-        return RetryDecision.park(
-                List.of(
-                        new DeadLetter(
-                                head.element(),
-                                connectorId,
-                                DeadLetter.Reason.EXHAUSTED,
-                                "the endpoint takes other streams, and as much of this one waits behind the event as may (maxWaitingPerStream); the stream is parked",
-                                head.attempts(),
-                                head.firstAttemptAt(),
-                                System.currentTimeMillis(),
-                                request.shownFor(head.element()),
-                                DeadLetter.Answer.NONE)));
+        return RetryDecision.park(List.of(letters.ofFullStream(head)));
     }
 
     @Override
     public Collection<DeadLetter> whenParked(EventRecord element) {
-        metrics.deadLettered();
-        return List.of(
-                new DeadLetter(
-                        element,
-                        connectorId,
-                        DeadLetter.Reason.PARKED,
-                        "an earlier event of its stream is a dead letter, and the stream is parked",
-                        0,
-                        0,
-                        System.currentTimeMillis(),
-                        request.shownFor(element),
-                        DeadLetter.Answer.NONE));
+        return List.of(letters.parked(element));
     }
 }

@@ -95,6 +95,15 @@ final class AnswerReader implements AsyncHandler<Boolean> {
 
     @Override
     public Boolean onCompleted() {
+        if (keepsAll && isSuccess() && read > maxBytes) {
+            // Half of what is wanted as a whole is nothing.
+            exchange.onFailure(
+                    new UnusableAnswerException(
+                            "the answer has more than %,d bytes".formatted(maxBytes)),
+                    false,
+                    status);
+            return Boolean.TRUE;
+        }
         exchange.onAnswer(answer(), location, pooled);
         return Boolean.TRUE;
     }

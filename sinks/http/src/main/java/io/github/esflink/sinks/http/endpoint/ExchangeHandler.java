@@ -8,22 +8,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -42,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A refusal counts as soon as its head is there, though the request could not be sent, or the
  *       text of the refusal breaks. A success counts when all of it is there, and all of the
  *       request was written before it.
+ *   <li>A proxy's answer to CONNECT is never that of the request behind it.
  *   <li>What comes behind the answer, or while no request is open, closes the connection.
  * </ul>
  *
@@ -49,8 +44,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExchangeHandler extends ChannelDuplexHandler {
 
-    /** Of what netty makes up when a first line is none. */
-    private static final int NO_STATUS = 999;
+    /**
+     * Where the exchange stands. It goes from one to the next, from {@link #ANSWERED} to {@link
+     * #IDLE}, and past {@link #SENT} when a refusal comes before the whole request was written. It
+     * ends as {@link #OVER} from anywhere.
+     */
+    private enum State {
+        /** No request is open. */
+        IDLE,
+        /** A request is being written. */
+        SENDING,
+        /** All of it was written. */
+        SENT,
+        /** The head of its answer was passed on. */
+        ANSWERING,
+        /** All of its answer was passed on; what may follow was not looked at. */
+        ANSWERED,
+        /** Nothing that comes or goes on this connection counts. */
+        OVER;
+
+        boolean isOpen() {
+            return this == SENDING || this == SENT || this == ANSWERING;
+        }
+    }
 
     /**
      * Ends any head that has begun, and is nothing where none has: a recipient skips empty lines
@@ -60,29 +76,21 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             Unpooled.unreleasableBuffer(
                     Unpooled.copiedBuffer("\r\n\r\n", StandardCharsets.US_ASCII));
 
-    /** A request was written whose answer has not ended. */
-    private boolean open;
+    private State state = State.IDLE;
 
+    /** Whether the open request asks for a tunnel. */
     private boolean tunnel;
-    private boolean sent;
 
-    /** That of the client, while the request could not be sent and the answer may still come. */
-    private @Nullable ChannelPromise unsent;
+    /** Tells the client that its request could not be written, which it need not know before. */
+    private Runnable unsent = () -> {};
 
-    private @Nullable Throwable whyUnsent;
-
-    /** Of the final answer; 0 while there is none. */
-    private int status;
-
+    /** Whether what comes next belongs to an interim answer. */
     private boolean interim;
-    private boolean endsWithConnection;
+
+    /** Of the answer, while it comes. */
+    private @Nullable AnswerHead head;
+
     private boolean closedByPeer;
-
-    /** An answer has ended, and what follows it was not looked at. */
-    private boolean unchecked;
-
-    /** Nothing that comes or goes on this connection counts. */
-    private boolean over;
 
     static void addTo(Channel connection) {
         connection.pipeline().addBefore(AHC_HTTP_HANDLER, "exchange", new ExchangeHandler());
@@ -90,20 +98,20 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the promises tell
-    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+            throws Exception {
         if (!(message instanceof HttpRequest request)) {
             context.write(message, promise);
             return;
         }
-        if (over) {
+        lookBehindAnswer(context);
+        if (state == State.OVER) {
             ReferenceCountUtil.release(message);
             promise.tryFailure(new ClosedChannelException());
             return;
         }
-        open = true;
+        state = State.SENDING;
         tunnel = request.method().equals(HttpMethod.CONNECT);
-        sent = false;
-        status = 0;
         ChannelPromise written = context.newPromise();
         written.addListener(done -> written(context, done.cause(), promise));
         context.write(message, written);
@@ -117,11 +125,14 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private void written(
             ChannelHandlerContext context, @Nullable Throwable failure, ChannelPromise promise) {
         if (failure == null) {
-            sent = true;
+            if (state == State.SENDING) {
+                state = State.SENT;
+            }
             promise.trySuccess();
-        } else if (failure instanceof IOException && open && context.channel().isActive()) {
-            unsent = promise;
-            whyUnsent = failure;
+        } else if (failure instanceof IOException
+                && state.isOpen()
+                && context.channel().isActive()) {
+            unsent = () -> promise.tryFailure(failure);
         } else {
             promise.tryFailure(failure);
         }
@@ -131,147 +142,102 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof HttpObject object)) {
             context.fireChannelRead(message);
-        } else if (over || !open || isInterim(object)) {
+        } else if (!state.isOpen()) {
             ReferenceCountUtil.release(message);
-            if (!open) {
-                close(context);
-            }
+            close(context);
         } else if (object instanceof HttpResponse response) {
-            if (isFinal(context, response)) {
-                context.fireChannelRead(message);
-            } else {
-                ReferenceCountUtil.release(message);
-            }
+            readHead(context, new AnswerHead(response));
+        } else if (interim) {
+            ReferenceCountUtil.release(message);
         } else {
             readContent(context, (HttpContent) object);
         }
     }
 
-    private boolean isInterim(HttpObject object) {
-        if (object instanceof HttpResponse response) {
-            int code = response.status().code();
-            interim =
-                    response.decoderResult().isSuccess()
-                            && code / 100 == 1
-                            && code != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    private void readHead(ChannelHandlerContext context, AnswerHead read) {
+        interim = read.isInterim();
+        if (interim) {
+            ReferenceCountUtil.release(read.response());
+            return;
         }
-        return interim;
+        boolean sent = state == State.SENT;
+        String fault = fault(read, sent);
+        if (fault != null) {
+            ReferenceCountUtil.release(read.response());
+            fail(context, fault);
+            return;
+        }
+        state = State.ANSWERING;
+        head = read;
+        if (read.isStatusOnly()) {
+            ReferenceCountUtil.release(read.response());
+            context.fireChannelRead(read.statusOnly());
+            endRefusal(context);
+            return;
+        }
+        if (!sent || read.hasDoubtfulEnd()) {
+            read.response().headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        context.fireChannelRead(read.response());
     }
 
-    /** Whether it is passed on as it is. */
-    private boolean isFinal(ChannelHandlerContext context, HttpResponse response) {
-        int code = response.status().code();
-        Throwable unreadable = response.decoderResult().cause();
-        if (unreadable != null) {
-            if (code != NO_STATUS
-                    && (code >= 300 || unreadable instanceof TooLongHttpHeaderException)) {
-                // The first line is what decides; the rest is not read.
-                status = code;
-                context.fireChannelRead(onlyStatus(response));
-                endRefusal(context);
-            } else {
-                fail(context, noHttp(unreadable));
-            }
-            return false;
+    private @Nullable String fault(AnswerHead read, boolean sent) {
+        if (tunnel && read.status() != HttpResponseStatus.OK.code()) {
+            // It is the proxy's, who has not seen the request: also where it says 201 or 404.
+            return "the proxy opened no tunnel: it answered CONNECT with status " + read.status();
         }
-        HttpVersion version = response.protocolVersion();
-        if (!version.protocolName().equals("HTTP")
-                || version.majorVersion() != 1
-                || (code < 200 && code != HttpResponseStatus.SWITCHING_PROTOCOLS.code())
-                || code > NO_STATUS) {
-            fail(context, "the answer is no HTTP/1.1, or has a status of no three digits");
-            return false;
-        }
-        if (code < 200) {
-            fail(context, "the answer is status 101, another protocol, which nobody asked for");
-            return false;
-        }
-        if (!sent && code < 300) {
-            fail(
-                    context,
-                    "it was answered with %d before the whole request was sent".formatted(code));
-            return false;
-        }
-        status = code;
-        endsWithConnection = endsWithConnection(response);
-        if (!sent || isDoubtful(response)) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        }
-        return true;
-    }
-
-    private static String noHttp(Throwable why) {
-        return (why instanceof PrematureChannelClosureException
-                        ? "the connection ended before the answer was whole (%s)"
-                        : "the answer is no HTTP that can be read (%s)")
-                .formatted(why.getClass().getSimpleName());
-    }
-
-    private static HttpResponse onlyStatus(HttpResponse response) {
-        HttpResponse status = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status());
-        status.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        return status;
-    }
-
-    private static boolean hasNoBody(int status) {
-        return status == HttpResponseStatus.NO_CONTENT.code()
-                || status == HttpResponseStatus.NOT_MODIFIED.code();
-    }
-
-    private boolean endsWithConnection(HttpResponse response) {
-        return !hasNoBody(status)
-                && !tunnel
-                && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
-                && !HttpUtil.isTransferEncodingChunked(response);
-    }
-
-    /** Whether the endpoint may see another end of this answer than RFC 9112, 6.3 does. */
-    private boolean isDoubtful(HttpResponse response) {
-        HttpHeaders headers = response.headers();
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        if (hasNoBody(status)) {
-            return coding != null || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-        }
-        return coding != null && !coding.strip().equalsIgnoreCase("chunked");
+        return read.isStatusOnly() ? null : read.fault(sent);
     }
 
     private void readContent(ChannelHandlerContext context, HttpContent content) {
         Throwable unreadable = content.decoderResult().cause();
         if (unreadable != null) {
             content.release();
-            if (status >= 300) {
+            if (isRefusal()) {
                 endRefusal(context);
             } else {
-                fail(context, noHttp(unreadable));
+                fail(context, AnswerHead.noHttp(unreadable));
             }
             return;
         }
         if (content instanceof LastHttpContent) {
-            if (endsWithConnection && status < 300 && isCutOff(context)) {
+            if (!isRefusal() && isCutOff(context)) {
                 content.release();
                 fail(context, "the connection ended before the answer (without TLS's own end)");
                 return;
             }
-            open = false;
-            unchecked = !tunnel;
+            state = tunnel ? State.IDLE : State.ANSWERED;
         }
         context.fireChannelRead(content);
     }
 
+    /** Whether the head of an answer that is no success was passed on. */
+    private boolean isRefusal() {
+        return state == State.ANSWERING && head != null && head.status() >= 300;
+    }
+
     /** RFC 9112, 9.8: by TLS, only its own end shows that all has come. */
     private boolean isCutOff(ChannelHandlerContext context) {
-        return !closedByPeer && context.pipeline().get(SslHandler.class) != null;
+        return !closedByPeer
+                && !tunnel
+                && head != null
+                && head.endsWithConnection()
+                && context.pipeline().get(SslHandler.class) != null;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-        if (unchecked) {
-            unchecked = false;
+        lookBehindAnswer(context);
+        context.fireChannelReadComplete();
+    }
+
+    /** The codec keeps the beginning of a head for itself: now it has to show it. */
+    private void lookBehindAnswer(ChannelHandlerContext context) throws Exception {
+        if (state == State.ANSWERED) {
+            state = State.IDLE;
             ChannelHandlerContext codec = context.pipeline().context(HttpClientCodec.class);
-            // The codec keeps the beginning of a head for itself: now it has to show it.
             ((HttpClientCodec) codec.handler()).channelRead(codec, LINE_ENDS.duplicate());
         }
-        context.fireChannelReadComplete();
     }
 
     @Override
@@ -284,44 +250,40 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (open && status >= 300) {
+        if (isRefusal()) {
             endRefusal(context);
         } else {
             // What the codec makes of the end of a connection that broke is no end of an answer.
-            over = true;
+            state = State.OVER;
             context.fireExceptionCaught(cause);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (open && status >= 300) {
+        if (isRefusal()) {
             endRefusal(context);
         }
-        over = true;
-        if (unsent != null && whyUnsent != null) {
-            unsent.tryFailure(whyUnsent);
-        }
+        state = State.OVER;
+        unsent.run();
         context.fireChannelInactive();
     }
 
     /** The endpoint has refused the request; what more it says of it does not count. */
     private void endRefusal(ChannelHandlerContext context) {
-        over = true;
-        open = false;
+        state = State.OVER;
         context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
         close(context);
     }
 
     private void fail(ChannelHandlerContext context, String why) {
-        over = true;
-        open = false;
+        state = State.OVER;
         context.fireExceptionCaught(new UnusableAnswerException(why));
         close(context);
     }
 
     private void close(ChannelHandlerContext context) {
-        over = true;
+        state = State.OVER;
         var unused = context.close();
     }
 }

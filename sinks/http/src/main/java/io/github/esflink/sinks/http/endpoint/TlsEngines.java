@@ -1,6 +1,5 @@
 package io.github.esflink.sinks.http.endpoint;
 
-import io.github.esflink.secret.Secret;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -91,7 +90,7 @@ final class TlsEngines extends SslEngineFactoryBase {
         SslContextBuilder builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
         ClientCertificate own = settings.certificate();
         if (own != null) {
-            present(own, builder);
+            KeyPair.in(own).presentBy(builder);
         }
         String caFile = settings.caFile();
         try {
@@ -111,30 +110,6 @@ final class TlsEngines extends SslEngineFactoryBase {
                                     caFile == null ? "nothing" : caFile,
                                     e.getClass().getSimpleName()),
                     e);
-        }
-    }
-
-    private static void present(ClientCertificate own, SslContextBuilder builder) {
-        Secret password = own.keyPassword();
-        File certificate = new File(own.certFile());
-        File key = new File(own.keyFile());
-        String resolved = password == null ? null : password.resolve();
-        try {
-            builder.keyManager(certificate, key, resolved);
-        } catch (IllegalArgumentException e) {
-            // Without the cause: it may speak of the key.
-            throw new IllegalStateException(
-                    "tls:certFile, tls:keyFile: expected a certificate in PEM and its key in PKCS #8 PEM that this task manager can read%s, found %s and %s (%s)"
-                            .formatted(
-                                    password == null ? "" : " with tls:keyPassword",
-                                    own.certFile(),
-                                    own.keyFile(),
-                                    e.getClass().getSimpleName()));
-        }
-        if (!KeyPairCheck.belongTogether(certificate, key, resolved)) {
-            throw new IllegalStateException(
-                    "tls:certFile, tls:keyFile: expected a certificate and its key, found %s, and in %s the key of another one."
-                            .formatted(own.certFile(), own.keyFile()));
         }
     }
 

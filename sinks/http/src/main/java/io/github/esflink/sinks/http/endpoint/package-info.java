@@ -1,7 +1,4 @@
-/**
- * The other side: the client that talks to it, what its answers say, and when it is left alone for
- * a while.
- */
+/** The other side: the client that talks to it, and what its answers say. */
 @NullMarked
 package io.github.esflink.sinks.http.endpoint;
 

@@ -163,4 +163,30 @@ class BodyMakerTest {
                 .withMessageContaining("s@4")
                 .withMessageNotContaining("broken");
     }
+
+    /**
+     * Valid JSON that parsers refuse (https://github.com/nst/JSONTestSuite:
+     * i_structure_500_nested_arrays, i_number_*).
+     */
+    @Test
+    void whatFewParsersReadIsSentAsItIs() throws Exception {
+        String digits = "{\"n\":" + "7".repeat(2_000) + "}";
+        String deep = "[".repeat(2_500) + "]".repeat(2_500);
+        for (String json : List.of(digits, deep)) {
+            EventRecord record = Records.of("s", 0, "T", json);
+            assertThat(text(maker(NotJson.OCTETS).of(record, BodyForm.DATA))).isEqualTo(json);
+            assertThat(text(maker(NotJson.BASE64).of(List.of(record, record), BodyForm.DATA)))
+                    .isEqualTo("[" + json + "," + json + "]");
+        }
+        EventRecord record = Records.of("s", 0, "T", digits);
+        for (BodyForm form : List.of(BodyForm.RECORD, BodyForm.CLOUD_EVENTS_STRUCTURED)) {
+            assertThat(text(maker(NotJson.OCTETS).of(record, form))).contains(digits);
+        }
+        assertThatExceptionOfType(PayloadException.class)
+                .isThrownBy(
+                        () ->
+                                maker(NotJson.OCTETS)
+                                        .of(Records.of("s", 0, "T", deep), BodyForm.RECORD))
+                .withMessageContaining("more than 1000 levels");
+    }
 }

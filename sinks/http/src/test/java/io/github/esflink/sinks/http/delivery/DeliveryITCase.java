@@ -8,7 +8,7 @@ import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.body.Compression;
 import io.github.esflink.sinks.http.body.NotJson;
-import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import io.github.esflink.sinks.http.entrance.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.net.ServerSocket;
 import java.time.Duration;

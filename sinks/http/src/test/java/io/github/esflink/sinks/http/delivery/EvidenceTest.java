@@ -10,11 +10,11 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.endpoint.Breaker;
-import io.github.esflink.sinks.http.endpoint.Breaker.State;
-import io.github.esflink.sinks.http.endpoint.BreakerSettings;
-import io.github.esflink.sinks.http.endpoint.Evidence;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
+import io.github.esflink.sinks.http.entrance.Breaker;
+import io.github.esflink.sinks.http.entrance.Breaker.State;
+import io.github.esflink.sinks.http.entrance.BreakerSettings;
+import io.github.esflink.sinks.http.entrance.Evidence;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
@@ -80,6 +80,11 @@ class EvidenceTest {
      * @param acceptedBefore when it was sent
      */
     private RetryDecision<DeadLetter> fails(String stream, int status, long acceptedBefore) {
+        return fails(stream, status, acceptedBefore, breaker.epoch());
+    }
+
+    private RetryDecision<DeadLetter> fails(
+            String stream, int status, long acceptedBefore, long sentIn) {
         DeliveryFailure failure =
                 status == 0
                         ? DeliveryFailure.unanswered("no answer")
@@ -91,8 +96,8 @@ class EvidenceTest {
                                 RetryAfter.NONE);
         long number =
                 failure.speaksOfTheEndpoint()
-                        ? breaker.onFailure(breaker.epoch(), stream, "down")
-                        : breaker.onRefused(breaker.epoch(), stream, "refused");
+                        ? breaker.onFailure(sentIn, stream, "down")
+                        : breaker.onRefused(sentIn, stream, "refused");
         EventRecord record = Records.of(stream, 0);
         Kept before = kept.getOrDefault(stream, new Kept(0, now.get(), 0));
         RetryDecision<DeadLetter> decision =
@@ -103,7 +108,7 @@ class EvidenceTest {
                                 before.firstAttemptAt(),
                                 1,
                                 before.mark()),
-                        failure.with(new Evidence(breaker, number, acceptedBefore)),
+                        failure.with(new Evidence(breaker, sentIn, number, acceptedBefore)),
                         now.get(),
                         0.5);
         if (decision instanceof RetryDecision.Retry<DeadLetter> again) {
@@ -147,8 +152,7 @@ class EvidenceTest {
                 breaker.millisUntilEntry();
             }
         }
-        // Whom 429 slows down is not shut out.
-        assertThat(breaker.state() == State.CLOSED).isEqualTo(status == 429);
+        assertThat(breaker.state()).isNotEqualTo(State.CLOSED);
     }
 
     @Test
@@ -225,5 +229,20 @@ class EvidenceTest {
                 .isInstanceOfSatisfying(
                         RetryDecision.Retry.class,
                         again -> assertThat(again.millis()).isEqualTo(5_000));
+    }
+
+    @Test
+    void whatHungInAnOutageThatIsOverGoesAtOnce() {
+        fails("a", 503);
+        fails("a", 503);
+        now.addAndGet(10_000);
+        breaker.millisUntilEntry();
+        long sentIn = breaker.epoch();
+        accepted("b");
+        now.addAndGet(15_000);
+        assertThat(fails("c", 0, breaker.accepted(), sentIn))
+                .isInstanceOfSatisfying(
+                        RetryDecision.Retry.class, again -> assertThat(again.millis()).isZero());
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
     }
 }

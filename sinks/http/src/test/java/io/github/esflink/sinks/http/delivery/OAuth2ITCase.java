@@ -7,7 +7,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
-import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import io.github.esflink.sinks.http.entrance.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -202,6 +202,7 @@ class OAuth2ITCase {
                 "503 | busy | status 503",
                 "200 | {\"token\":\"x\"} | status 200, and no access_token in a JSON object",
                 "200 | {\"access_token\":\"a b\"} | status 200, and no access_token in a JSON object",
+                "200 | busy | status 200, and an answer that is not JSON: no value at byte 0 of 4",
                 "200 | {\"access_token\":\"a\",\"token_type\":\"mac\"} | status 200, and a token_type other than bearer",
             })
     void aServerThatGivesNoTokenIsRetriedLikeTheEndpoint(int code, String body, String why)
@@ -221,6 +222,24 @@ class OAuth2ITCase {
             assertThat(sender.breaker.state()).as("no event fares better").isEqualTo(State.OPEN);
         }
         assertThat(endpoint.getRequestCount()).isZero();
+    }
+
+    @Test
+    void aTokenMayBeLongAndAnAnswerThatIsTooLongIsSaidToBeSo() throws Exception {
+        String grant = "{\"access_token\":\"%s\"}";
+        try (Sender sender = sender(credentials())) {
+            String token = "x".repeat(20 * 1024);
+            valid.add("Bearer " + token);
+            answerTokensWith(json(200, grant.formatted(token)));
+            assertThat(sender.send(RECORD).results()).isEmpty();
+        }
+        answerTokensWith(json(200, grant.formatted("x".repeat(2 * 1024 * 1024))));
+        try (Sender sender = sender(credentials())) {
+            assertThat(sender.send(RECORD).failure())
+                    .hasMessage(
+                            "no token from %s: the answer has more than 1,048,576 bytes"
+                                    .formatted(authorization.url("/oauth/token")));
+        }
     }
 
     @Test

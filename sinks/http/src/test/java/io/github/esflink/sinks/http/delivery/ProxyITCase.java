@@ -17,6 +17,8 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through a proxy that asks who comes. */
 class ProxyITCase {
@@ -82,6 +84,38 @@ class ProxyITCase {
         assertThat(request.getRequestLine()).isEqualTo("POST /events HTTP/1.1");
         assertThat(request.getHeaders().get("proxy-authorization")).isNull();
         assertThat(request.getHeaders().get("authorization")).isEqualTo("Bearer s3cret");
+    }
+
+    /**
+     * What comes instead of a tunnel is the proxy's (https://github.com/oven-sh/bun/pull/35965),
+     * and its connection is none
+     * (https://github.com/AsyncHttpClient/async-http-client/issues/2071).
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {201, 202, 204, 206, 299, 302, 307, 400, 403, 404, 407, 413, 429, 502, 503})
+    void whatAProxyAnswersInPlaceOfATunnelIsNoAnswerToTheEvent(int status) throws Exception {
+        proxy.start();
+        for (int i = 0; i < 2; i++) {
+            proxy.enqueue(
+                    new MockResponse.Builder()
+                            .code(status)
+                            .addHeader("Location", "https://orders.invalid/elsewhere")
+                            .build());
+        }
+        try (Sender sender = through("https://orders.invalid/events").open()) {
+            for (int i = 0; i < 2; i++) {
+                DeliveryFailure failure = sender.send(Records.of("s", i)).failure();
+
+                assertThat(failure)
+                        .hasMessage(
+                                "the proxy opened no tunnel: it answered CONNECT with status "
+                                        + status);
+                assertThat(failure.status()).isZero();
+                assertThat(failure.action()).isEqualTo(StatusAction.RETRY);
+                assertThat(proxy.takeRequest().getRequestLine())
+                        .isEqualTo("CONNECT orders.invalid:443 HTTP/1.1");
+            }
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -30,13 +30,15 @@ final class RateLimit {
     }
 
     /**
-     * @param perSecond over 0; {@link EntranceSettings#UNLIMITED} for no limit
+     * @param perSecond over 0
      */
     void set(double perSecond) {
-        nanosEach =
-                perSecond == EntranceSettings.UNLIMITED
-                        ? 0
-                        : TimeUnit.SECONDS.toNanos(1) / perSecond;
+        nanosEach = TimeUnit.SECONDS.toNanos(1) / perSecond;
+    }
+
+    /** There is no limit anymore. */
+    void lift() {
+        nanosEach = 0;
     }
 
     /** 0 when a request may go now; else after how many milliseconds to ask again. */

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import java.io.Serializable;
 import java.time.Duration;

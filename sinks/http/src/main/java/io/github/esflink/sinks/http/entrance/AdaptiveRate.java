@@ -1,14 +1,18 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
  * Finds out how many requests an endpoint takes that says 429 and not for how long. When more than
- * a tenth of a second's answers are such, and not just a few, there are no more requests than were
- * accepted, and by a part less (multiplicative decrease); a second without makes them twice as many
- * up to what was accepted before, and a part more from there on (additive increase). When nothing
- * was refused for a minute there is no limit. Not thread-safe.
+ * a tenth of a window's answers are such, there are no more requests than were accepted, and by a
+ * part less (multiplicative decrease); a second without makes them twice as many up to what was
+ * accepted before, and a part more from there on (additive increase). When nothing was refused for
+ * a minute there is no limit.
+ *
+ * <p>A window is of answers: of a few, a refusal may be chance, and so would be a rate found from
+ * them. It takes a second at least, so that an endpoint that counts by seconds shows what it takes.
+ * Not thread-safe.
  */
 final class AdaptiveRate {
 
@@ -22,11 +26,11 @@ final class AdaptiveRate {
     /** One request in five seconds, to see. */
     private static final double LEAST = 0.2;
 
-    /** Fewer refusals in a second may be chance, and a rate found from them would be one, too. */
-    private static final int FEWEST = 5;
+    /** So many answers are a window; so many refusals are one before a second is over, too. */
+    private static final int WINDOW = 50;
 
-    /** So many refusals are looked at before a second is over. */
-    private static final int MANY = 50;
+    /** The answers of so many seconds are a window where a limit leaves fewer. */
+    private static final double WINDOW_SECONDS = 5;
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long FORGOTTEN = TimeUnit.MINUTES.toNanos(1);
@@ -34,8 +38,10 @@ final class AdaptiveRate {
     private final LongSupplier clock;
     private final RateLimit limit;
 
-    /** Requests per second; {@link EntranceSettings#UNLIMITED} while nothing was refused. */
-    private double perSecond = EntranceSettings.UNLIMITED;
+    private boolean limited;
+
+    /** Requests per second, while they are limited. */
+    private double perSecond;
 
     /** How many were accepted when there were too many. */
     private double known = Double.MAX_VALUE;
@@ -45,7 +51,10 @@ final class AdaptiveRate {
 
     private long decreasedAt;
     private long refusedAt;
+
+    /** The window: when it began, and its answers. */
     private long began;
+
     private int accepted;
     private int refused;
 
@@ -66,9 +75,10 @@ final class AdaptiveRate {
     }
 
     boolean isLimited() {
-        return perSecond != EntranceSettings.UNLIMITED;
+        return limited;
     }
 
+    /** Requests per second; only while they are limited. */
     double perSecond() {
         return perSecond;
     }
@@ -94,33 +104,54 @@ final class AdaptiveRate {
         return true;
     }
 
+    /** The endpoint was down: a rate that was found before, or while it was, says nothing. */
+    void forget() {
+        lift();
+        known = Double.MAX_VALUE;
+        began = clock.getAsLong();
+        accepted = 0;
+        refused = 0;
+    }
+
     private void look(long now) {
-        long elapsed = now - began;
-        if (elapsed < SECOND && refused < MANY) {
+        if (!isWhole(now)) {
             return;
         }
-        double seconds = Math.max(elapsed, 1) / (double) SECOND;
-        boolean tooMany = refused > TOO_MANY * (accepted + refused);
-        if (tooMany && (refused >= FEWEST || isLimited())) {
-            if (isLimited() && refused < accepted && accepted / seconds < HELPED * known) {
-                // Fewer requests, and as many of them refused: it is not how many they are.
-                set(EntranceSettings.UNLIMITED);
-                uselessUntil = now + FORGOTTEN;
-            } else if (refused >= accepted || now >= uselessUntil) {
-                decrease(seconds);
-                decreasedAt = now;
-            }
-        } else if (isLimited()) {
-            boolean forgotten = now - refusedAt > FORGOTTEN;
-            set(forgotten ? EntranceSettings.UNLIMITED : more());
+        double seconds = Math.max(now - began, 1) / (double) SECOND;
+        if (refused > TOO_MANY * (accepted + refused)) {
+            tooMany(now, seconds);
+        } else if (limited && now - refusedAt > FORGOTTEN) {
+            lift();
+        } else if (limited) {
+            set(more());
         }
         began = now;
         accepted = 0;
         refused = 0;
     }
 
+    private boolean isWhole(long now) {
+        if (refused >= WINDOW) {
+            return true;
+        }
+        double answers =
+                limited ? Math.max(1, Math.min(WINDOW, WINDOW_SECONDS * perSecond)) : WINDOW;
+        return now - began >= SECOND && (refused == 0 || accepted + refused >= answers);
+    }
+
+    private void tooMany(long now, double seconds) {
+        if (limited && refused < accepted && accepted / seconds < HELPED * known) {
+            // Fewer requests, and as many of them refused: it is not how many they are.
+            lift();
+            uselessUntil = now + FORGOTTEN;
+        } else if (refused >= accepted || now >= uselessUntil) {
+            decrease(seconds);
+            decreasedAt = now;
+        }
+    }
+
     private void decrease(double seconds) {
-        double now = isLimited() ? perSecond : (accepted + refused) / seconds;
+        double now = limited ? perSecond : (accepted + refused) / seconds;
         double less = now / 2;
         if (accepted > 0) {
             known = accepted / seconds;
@@ -136,7 +167,13 @@ final class AdaptiveRate {
     }
 
     private void set(double rate) {
+        limited = true;
         perSecond = rate;
         limit.set(rate);
+    }
+
+    private void lift() {
+        limited = false;
+        limit.lift();
     }
 }

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -129,5 +129,32 @@ class RateLimitTest {
         assertThat(entrance.millisUntilEntry()).isEqualTo(10_000);
         assertThat(passedIn(Duration.ofSeconds(10), List.of(entrance))).isZero();
         assertThat(entrance.millisUntilEntry()).isZero();
+    }
+
+    @Test
+    void afterAnOutageNoRateIsLeftThatWasFoundInIt() {
+        Entrance entrance =
+                new Entrance.Entrances(
+                                new EntranceSettings(
+                                        new BreakerSettings(20, 0, Duration.ofSeconds(10)),
+                                        EntranceSettings.UNLIMITED,
+                                        Duration.ofMinutes(1)),
+                                1,
+                                nanos::get)
+                        .to("test");
+        Breaker breaker = entrance.breaker();
+        for (int i = 0; i < 100; i++) {
+            entrance.onTooMany(entrance.nanos());
+        }
+        long failure = breaker.onRefused(breaker.epoch(), "order-1", "status 429");
+        breaker.onFailureAgain(failure, "status 429");
+        assertThat(breaker.isShut()).isTrue();
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        assertThat(entrance.millisUntilEntry()).isZero();
+        entrance.onAccepted(breaker.epoch(), breaker.failures());
+        for (int i = 0; i < 1_000; i++) {
+            entrance.onAccepted(breaker.epoch(), breaker.failures());
+        }
+        assertThat(passedIn(Duration.ofSeconds(1), List.of(entrance))).isGreaterThan(100_000);
     }
 }

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,8 +55,8 @@ class AdaptiveRateTest {
     }
 
     @Test
-    void oneOfAFewRequestsThatIsRefusedSlowsNothingDown() {
-        for (int i = 0; i < 100; i++) {
+    void ofFewAnswersARefusalMayBeChance() {
+        for (int i = 0; i < 49; i++) {
             if (i % 3 == 0) {
                 rate.refused(now.get());
             } else {
@@ -65,6 +65,23 @@ class AdaptiveRateTest {
             now.addAndGet(SECOND / 3);
         }
         assertThat(rate.isLimited()).isFalse();
+    }
+
+    @Test
+    void aShareOfFewRequestsThatIsRefusedAtEveryRateSlowsThemDownLittle() {
+        int all = 0;
+        for (long end = now.get() + 600 * SECOND; now.get() < end; ) {
+            if (rate.millisUntilEntry() == 0) {
+                rate.take();
+                if (all++ % 3 == 0) {
+                    rate.refused(now.get());
+                } else {
+                    rate.accepted();
+                }
+            }
+            now.addAndGet(SECOND / 3);
+        }
+        assertThat(all).as("of 1,800").isGreaterThan(1_500);
     }
 
     @Test
@@ -105,6 +122,15 @@ class AdaptiveRateTest {
         assertThat(rate.perSecond()).isEqualTo(0.2);
         taken(1_000, 15);
         assertThat(rate.perSecond()).isGreaterThan(100);
+    }
+
+    @Test
+    void forgetsARateThatWasFoundBeforeAnOutage() {
+        taken(20, 10);
+        taken(0, 10);
+        rate.forget();
+        assertThat(rate.isLimited()).isFalse();
+        assertThat(taken(1_000, 1)).isEqualTo(1_000);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import org.apache.flink.annotation.Internal;
 
@@ -7,11 +7,12 @@ import org.apache.flink.annotation.Internal;
  * own event.
  *
  * @param breaker that of the endpoint, which knows of the attempts of others
+ * @param sentIn see {@link Breaker#epoch()}, when this attempt was sent
  * @param failure its number among the failures of the endpoint
  * @param acceptedBefore see {@link Breaker#accepted()}, when this attempt was sent
  */
 @Internal
-public record Evidence(Breaker breaker, long failure, long acceptedBefore) {
+public record Evidence(Breaker breaker, long sentIn, long failure, long acceptedBefore) {
 
     /**
      * Whether the endpoint has accepted an event that was sent after an earlier failure, before
@@ -21,5 +22,10 @@ public record Evidence(Breaker breaker, long failure, long acceptedBefore) {
      */
     public boolean othersWereAcceptedSince(long earlier) {
         return acceptedBefore >= earlier;
+    }
+
+    /** Whether it was sent in an outage that is over: the next one may go at once. */
+    public boolean isOfThePast() {
+        return breaker.isOver(sentIn);
     }
 }

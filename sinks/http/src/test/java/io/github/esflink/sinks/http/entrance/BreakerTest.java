@@ -1,8 +1,8 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.http.endpoint.Breaker.State;
+import io.github.esflink.sinks.http.entrance.Breaker.State;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -107,7 +107,7 @@ class BreakerTest {
     }
 
     @Test
-    void staysOpenForAsLongAgainWhenTheTryFails() {
+    void theNextTryIsDueFromTheBeginningOfOneThatFailed() {
         Breaker breaker = breaker(1, 0);
         fail(breaker, 1);
         now.addAndGet(OPEN_MILLIS);
@@ -116,6 +116,20 @@ class BreakerTest {
         fail(breaker, 1);
 
         assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS - 4_000);
+    }
+
+    @Test
+    void aTryThatHungForLongerThanTheOpenTimeIsFollowedByTheNextAtOnce() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        now.addAndGet(OPEN_MILLIS + 5_000);
+        fail(breaker, 1);
+
+        assertThat(breaker.isShut()).isTrue();
+        assertThat(breaker.millisUntilEntry()).isZero();
         assertThat(breaker.millisUntilEntry()).isEqualTo(OPEN_MILLIS);
     }
 
@@ -141,6 +155,38 @@ class BreakerTest {
         long first = breaker.epoch();
         now.addAndGet(OPEN_MILLIS);
         assertThat(breaker.millisUntilEntry()).isZero();
+
+        breaker.onAccepted(first, 0);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aTryThatFailsLateSaysNothingOfTheNextOne() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        long first = breaker.epoch();
+        now.addAndGet(OPEN_MILLIS);
+        assertThat(breaker.millisUntilEntry()).isZero();
+        long second = breaker.epoch();
+        breaker.onFailure(first, "order-1", "hung");
+
+        breaker.onAccepted(second, 0);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aTryThatIsAcceptedLateClosesItToo() {
+        Breaker breaker = breaker(1, 0);
+        fail(breaker, 1);
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        long first = breaker.epoch();
+        now.addAndGet(OPEN_MILLIS);
+        breaker.millisUntilEntry();
+        breaker.onFailure(breaker.epoch(), "order-2", "down");
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
 
         breaker.onAccepted(first, 0);
         assertThat(breaker.state()).isEqualTo(State.CLOSED);

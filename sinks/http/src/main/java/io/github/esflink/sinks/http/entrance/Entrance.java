@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.endpoint;
+package io.github.esflink.sinks.http.entrance;
 
 import io.github.esflink.sinks.core.lane.Gate;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +62,9 @@ public final class Entrance implements Gate {
             this.subtasks = subtasks;
             this.nanos = nanos;
             this.ofConnector = new RateLimit(nanos);
-            ofConnector.set(settings.requestsPerSecond() / subtasks);
+            if (settings.requestsPerSecond() != EntranceSettings.UNLIMITED) {
+                ofConnector.set(settings.requestsPerSecond() / subtasks);
+            }
         }
 
         /**
@@ -120,8 +122,11 @@ public final class Entrance implements Gate {
      * @param sentAfter see {@link Breaker#onAccepted}
      */
     public void onAccepted(long sentIn, long sentAfter) {
-        breaker.onAccepted(sentIn, sentAfter);
+        boolean isBack = breaker.onAccepted(sentIn, sentAfter);
         synchronized (ofConnector) {
+            if (isBack) {
+                adaptive.forget();
+            }
             adaptive.accepted();
         }
     }
@@ -158,24 +163,27 @@ public final class Entrance implements Gate {
             return;
         }
         allowed = rate;
-        double perSecond = perSecond(rate.strip());
+        boolean any = rate.strip().equals("*");
+        double perSecond = any ? 0 : perSecond(rate.strip());
         if (perSecond < 0) {
             LOG.warn("{}: says WebHook-Allowed-Rate, and neither a number nor * with it.", owner);
             return;
         }
         synchronized (ofConnector) {
-            ofEndpoint.set(perSecond / subtasks);
+            if (any) {
+                ofEndpoint.lift();
+            } else {
+                ofEndpoint.set(perSecond / subtasks);
+            }
         }
         LOG.info(
                 "{}: allows {} requests per minute, which is obeyed.",
                 owner,
-                perSecond == EntranceSettings.UNLIMITED ? "any number of" : rate.strip());
+                any ? "any number of" : rate.strip());
     }
 
+    /** Below 0 for what is no number over 0. */
     private static double perSecond(String rate) {
-        if (rate.equals("*")) {
-            return EntranceSettings.UNLIMITED;
-        }
         try {
             int perMinute = Integer.parseInt(rate);
             return perMinute > 0 ? perMinute / SECONDS_PER_MINUTE : -1;
