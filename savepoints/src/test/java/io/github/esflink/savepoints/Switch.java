@@ -1,6 +1,6 @@
 package io.github.esflink.savepoints;
 
-import io.github.esflink.sinks.contract.http.Answer;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,10 +18,10 @@ final class Switch implements AutoCloseable {
                         directory,
                         (stream, revision, tryNumber) -> {
                             if (open) {
-                                return Answer.OK;
+                                return PlannedAnswer.OK;
                             }
                             refused.add(stream);
-                            return Answer.status(503);
+                            return PlannedAnswer.status(503);
                         });
     }
 

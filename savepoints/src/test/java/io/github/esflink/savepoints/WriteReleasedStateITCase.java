@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.AnswerPlan;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import java.io.IOException;
 import java.net.URI;
@@ -112,11 +112,11 @@ class WriteReleasedStateITCase {
         AnswerPlan plan =
                 (stream, revision, tryNumber) -> {
                     if (ReleasedState.STUCK.contains(stream) && revision >= 2) {
-                        return Answer.status(503);
+                        return PlannedAnswer.status(503);
                     }
                     return stream.equals(ReleasedState.REFUSED) && revision == 3
-                            ? Answer.refusal(422)
-                            : Answer.OK;
+                            ? PlannedAnswer.refusal(422)
+                            : PlannedAnswer.OK;
                 };
         Map<String, Long> done = doneWith(ReleasedState.EVENTS);
         ReleasedState.STUCK.forEach(stream -> done.put(stream, 2L));

@@ -17,7 +17,7 @@ import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
 import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
@@ -80,7 +80,7 @@ final class HttpSettings {
                             optional("notJson", Kind.choice(NotJson.class)),
                             HttpEventSinkBuilder::setNotJson)
                     .with(
-                            withDefault("compression", Kind.choice(Compression.class), "none"),
+                            withDefault("compression", Kind.choice(ContentEncoding.class), "none"),
                             HttpEventSinkBuilder::setCompression)
                     .each(
                             optional("eventTypes:url:<eventType>", URL),

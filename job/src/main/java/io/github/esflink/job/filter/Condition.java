@@ -10,5 +10,5 @@ public interface Condition {
      * @throws io.github.esflink.sinks.core.record.PayloadException when a query is asked of an
      *     event whose data is not the JSON that it says
      */
-    boolean holds(AskedRecord asked);
+    boolean holds(FilterInput asked);
 }

@@ -57,7 +57,7 @@ public final class RecordFilter extends RichFlatMapFunction<EventRecord, EventRe
             out.collect(record);
             return;
         }
-        AskedRecord asked = new AskedRecord(record);
+        FilterInput asked = new FilterInput(record);
         EventRecord passed = ready.passed(asked);
         if (passed != null) {
             if (passed.refusal() != null) {

@@ -22,10 +22,10 @@ public final class RunningFilter {
      * that it is not wanted.
      */
     public @Nullable EventRecord passed(EventRecord record) {
-        return passed(new AskedRecord(record));
+        return passed(new FilterInput(record));
     }
 
-    @Nullable EventRecord passed(AskedRecord asked) {
+    @Nullable EventRecord passed(FilterInput asked) {
         try {
             return condition.holds(asked) ? asked.record() : null;
         } catch (JsonPathBudgetException | PayloadException e) {

@@ -1,8 +1,8 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
-import io.github.esflink.sinks.core.setting.WrongSetting;
-import io.github.esflink.sinks.core.setting.WrongSettingsException;
+import io.github.esflink.sinks.core.setting.SettingError;
+import io.github.esflink.sinks.core.setting.SettingsException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -145,8 +145,8 @@ public final class Scope {
     public <T> Optional<T> built(String before, Supplier<? extends T> builder) {
         try {
             return Optional.of(builder.get());
-        } catch (WrongSettingsException e) {
-            for (WrongSetting wrong : e.settings()) {
+        } catch (SettingsException e) {
+            for (SettingError wrong : e.settings()) {
                 String key = prefix + before + wrong.key();
                 if (!settings.hasErrorOf(key)) {
                     settings.error(key, wrong.reason() + ".");

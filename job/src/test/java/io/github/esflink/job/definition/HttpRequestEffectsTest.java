@@ -7,7 +7,7 @@ import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
@@ -51,7 +51,7 @@ class HttpRequestEffectsTest {
                 http(
                         "compression",
                         "compression: gzip",
-                        sink -> sink.setCompression(Compression.GZIP)),
+                        sink -> sink.setCompression(ContentEncoding.GZIP)),
                 http(
                         "eventTypes:url:<eventType>",
                         "eventTypes:url: {OrderPlaced: \"https://example.com/placed\"}",

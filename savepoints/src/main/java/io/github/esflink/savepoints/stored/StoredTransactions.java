@@ -1,7 +1,7 @@
 package io.github.esflink.savepoints.stored;
 
 import io.github.esflink.sinks.kafka.delivery.KafkaStateFormats;
-import io.github.esflink.sinks.kafka.delivery.Precommitted;
+import io.github.esflink.sinks.kafka.delivery.PreparedTransaction;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,16 +78,16 @@ public record StoredTransactions(String prefix, List<Pending> pending) {
     }
 
     private static void addPending(byte[] bytes, List<Pending> pending) throws IOException {
-        CommittableCollector<Precommitted> collector =
+        CommittableCollector<PreparedTransaction> collector =
                 SimpleVersionedSerialization.readVersionAndDeSerialize(
                         new CommittableCollectorSerializer<>(
-                                KafkaStateFormats.precommitted(),
+                                KafkaStateFormats.prepared(),
                                 0,
                                 1,
                                 InternalSinkCommitterMetricGroup.wrap(
                                         UnregisteredMetricsGroup.createOperatorMetricGroup())),
                         bytes);
-        for (CheckpointCommittableManager<Precommitted> checkpoint :
+        for (CheckpointCommittableManager<PreparedTransaction> checkpoint :
                 collector.getCheckpointCommittablesUpTo(Long.MAX_VALUE)) {
             try {
                 checkpoint.commit(new Collecting(pending), 0);
@@ -99,11 +99,11 @@ public record StoredTransactions(String prefix, List<Pending> pending) {
     }
 
     /** Flink shows what is pending to a committer only. This one commits nothing. */
-    private record Collecting(List<Pending> pending) implements Committer<Precommitted> {
+    private record Collecting(List<Pending> pending) implements Committer<PreparedTransaction> {
         @Override
-        public void commit(java.util.Collection<CommitRequest<Precommitted>> requests) {
-            for (CommitRequest<Precommitted> request : requests) {
-                Precommitted committable = request.getCommittable();
+        public void commit(java.util.Collection<CommitRequest<PreparedTransaction>> requests) {
+            for (CommitRequest<PreparedTransaction> request : requests) {
+                PreparedTransaction committable = request.getCommittable();
                 pending.add(
                         new Pending(
                                 committable.transaction().getTransactionalId(),

@@ -3,7 +3,7 @@ package io.github.esflink.node;
 import io.github.esflink.node.cluster.ClusterState;
 import io.github.esflink.node.cluster.Membership;
 import io.github.esflink.node.fault.Faults;
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.security.TlsIdentity;
 import io.github.esflink.node.security.UserCertificate;
 import io.github.esflink.node.serving.NodeServer;
@@ -44,7 +44,7 @@ public final class EventStoreNode implements AutoCloseable {
     private static final int PORT_ATTEMPTS = 100;
 
     private final NodeServer.Settings settings;
-    private final EventLog log;
+    private final TransactionLog log;
     private final ClusterState cluster;
     private final NodeServer.Protection protection;
     private final AutoCloseable belongings;
@@ -61,7 +61,7 @@ public final class EventStoreNode implements AutoCloseable {
     EventStoreNode(
             int port,
             NodeServer.Settings settings,
-            EventLog log,
+            TransactionLog log,
             ClusterState cluster,
             NodeServer.Protection protection,
             AutoCloseable belongings)

@@ -1,8 +1,8 @@
 package io.github.esflink.node;
 
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.ProposedEvent;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class FirstEvents {
     /**
      * @param projections whether the projections' subsystem runs
      */
-    static void writeTo(EventLog log, boolean projections) {
+    static void writeTo(TransactionLog log, boolean projections) {
         log.append(
                 SystemNames.metastreamOf("$scavenges"),
                 new ExpectedRevision.NoStream(),

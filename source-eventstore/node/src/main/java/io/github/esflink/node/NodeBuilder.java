@@ -3,7 +3,7 @@ package io.github.esflink.node;
 import io.github.esflink.node.cluster.ClusterState;
 import io.github.esflink.node.journal.FileJournal;
 import io.github.esflink.node.journal.Journal;
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.projection.SystemProjection;
 import io.github.esflink.node.projection.SystemProjections;
 import io.github.esflink.node.protocol.ServerLine;
@@ -175,7 +175,7 @@ public final class NodeBuilder {
 
     /** What nodes stand on: one log, and what runs on it. */
     private record Foundation(
-            EventLog log, Protection shield, @Nullable SystemProjections projections)
+            TransactionLog log, Protection shield, @Nullable SystemProjections projections)
             implements AutoCloseable {
         @Override
         public void close() {
@@ -190,10 +190,10 @@ public final class NodeBuilder {
     }
 
     private Foundation lay() {
-        EventLog log;
+        TransactionLog log;
         try {
             Journal journal = data == null ? null : FileJournal.open(data);
-            log = new EventLog(clock, journal);
+            log = new TransactionLog(clock, journal);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "folder " + data + " cannot keep the log: " + e.getMessage(), e);

@@ -1,8 +1,8 @@
 package io.github.esflink.node;
 
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.ProposedEvent;
 import java.util.List;
@@ -18,7 +18,7 @@ final class ScavengeHistory {
 
     private ScavengeHistory() {}
 
-    static void writeTo(EventLog log, String node) {
+    static void writeTo(TransactionLog log, String node) {
         UUID scavenge = UUID.randomUUID();
         String stream = "$scavenges-" + scavenge;
         append(log, stream, "$scavengeCompleted", true, COMPLETED.formatted(scavenge, node));
@@ -26,7 +26,7 @@ final class ScavengeHistory {
     }
 
     private static void append(
-            EventLog log, String stream, String type, boolean json, String data) {
+            TransactionLog log, String stream, String type, boolean json, String data) {
         log.append(
                 stream,
                 new ExpectedRevision.Any(),

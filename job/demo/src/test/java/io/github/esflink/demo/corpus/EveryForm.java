@@ -20,7 +20,7 @@ import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.body.UnsendableException;
 import io.github.esflink.sinks.http.request.RequestFactory;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class EveryForm {
 
     private static final BodySettings MANY =
-            new BodySettings(NotJson.OCTETS, Compression.NONE, true);
+            new BodySettings(NotJson.OCTETS, ContentEncoding.NONE, true);
 
     private final Map<BodyForm, RequestFactory> requests = new LinkedHashMap<>();
     private final RequestFactory batches = factory(BodyForm.DATA, MANY);

@@ -13,9 +13,10 @@ final class FailureText {
 
     private FailureText() {}
 
-    static String of(Excess excess, Sandbox.Bounds bounds, @Nullable RuntimeException failure) {
+    static String of(
+            ExceededLimit exceeded, Sandbox.Bounds bounds, @Nullable RuntimeException failure) {
         String what =
-                switch (excess) {
+                switch (exceeded) {
                     case TIME ->
                             "it takes more than %d ms of the processor"
                                     .formatted(TimeUnit.NANOSECONDS.toMillis(bounds.nanos()));

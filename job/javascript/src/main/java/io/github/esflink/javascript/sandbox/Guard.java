@@ -22,7 +22,7 @@ final class Guard {
     private final AtomicLong number = new AtomicLong();
 
     /** Why, set before a call is stopped; without meaning while none is. */
-    private volatile @Nullable Excess stopped;
+    private volatile @Nullable ExceededLimit stopped;
 
     private int depth;
 
@@ -32,7 +32,7 @@ final class Guard {
     }
 
     /** Why the call was stopped; null when it came to its own end. */
-    @Nullable Excess end() {
+    @Nullable ExceededLimit end() {
         long running = number.get();
         if ((running & 1) == 1 && number.compareAndSet(running, running + 1)) {
             return null;
@@ -52,8 +52,8 @@ final class Guard {
     }
 
     /** Stops a call. Returns whether it was still running. */
-    boolean stop(long running, Excess excess) {
-        stopped = excess;
+    boolean stop(long running, ExceededLimit exceeded) {
+        stopped = exceeded;
         return number.compareAndSet(running, running + 1);
     }
 

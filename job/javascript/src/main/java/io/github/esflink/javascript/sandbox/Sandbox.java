@@ -217,12 +217,12 @@ public final class Sandbox implements AutoCloseable {
             // A cancellation that comes while the host's code works for the script, too.
             fatal = e;
         }
-        Excess excess = guard.end();
-        if (excess != null || fatal != null || isBroken(failure)) {
+        ExceededLimit exceeded = guard.end();
+        if (exceeded != null || fatal != null || isBroken(failure)) {
             discard();
         }
-        if (excess != null) {
-            throw new CallFailedException(FailureText.of(excess, bounds, failure), true);
+        if (exceeded != null) {
+            throw new CallFailedException(FailureText.of(exceeded, bounds, failure), true);
         }
         if (fatal instanceof StackOverflowError) {
             throw new CallFailedException("what it wrote takes more stack than there is");

@@ -78,9 +78,9 @@ final class Watchdog implements AutoCloseable {
                 timeBefore = threads.getThreadCpuTime(watched);
                 memoryBefore = threads.getThreadAllocatedBytes(watched);
             } else if (threads.getThreadCpuTime(watched) - timeBefore > bounds.nanos()) {
-                end(running, Excess.TIME);
+                end(running, ExceededLimit.TIME);
             } else if (threads.getThreadAllocatedBytes(watched) - memoryBefore > bounds.bytes()) {
-                end(running, Excess.MEMORY);
+                end(running, ExceededLimit.MEMORY);
             }
             LockSupport.parkNanos(PERIOD_NANOS);
         }
@@ -94,10 +94,10 @@ final class Watchdog implements AutoCloseable {
         resting = false;
     }
 
-    private void end(long running, Excess excess) {
+    private void end(long running, ExceededLimit exceeded) {
         // Taken before: once the call is stopped, its thread may have made a new one.
         Context cancelled = context.get();
-        if (cancelled == null || !guard.stop(running, excess)) {
+        if (cancelled == null || !guard.stop(running, exceeded)) {
             return;
         }
         try {

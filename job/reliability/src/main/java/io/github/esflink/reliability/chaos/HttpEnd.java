@@ -1,23 +1,23 @@
 package io.github.esflink.reliability.chaos;
 
 import io.github.esflink.sinks.contract.DeliveryLog;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.AnswerPlan;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import java.util.List;
 import java.util.Random;
 
 /** The endpoint, which can be gone or misbehave for a while. */
 final class HttpEnd implements AutoCloseable {
 
-    private static final List<Answer> FAULTS =
+    private static final List<PlannedAnswer> FAULTS =
             List.of(
-                    Answer.status(500),
-                    Answer.status(503),
-                    Answer.retryAfter(429, 1),
-                    Answer.CUT,
-                    Answer.slow(500),
-                    Answer.SILENCE);
+                    PlannedAnswer.status(500),
+                    PlannedAnswer.status(503),
+                    PlannedAnswer.retryAfter(429, 1),
+                    PlannedAnswer.CUT,
+                    PlannedAnswer.slow(500),
+                    PlannedAnswer.SILENCE);
 
     private final DeliveryLog log;
     private final int port;

@@ -6,8 +6,8 @@ import io.github.esflink.reliability.system.RunningConnector;
 import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Latency implements Callable<Integer> {
                                 .setPlan(
                                         (stream, revision, tries) -> {
                                             stopwatch.arrived(stream, revision);
-                                            return Answer.OK;
+                                            return PlannedAnswer.OK;
                                         })
                                 .start();
                 NumberedWriter writer =

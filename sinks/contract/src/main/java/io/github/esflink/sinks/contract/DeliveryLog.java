@@ -44,7 +44,7 @@ public final class DeliveryLog {
     }
 
     /** An event has arrived. */
-    public Delivery begin(String streamId, long revision) {
+    public ReceivedEvent begin(String streamId, long revision) {
         StreamLog stream = streams.get(streamId);
         if (stream == null) {
             stream = streams.computeIfAbsent(streamId, id -> new StreamLog(this, id));

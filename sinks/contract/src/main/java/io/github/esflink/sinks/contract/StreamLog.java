@@ -21,14 +21,14 @@ final class StreamLog {
     private long done = -1;
 
     /** The delivery that is in the receiver's hands, unless its sender is gone. */
-    private @Nullable Delivery open;
+    private @Nullable ReceivedEvent open;
 
     private int stepsBack;
 
     /** What happened last, for people: two rings. */
     private final long[] trailRevisions = new long[TRAIL];
 
-    private final Delivery.State[] trailStates = new Delivery.State[TRAIL];
+    private final ReceivedEvent.State[] trailStates = new ReceivedEvent.State[TRAIL];
     private int trailLength;
 
     StreamLog(DeliveryLog log, String streamId) {
@@ -36,22 +36,24 @@ final class StreamLog {
         this.streamId = streamId;
     }
 
-    synchronized Delivery begin(long revision, int attempt) {
+    synchronized ReceivedEvent begin(long revision, int attempt) {
         judge(revision, attempt);
         tries = revision == last ? tries + 1 : 1;
-        Delivery delivery = new Delivery(this, revision, attempt, tries);
+        ReceivedEvent delivery = new ReceivedEvent(this, revision, attempt, tries);
         if (revision <= done) {
             log.countRepeated();
         }
         last = revision;
         open = delivery;
-        note(revision, Delivery.State.OPEN);
+        note(revision, ReceivedEvent.State.OPEN);
         return delivery;
     }
 
     private void judge(long revision, int attempt) {
-        Delivery other = open;
-        if (other != null && other.state() == Delivery.State.OPEN && other.attempt() == attempt) {
+        ReceivedEvent other = open;
+        if (other != null
+                && other.state() == ReceivedEvent.State.OPEN
+                && other.attempt() == attempt) {
             violation(
                     Violation.OVERLAP,
                     "%s began while %s was still being handled"
@@ -82,8 +84,8 @@ final class StreamLog {
         }
     }
 
-    synchronized void end(Delivery delivery, Delivery.State state) {
-        if (delivery.state() != Delivery.State.OPEN) {
+    synchronized void end(ReceivedEvent delivery, ReceivedEvent.State state) {
+        if (delivery.state() != ReceivedEvent.State.OPEN) {
             return;
         }
         delivery.setState(state);
@@ -91,9 +93,9 @@ final class StreamLog {
             open = null;
         }
         note(delivery.revision(), state);
-        if (state != Delivery.State.FAILED && delivery.revision() == done + 1) {
+        if (state != ReceivedEvent.State.FAILED && delivery.revision() == done + 1) {
             done++;
-            if (state == Delivery.State.REFUSED) {
+            if (state == ReceivedEvent.State.REFUSED) {
                 log.countRefused(name(delivery.revision()));
             } else {
                 log.countAcknowledged();
@@ -109,7 +111,7 @@ final class StreamLog {
         return streamId + "@" + revision;
     }
 
-    private void note(long revision, Delivery.State state) {
+    private void note(long revision, ReceivedEvent.State state) {
         trailRevisions[trailLength % TRAIL] = revision;
         trailStates[trailLength % TRAIL] = state;
         trailLength++;

@@ -32,8 +32,8 @@ class DeliveryLogTest {
 
     @Test
     void streamsDoNotWaitForEachOther() {
-        Delivery a = log.begin("a", 0);
-        Delivery b = log.begin("b", 0);
+        ReceivedEvent a = log.begin("a", 0);
+        ReceivedEvent b = log.begin("b", 0);
         b.acknowledge();
         log.received("b", 1);
         a.acknowledge();
@@ -151,9 +151,9 @@ class DeliveryLogTest {
 
     @Test
     void whatALostSenderHadBegunMayStillEnd() {
-        Delivery old = log.begin("a", 0);
+        ReceivedEvent old = log.begin("a", 0);
         log.announceRestart();
-        Delivery again = log.begin("a", 0);
+        ReceivedEvent again = log.begin("a", 0);
         old.acknowledge();
         again.acknowledge();
         log.received("a", 1);
@@ -219,7 +219,7 @@ class DeliveryLogTest {
 
     @Test
     void aDeliveryEndsOnce() {
-        Delivery delivery = log.begin("a", 0);
+        ReceivedEvent delivery = log.begin("a", 0);
         delivery.fail();
         delivery.acknowledge();
 

@@ -58,7 +58,7 @@ final class LineReceiver implements AutoCloseable {
             OutputStream output = connection.getOutputStream();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int space = line.indexOf(' ');
-                Delivery delivery =
+                ReceivedEvent delivery =
                         log.begin(
                                 line.substring(0, space),
                                 Long.parseLong(line.substring(space + 1)));
@@ -72,7 +72,7 @@ final class LineReceiver implements AutoCloseable {
         }
     }
 
-    private static void answer(Delivery delivery, OutputStream output) {
+    private static void answer(ReceivedEvent delivery, OutputStream output) {
         try {
             delivery.acknowledge();
             output.write(OK);

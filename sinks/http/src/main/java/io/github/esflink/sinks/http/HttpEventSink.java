@@ -8,7 +8,7 @@ import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.delivery.DeliveryMetrics;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.delivery.HttpDeliveryFunction;
@@ -51,7 +51,7 @@ public final class HttpEventSink implements EventSink {
 
     private final Function<String, DeliverySettings> settings;
     private final RetrySettings retry;
-    private final Lanes lanes;
+    private final Concurrency lanes;
     private final @Nullable DeadLetters deadLetters;
 
     /**
@@ -61,7 +61,7 @@ public final class HttpEventSink implements EventSink {
     HttpEventSink(
             Function<String, DeliverySettings> settings,
             RetrySettings retry,
-            Lanes lanes,
+            Concurrency lanes,
             @Nullable DeadLetters deadLetters) {
         this.settings = settings;
         this.retry = retry;
@@ -81,7 +81,7 @@ public final class HttpEventSink implements EventSink {
         return retry;
     }
 
-    Lanes lanes() {
+    Concurrency lanes() {
         return lanes;
     }
 
@@ -120,7 +120,7 @@ public final class HttpEventSink implements EventSink {
         DeliverySettings delivery = settingsFor(context.connectorId());
         PreflightReport remarks =
                 delivery.credentials().signing() != null
-                                && delivery.request().body().compression() != Compression.NONE
+                                && delivery.request().body().compression() != ContentEncoding.NONE
                         ? new PreflightReport(List.of(Finding.note(SIGNS_PACKED)))
                         : PreflightReport.NOTHING;
         return deadLetters == null

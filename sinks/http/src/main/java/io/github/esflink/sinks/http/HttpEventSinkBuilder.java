@@ -10,15 +10,15 @@ import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
-import io.github.esflink.sinks.http.entrance.BreakerSettings;
-import io.github.esflink.sinks.http.entrance.EntranceSettings;
+import io.github.esflink.sinks.http.gate.BreakerSettings;
+import io.github.esflink.sinks.http.gate.EndpointGateSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
@@ -56,7 +56,7 @@ public final class HttpEventSinkBuilder {
     @Nullable Signing signing;
     BodyForm form = BodyForm.DATA;
     @Nullable NotJson notJson;
-    Compression compression = Compression.NONE;
+    ContentEncoding compression = ContentEncoding.NONE;
 
     /** By event type. */
     final Map<String, String> urls = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ public final class HttpEventSinkBuilder {
     @Nullable String caFile;
     @Nullable ClientCertificate certificate;
     @Nullable Proxy proxy;
-    double requestsPerSecond = EntranceSettings.UNLIMITED;
+    double requestsPerSecond = EndpointGateSettings.UNLIMITED;
 
     boolean retries = true;
     int maxAttempts = RetrySettings.UNLIMITED;
@@ -147,7 +147,7 @@ public final class HttpEventSinkBuilder {
     }
 
     /** How bodies are packed. Default: not at all. */
-    public HttpEventSinkBuilder setCompression(Compression compression) {
+    public HttpEventSinkBuilder setCompression(ContentEncoding compression) {
         this.compression = compression;
         return this;
     }
@@ -437,7 +437,7 @@ public final class HttpEventSinkBuilder {
                                 (int) maxAnswerSize.getBytes(),
                                 new TlsSettings(tlsVerification, caFile, certificate),
                                 proxy),
-                        new EntranceSettings(
+                        new EndpointGateSettings(
                                 new BreakerSettings(
                                         breakerFailuresInARow,
                                         breakerFailureRatio,
@@ -450,7 +450,7 @@ public final class HttpEventSinkBuilder {
                         delivery.with(
                                 request.with(new RecordHeaders(connector, ignoreSystem, selected))),
                 new RetrySettings(retries, maxAttempts, retryPhases, refusedAlone),
-                new Lanes(
+                new Concurrency(
                         ordering,
                         inFlight,
                         maxWaiting,

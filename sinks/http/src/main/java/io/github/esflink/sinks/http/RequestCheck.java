@@ -1,10 +1,10 @@
 package io.github.esflink.sinks.http;
 
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
 import io.github.esflink.sinks.http.body.BodyForm;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.request.HeaderText;
 import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
@@ -43,9 +43,9 @@ final class RequestCheck {
     private static final Pattern TOKEN_URL = Pattern.compile("https?://[^/?#@\\s]+(/[^?#\\s]*)?");
 
     private final HttpEventSinkBuilder settings;
-    private final WrongSettings wrong;
+    private final SettingErrors wrong;
 
-    RequestCheck(HttpEventSinkBuilder settings, WrongSettings wrong) {
+    RequestCheck(HttpEventSinkBuilder settings, SettingErrors wrong) {
         this.settings = settings;
         this.wrong = wrong;
     }
@@ -146,7 +146,8 @@ final class RequestCheck {
         return RESERVED_HEADERS.contains(lower)
                 || lower.startsWith("esdb-")
                 || (settings.signing != null && OF_SIGNATURE.contains(lower))
-                || (settings.compression != Compression.NONE && lower.equals("content-encoding"));
+                || (settings.compression != ContentEncoding.NONE
+                        && lower.equals("content-encoding"));
     }
 
     private void header(String name, String value, Set<String> ofAuthentication) {

@@ -1,11 +1,11 @@
 package io.github.esflink.sinks.http;
 
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
-import io.github.esflink.sinks.http.entrance.BreakerSettings;
+import io.github.esflink.sinks.http.gate.BreakerSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
@@ -23,7 +23,7 @@ final class SettingsCheck {
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_IN_FLIGHT = 65_536;
 
-    private final WrongSettings wrong = new WrongSettings();
+    private final SettingErrors wrong = new SettingErrors();
     private final Routes routes;
     private final StatusPolicy statuses;
 

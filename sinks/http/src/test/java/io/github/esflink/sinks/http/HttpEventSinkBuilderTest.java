@@ -14,15 +14,15 @@ import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.delivery.DeliverySettings;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
-import io.github.esflink.sinks.http.entrance.BreakerSettings;
-import io.github.esflink.sinks.http.entrance.EntranceSettings;
+import io.github.esflink.sinks.http.gate.BreakerSettings;
+import io.github.esflink.sinks.http.gate.EndpointGateSettings;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
@@ -193,7 +193,7 @@ class HttpEventSinkBuilderTest {
                         "defaultHeaders:Content-Encoding: expected a name that the sink does not set itself",
                         b ->
                                 b.setDefaultHeader("Content-Encoding", "br")
-                                        .setCompression(Compression.GZIP)),
+                                        .setCompression(ContentEncoding.GZIP)),
                 bad(
                         "tls:certFile: expected a path on the task managers, found \" \"",
                         b -> b.setClientCertificate(new ClientCertificate(" ", "/k", null))),
@@ -344,7 +344,7 @@ class HttpEventSinkBuilderTest {
                         .setRelease(release)
                         .setForm(BodyForm.RECORD)
                         .setNotJson(NotJson.SKIP)
-                        .setCompression(Compression.GZIP)
+                        .setCompression(ContentEncoding.GZIP)
                         .setUrlFor("OrderPlaced", "https://other/placed")
                         .setMethodFor("OrderPlaced", "PUT")
                         .setFormFor("OrderPlaced", BodyForm.CLOUD_EVENTS_STRUCTURED)
@@ -389,15 +389,15 @@ class HttpEventSinkBuilderTest {
                                         "/ca.pem",
                                         new ClientCertificate("/c.pem", "/k.pem", null)),
                                 Proxy.at("proxy", 3128)));
-        assertThat(delivery.entrance())
+        assertThat(delivery.gate())
                 .isEqualTo(
-                        new EntranceSettings(
+                        new EndpointGateSettings(
                                 new BreakerSettings(6, 0.7, Duration.ofSeconds(8)),
                                 12.5,
                                 Duration.ofSeconds(5)));
         assertThat(delivery.statuses().actionFor(404, true)).isEqualTo(StatusAction.SKIP);
         assertThat(delivery.request().body())
-                .isEqualTo(new BodySettings(NotJson.SKIP, Compression.GZIP, true));
+                .isEqualTo(new BodySettings(NotJson.SKIP, ContentEncoding.GZIP, true));
         assertThat(delivery.request().routes().standard().form()).isEqualTo(BodyForm.RECORD);
         Route placed = delivery.request().routes().of(Records.of("s", 0, "OrderPlaced", "{}"));
         assertThat(placed.url()).hasToString("https://other/placed");
@@ -409,7 +409,7 @@ class HttpEventSinkBuilderTest {
                                 false, 4, retryPhases, RetrySettings.DEFAULT_REFUSED_ALONE));
         assertThat(sink.lanes())
                 .isEqualTo(
-                        new Lanes(
+                        new Concurrency(
                                 ordering,
                                 9,
                                 new MemorySize(10),
@@ -442,7 +442,7 @@ class HttpEventSinkBuilderTest {
                     HttpEventSink.builder()
                             .setUrl("https://example.com/")
                             .setSigning(Signing.with(Secret.of("${env:KEYS}")))
-                            .setCompression(packed ? Compression.GZIP : Compression.NONE)
+                            .setCompression(packed ? ContentEncoding.GZIP : ContentEncoding.NONE)
                             .build();
             assertThat(
                             sink.preflight(

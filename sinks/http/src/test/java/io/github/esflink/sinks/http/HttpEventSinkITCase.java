@@ -8,9 +8,9 @@ import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.AnswerPlan;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.http.body.BodyForm;
@@ -79,8 +79,8 @@ class HttpEventSinkITCase {
         return (streamId, revision, tryNumber) -> {
             String event = streamId + "@" + revision;
             arrivals.add(event);
-            Answer answer = plan.answerTo(streamId, revision, tryNumber);
-            if (answer instanceof Answer.Status status && status.code() == 200) {
+            PlannedAnswer answer = plan.answerTo(streamId, revision, tryNumber);
+            if (answer instanceof PlannedAnswer.Status status && status.code() == 200) {
                 taken.add(event);
             }
             return answer;
@@ -93,7 +93,7 @@ class HttpEventSinkITCase {
     }
 
     private static AnswerPlan slowly(long millis) {
-        return (streamId, revision, tryNumber) -> Answer.slow(millis);
+        return (streamId, revision, tryNumber) -> PlannedAnswer.slow(millis);
     }
 
     /**
@@ -307,7 +307,7 @@ class HttpEventSinkITCase {
                 (streamId, revision, tryNumber) -> {
                     double allowed = (System.nanoTime() - begun) / 1e9 * perSecond;
                     most.accumulateAndGet((long) (requests.incrementAndGet() - allowed), Math::max);
-                    return Answer.OK;
+                    return PlannedAnswer.OK;
                 };
         try (EndpointReceiver receiver =
                 open(timed, settings -> settings.setRequestsPerSecond(perSecond))) {

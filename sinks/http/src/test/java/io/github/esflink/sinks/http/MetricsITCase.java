@@ -7,9 +7,9 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.AnswerPlan;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.policy.AfterDeadLetter;
@@ -38,7 +38,9 @@ class MetricsITCase {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         AnswerPlan firstTimeDown =
                 (streamId, revision, tryNumber) ->
-                        revision == 0 && seen.add(streamId) ? Answer.status(500) : Answer.OK;
+                        revision == 0 && seen.add(streamId)
+                                ? PlannedAnswer.status(500)
+                                : PlannedAnswer.OK;
         AnswerPlan plan = firstTimeDown.refusing(Set.of(streams.streamId(3) + "@5"), 422);
         Configuration configuration = new Configuration();
         configuration.set(RestOptions.BIND_PORT, "0");

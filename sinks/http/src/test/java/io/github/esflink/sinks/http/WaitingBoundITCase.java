@@ -7,8 +7,8 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,7 +57,9 @@ class WaitingBoundITCase {
                                 NumberedEndpoint.builder(log)
                                         .setPlan(
                                                 (streamId, revision, tryNumber) ->
-                                                        down.get() ? Answer.status(500) : Answer.OK)
+                                                        down.get()
+                                                                ? PlannedAnswer.status(500)
+                                                                : PlannedAnswer.OK)
                                         .start(),
                                 settings -> settings.setMaxWaiting(BOUND))) {
             cluster.start();

@@ -5,8 +5,8 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
-import io.github.esflink.sinks.core.setting.WrongSettings;
-import io.github.esflink.sinks.core.setting.WrongSettingsException;
+import io.github.esflink.sinks.core.setting.SettingErrors;
+import io.github.esflink.sinks.core.setting.SettingsException;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.delivery.KafkaDelivery;
@@ -59,7 +59,7 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      * To a topic that is there.
      *
      * @param topic its name; no template
-     * @throws WrongSettingsException when it is none
+     * @throws SettingsException when it is none
      */
     public static KafkaDeadLetters to(KafkaConnection connection, String topic, Delivery delivery) {
         return new KafkaDeadLetters(
@@ -74,10 +74,10 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
      * The same with another transaction timeout, which only counts where letters are written
      * exactly once. Default: 15 min.
      *
-     * @throws WrongSettingsException when Kafka has no such timeout
+     * @throws SettingsException when Kafka has no such timeout
      */
     public KafkaDeadLetters withTransactionTimeout(Duration timeout) {
-        WrongSettings wrong = new WrongSettings();
+        SettingErrors wrong = new SettingErrors();
         ProducerSettings.checkTransactionTimeout(timeout, wrong);
         if (!wrong.isEmpty()) {
             throw wrong.asException("The dead letters' topic cannot be written");
@@ -101,7 +101,7 @@ public final class KafkaDeadLetters implements DeadLetterOutput {
     }
 
     private static TopicTemplate fixed(String topic) {
-        WrongSettings wrong = new WrongSettings();
+        SettingErrors wrong = new SettingErrors();
         try {
             TopicTemplate template = TopicTemplate.of(topic);
             if (template.isFixed()) {

@@ -5,7 +5,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
@@ -171,7 +171,7 @@ public final class KafkaEventSinkBuilder {
      * @throws IllegalArgumentException naming all that is wrong: setting, expected, found
      */
     public KafkaEventSink build() {
-        WrongSettings wrong = new WrongSettings();
+        SettingErrors wrong = new SettingErrors();
         TopicTemplate template = template(wrong);
         if (partitions != -1) {
             wrong.range("createTopic:partitions", partitions, 1, Integer.MAX_VALUE);
@@ -197,7 +197,7 @@ public final class KafkaEventSinkBuilder {
                 this);
     }
 
-    private @Nullable TopicTemplate template(WrongSettings wrong) {
+    private @Nullable TopicTemplate template(SettingErrors wrong) {
         if (topic == null) {
             wrong.add("topic", "missing; expected a topic, or a template");
             return null;
@@ -210,7 +210,7 @@ public final class KafkaEventSinkBuilder {
         }
     }
 
-    private void checkCompression(WrongSettings wrong) {
+    private void checkCompression(SettingErrors wrong) {
         if (compressionLevel != null) {
             wrong.expect(
                     compression.hasLevel(compressionLevel),

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * known is refused.
  */
 final class AppendRules {
-    private final EventLog log;
+    private final TransactionLog log;
     private final EventIds ids;
     private final LogCursor cursor;
 
-    AppendRules(EventLog log, EventIds ids) {
+    AppendRules(TransactionLog log, EventIds ids) {
         this.log = log;
         this.ids = ids;
         this.cursor = new LogCursor(log.records());

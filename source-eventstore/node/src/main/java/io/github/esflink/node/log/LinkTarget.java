@@ -24,7 +24,7 @@ public final class LinkTarget {
      * The event, {@code null} when the link is not well formed or the event cannot be read: it
      * never was, its stream is deleted, or the stream's metadata hides it.
      */
-    public static @Nullable RecordedEvent find(EventLog log, ByteString linkData) {
+    public static @Nullable RecordedEvent find(TransactionLog log, ByteString linkData) {
         String text = linkData.toStringUtf8();
         Long revision = revision(text);
         int at = text.indexOf('@');
@@ -43,7 +43,7 @@ public final class LinkTarget {
     }
 
     /** Whether the link names a stream that is not there, be it deleted or never written. */
-    public static boolean isStreamGone(EventLog log, ByteString linkData) {
+    public static boolean isStreamGone(TransactionLog log, ByteString linkData) {
         String text = linkData.toStringUtf8();
         int at = text.indexOf('@');
         if (at < 0 || at == text.length() - 1) {

@@ -18,7 +18,7 @@ public final class ReadableRange {
      *
      * @param cursor is moved about
      */
-    public static long first(EventLog log, StreamIndex stream, LogCursor cursor) {
+    public static long first(TransactionLog log, StreamIndex stream, LogCursor cursor) {
         StreamMetadata metadata = stream.metadata();
         long last = stream.size() - 1L;
         long first = metadata.firstReadable(last);
@@ -45,7 +45,7 @@ public final class ReadableRange {
      *
      * @return false when there is none: it never was, it is hidden, or the stream is deleted
      */
-    static boolean moveTo(EventLog log, StreamIndex stream, long revision, LogCursor cursor) {
+    static boolean moveTo(TransactionLog log, StreamIndex stream, long revision, LogCursor cursor) {
         if (log.isDeleted(stream.name()) || stream.isMissing()) {
             return false;
         }

@@ -11,13 +11,13 @@ import io.github.esflink.node.record.RecordStore;
  * under the log's lock.
  */
 final class Scavenge {
-    private final EventLog log;
+    private final TransactionLog log;
     private final StreamDirectory streams;
     private final RecordStore store;
     private final LogCursor cursor;
     private int removed;
 
-    Scavenge(EventLog log, StreamDirectory streams) {
+    Scavenge(TransactionLog log, StreamDirectory streams) {
         this.log = log;
         this.streams = streams;
         this.store = log.records();

@@ -2,9 +2,9 @@ package io.github.esflink.node.projection;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.LinkTarget;
 import io.github.esflink.node.log.StreamMetadata;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.SystemNames;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ record ProjectedEvent(String type, long revision, String stream, ByteString data
             new ProjectedEvent("", -1, "", ByteString.EMPTY);
 
     /** What became of the event, {@code null} for a link into a stream that is not there. */
-    static @Nullable ProjectedEvent of(EventLog log, RecordedEvent written) {
+    static @Nullable ProjectedEvent of(TransactionLog log, RecordedEvent written) {
         boolean link =
                 written.getMetadataOrThrow("type").equals(SystemNames.LINK_TYPE)
                         && LinkTarget.isLink(written.getData());

@@ -2,9 +2,9 @@ package io.github.esflink.node.projection;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
 import io.github.esflink.node.log.StreamIndex;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.ProposedEvent;
@@ -34,21 +34,21 @@ public final class SystemProjections implements AutoCloseable {
     private static final ByteString READ_BY_ALL =
             ByteString.copyFromUtf8("{\"$acl\":{\"$r\":\"$all\",\"$mr\":\"$all\"}}");
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final Set<SystemProjection> chosen;
     private final LogCursor cursor;
     private final Runnable tailListener = this::logGrew;
     private int next;
     private boolean working;
 
-    private SystemProjections(EventLog log, Set<SystemProjection> chosen) {
+    private SystemProjections(TransactionLog log, Set<SystemProjection> chosen) {
         this.log = log;
         this.chosen = EnumSet.copyOf(chosen);
         this.cursor = new LogCursor(log.records());
     }
 
     /** Starts the chosen projections, at least one, where they were in this log. */
-    public static SystemProjections start(EventLog log, Set<SystemProjection> chosen) {
+    public static SystemProjections start(TransactionLog log, Set<SystemProjection> chosen) {
         SystemProjections projections = new SystemProjections(log, chosen);
         projections.next = projections.lastCause();
         log.addTailListener(projections.tailListener);

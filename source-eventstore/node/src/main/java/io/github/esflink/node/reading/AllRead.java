@@ -1,10 +1,10 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.LogCursor;
-import io.github.esflink.node.record.LogPosition;
 import io.github.esflink.node.record.RecordStore;
+import io.github.esflink.node.record.StoredPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ public final class AllRead implements ResponseSource {
 
     private final RecordStore store;
     private final LogCursor cursor;
-    private final EventFilter filter;
+    private final ReadFilter filter;
     private final EventFrames frames;
     private final boolean forwards;
     private long remaining;
@@ -30,11 +30,11 @@ public final class AllRead implements ResponseSource {
      * @param count how many events at most, unsigned
      */
     public AllRead(
-            EventLog log,
-            EventFilter filter,
+            TransactionLog log,
+            ReadFilter filter,
             EventFrames frames,
             boolean forwards,
-            @Nullable LogPosition position,
+            @Nullable StoredPosition position,
             long count) {
         this.store = log.records();
         this.cursor = new LogCursor(store);
@@ -45,7 +45,7 @@ public final class AllRead implements ResponseSource {
         this.next = forwards ? firstForwards(position) : firstBackwards(position);
     }
 
-    private int firstForwards(@Nullable LogPosition position) {
+    private int firstForwards(@Nullable StoredPosition position) {
         if (position == null || position.commit() > store.lastPosition()) {
             return store.end();
         }
@@ -56,7 +56,7 @@ public final class AllRead implements ResponseSource {
         return first;
     }
 
-    private int firstBackwards(@Nullable LogPosition position) {
+    private int firstBackwards(@Nullable StoredPosition position) {
         if (position == null) {
             return store.end() - 1;
         }

@@ -1,6 +1,6 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.RecordStore;
 import java.util.ArrayDeque;
@@ -26,7 +26,7 @@ public abstract class AllSubscription implements ResponseSource {
      * @param pageCheck run before each page; ends the subscription by throwing
      */
     public record Terms(
-            EventFilter filter,
+            ReadFilter filter,
             boolean checkpoints,
             long window,
             long interval,
@@ -48,7 +48,7 @@ public abstract class AllSubscription implements ResponseSource {
     private int pageMatched;
     private Pause pause = Pause.AT_TAIL;
 
-    AllSubscription(EventLog log, EventFrames frames, Terms terms) {
+    AllSubscription(TransactionLog log, EventFrames frames, Terms terms) {
         this.store = log.records();
         this.cursor = new LogCursor(store);
         this.frames = frames;

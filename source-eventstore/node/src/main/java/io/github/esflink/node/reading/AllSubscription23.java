@@ -1,9 +1,9 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
-import io.github.esflink.node.record.LogPosition;
 import io.github.esflink.node.record.RecordStore;
+import io.github.esflink.node.record.StoredPosition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ public final class AllSubscription23 extends AllSubscription {
     private final LiveBuffer buffer;
 
     /** The last event of the page, or where the page began. */
-    private LogPosition reached;
+    private StoredPosition reached;
 
     private long sinceCheckpoint;
 
@@ -27,7 +27,7 @@ public final class AllSubscription23 extends AllSubscription {
      * @param after the position behind which to begin, {@code null} for the end of the log
      */
     public AllSubscription23(
-            EventLog log, EventFrames frames, Terms terms, @Nullable LogPosition after) {
+            TransactionLog log, EventFrames frames, Terms terms, @Nullable StoredPosition after) {
         super(log, frames, terms);
         this.buffer = new LiveBuffer(() -> live);
         this.next = after == null ? store.end() : behind(log, after);
@@ -37,8 +37,8 @@ public final class AllSubscription23 extends AllSubscription {
         }
     }
 
-    private int behind(EventLog log, LogPosition position) {
-        if (position.compareTo(LogPosition.START) <= 0) {
+    private int behind(TransactionLog log, StoredPosition position) {
+        if (position.compareTo(StoredPosition.START) <= 0) {
             return 0;
         }
         int at =
@@ -49,7 +49,7 @@ public final class AllSubscription23 extends AllSubscription {
             throw ServerErrors.handlerThrew(
                     new IllegalArgumentException(position + " is inside a record"));
         }
-        EventFilter all = EventFilter.all(log);
+        ReadFilter all = ReadFilter.all(log);
         int end = store.end();
         while (at < end && !all.allows(cursor.moveTo(at))) {
             at++;
@@ -57,8 +57,8 @@ public final class AllSubscription23 extends AllSubscription {
         return Math.min(at + 1, end);
     }
 
-    private LogPosition pageStart() {
-        return new LogPosition(store.position(next), 0);
+    private StoredPosition pageStart() {
+        return new StoredPosition(store.position(next), 0);
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class AllSubscription23 extends AllSubscription {
 
     @Override
     boolean sends() {
-        reached = LogPosition.of(cursor.position());
+        reached = StoredPosition.of(cursor.position());
         return true;
     }
 
@@ -101,11 +101,11 @@ public final class AllSubscription23 extends AllSubscription {
         sinceCheckpoint++;
         if (sinceCheckpoint >= terms.interval()) {
             sinceCheckpoint = 0;
-            sendCheckpoint(LogPosition.of(cursor.position()));
+            sendCheckpoint(StoredPosition.of(cursor.position()));
         }
     }
 
-    private void sendCheckpoint(LogPosition position) {
+    private void sendCheckpoint(StoredPosition position) {
         if (terms.checkpoints()) {
             ready.add(ReadFrame.checkpoint(position));
         }

@@ -1,9 +1,9 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
-import io.github.esflink.node.record.LogPosition;
 import io.github.esflink.node.record.RecordStore;
+import io.github.esflink.node.record.StoredPosition;
 import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +25,19 @@ public final class AllSubscription24 extends AllSubscription {
     private @Nullable StatusRuntimeException failure;
 
     /** The last event or checkpoint that was sent on. */
-    private LogPosition checkpoint;
+    private StoredPosition checkpoint;
 
-    private LogPosition lastCheckpointSent = LogPosition.NOTHING;
+    private StoredPosition lastCheckpointSent = StoredPosition.NOTHING;
     private boolean slow;
-    private LogPosition pageStart = LogPosition.START;
+    private StoredPosition pageStart = StoredPosition.START;
     private long sinceCheckpoint;
     private long liveConsidered;
 
     private AllSubscription24(
-            EventLog log, EventFrames frames, Terms terms, @Nullable LogPosition after) {
+            TransactionLog log, EventFrames frames, Terms terms, @Nullable StoredPosition after) {
         super(log, frames, terms);
         this.subscribedAt = store.end();
-        LogPosition last = LogPosition.of(store.lastPosition());
+        StoredPosition last = StoredPosition.of(store.lastPosition());
         this.checkpoint = after == null ? last : after;
         if (checkpoint.compareTo(last) >= 0) {
             next = subscribedAt;
@@ -48,13 +48,13 @@ public final class AllSubscription24 extends AllSubscription {
     }
 
     /** From behind the last event that there is now. */
-    public static AllSubscription24 fromEnd(EventLog log, EventFrames frames, Terms terms) {
+    public static AllSubscription24 fromEnd(TransactionLog log, EventFrames frames, Terms terms) {
         return new AllSubscription24(log, frames, terms, null);
     }
 
-    /** From behind a position; {@link LogPosition#NOTHING} for the start. */
+    /** From behind a position; {@link StoredPosition#NOTHING} for the start. */
     public static AllSubscription24 after(
-            EventLog log, EventFrames frames, Terms terms, LogPosition position) {
+            TransactionLog log, EventFrames frames, Terms terms, StoredPosition position) {
         return new AllSubscription24(log, frames, terms, position);
     }
 
@@ -74,8 +74,8 @@ public final class AllSubscription24 extends AllSubscription {
         live = false;
         sinceCheckpoint = 0;
         beginPage();
-        boolean nothing = checkpoint.compareTo(LogPosition.START) < 0;
-        pageStart = nothing ? LogPosition.START : checkpoint;
+        boolean nothing = checkpoint.compareTo(StoredPosition.START) < 0;
+        pageStart = nothing ? StoredPosition.START : checkpoint;
         next = store.find(pageStart.commit());
         if (next == RecordStore.INSIDE_A_RECORD) {
             failure = ServerErrors.invalidPosition();
@@ -94,7 +94,7 @@ public final class AllSubscription24 extends AllSubscription {
         if (!checkpoint.isBefore(cursor.position())) {
             return false; // the event after which the subscription was to begin
         }
-        checkpoint = LogPosition.of(cursor.position());
+        checkpoint = StoredPosition.of(cursor.position());
         return true;
     }
 
@@ -108,7 +108,7 @@ public final class AllSubscription24 extends AllSubscription {
             }
             sendCheckpoint();
         }
-        pageStart = new LogPosition(store.position(next), 0);
+        pageStart = new StoredPosition(store.position(next), 0);
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class AllSubscription24 extends AllSubscription {
             return;
         }
         liveConsidered++;
-        LogPosition position = LogPosition.of(cursor.position());
+        StoredPosition position = StoredPosition.of(cursor.position());
         if (checkpoint.isBefore(cursor.position()) && terms.filter().allows(cursor)) {
             checkpoint = position;
             ready.add(frames.liveFrame(cursor));

@@ -4,15 +4,15 @@ import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp.ReadEvent.RecordedEvent;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.LinkTarget;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.record.LogCursor;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the response for an event the way one reader asked for it. For one thread at a time. */
 public final class EventFrames {
-    private final EventLog log;
+    private final TransactionLog log;
     private final boolean resolvesLinks;
     private final boolean textualIds;
 
@@ -20,7 +20,7 @@ public final class EventFrames {
      * @param resolvesLinks whether a link comes with the event that it points to
      * @param textualIds whether ids are written as text instead of as two numbers
      */
-    public EventFrames(EventLog log, boolean resolvesLinks, boolean textualIds) {
+    public EventFrames(TransactionLog log, boolean resolvesLinks, boolean textualIds) {
         this.log = log;
         this.resolvesLinks = resolvesLinks;
         this.textualIds = textualIds;
@@ -37,7 +37,7 @@ public final class EventFrames {
     }
 
     private ReadFrame frame(LogCursor cursor, boolean live) {
-        boolean link = resolvesLinks && cursor.type() == EventLog.LINK_TYPE_NUMBER;
+        boolean link = resolvesLinks && cursor.type() == TransactionLog.LINK_TYPE_NUMBER;
         if (!link && !textualIds) {
             return ReadFrame.stored(cursor);
         }

@@ -4,7 +4,7 @@ import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.google.protobuf.ByteString;
 import io.github.esflink.node.record.LogCursor;
-import io.github.esflink.node.record.LogPosition;
+import io.github.esflink.node.record.StoredPosition;
 import java.util.UUID;
 
 /** An encoded {@code ReadResp}: a slice of the log, or a few bytes made for one reader. */
@@ -43,7 +43,7 @@ public final class ReadFrame {
                         .build());
     }
 
-    static ReadFrame checkpoint(LogPosition position) {
+    static ReadFrame checkpoint(StoredPosition position) {
         return of(
                 ReadResp.newBuilder()
                         .setCheckpoint(

@@ -1,8 +1,8 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ReadableRange;
 import io.github.esflink.node.log.StreamIndex;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.LogCursor;
 import io.github.esflink.node.record.RecordStore;
@@ -30,7 +30,7 @@ public final class StreamRead implements ResponseSource {
     public record Range(
             String stream, boolean forwards, @Nullable Long from, long count, boolean positions) {}
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final EventFrames frames;
     private final Range range;
     private final LogCursor cursor;
@@ -47,7 +47,7 @@ public final class StreamRead implements ResponseSource {
     private boolean ended;
 
     /** Refuses a tombstoned stream and a range that the server has no answer to. */
-    public StreamRead(EventLog log, EventFrames frames, Range range) {
+    public StreamRead(TransactionLog log, EventFrames frames, Range range) {
         this.log = log;
         this.frames = frames;
         this.range = range;

@@ -1,8 +1,8 @@
 package io.github.esflink.node.reading;
 
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ReadableRange;
 import io.github.esflink.node.log.StreamIndex;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.record.LogCursor;
@@ -29,7 +29,7 @@ public final class StreamSubscription implements ResponseSource {
      */
     public record Terms(ServerLine line, Runnable pageCheck) {}
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final EventFrames frames;
     private final String name;
     private final Terms terms;
@@ -56,7 +56,11 @@ public final class StreamSubscription implements ResponseSource {
      * @param after the revision behind which to begin, -1 for the start, {@code null} for the end
      */
     public StreamSubscription(
-            EventLog log, EventFrames frames, String name, @Nullable Long after, Terms terms) {
+            TransactionLog log,
+            EventFrames frames,
+            String name,
+            @Nullable Long after,
+            Terms terms) {
         this.terms = terms;
         this.buffer = terms.line() == ServerLine.V23_10 ? new LiveBuffer(() -> live) : null;
         this.log = log;

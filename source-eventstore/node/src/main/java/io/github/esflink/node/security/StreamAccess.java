@@ -3,10 +3,10 @@ package io.github.esflink.node.security;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.StreamIndex;
 import io.github.esflink.node.log.StreamMetadata;
 import io.github.esflink.node.log.StreamMetadata.AccessList;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.SystemNames;
 import io.github.esflink.node.record.LogCursor;
 import java.io.IOException;
@@ -27,10 +27,10 @@ public final class StreamAccess implements Access {
     private static final List<String> FOR_EVERYBODY = List.of(EVERYBODY);
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final EventLog log;
+    private final TransactionLog log;
 
     /** Rules by the metadata in the log, as it is whenever a question is asked. */
-    public StreamAccess(EventLog log) {
+    public StreamAccess(TransactionLog log) {
         this.log = log;
     }
 

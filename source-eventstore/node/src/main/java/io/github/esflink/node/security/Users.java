@@ -1,8 +1,8 @@
 package io.github.esflink.node.security;
 
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.record.ProposedEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -81,7 +81,7 @@ public final class Users {
     }
 
     /** Writes the streams that a secure server has from its first start: one a user, and a list. */
-    public void writeTo(EventLog log) {
+    public void writeTo(TransactionLog log) {
         List<ProposedEvent> list = new ArrayList<>();
         byName.forEach(
                 (name, user) -> {

@@ -4,7 +4,7 @@ import io.github.esflink.node.cluster.Membership;
 import io.github.esflink.node.fault.FaultInterceptor;
 import io.github.esflink.node.fault.Faults;
 import io.github.esflink.node.fault.FaultyWire;
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.security.Access;
 import io.github.esflink.node.security.TlsIdentity;
@@ -40,13 +40,14 @@ public final class NodeServer {
     private static final int PUMP_THREADS = 2;
     private static final long GRACE_MILLIS = 1_000;
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final OpenReads openReads;
     private final Runnable tailListener;
     private final ExecutorService pumps;
     private final Server server;
 
-    private NodeServer(EventLog log, OpenReads openReads, ExecutorService pumps, Server server) {
+    private NodeServer(
+            TransactionLog log, OpenReads openReads, ExecutorService pumps, Server server) {
         this.log = log;
         this.openReads = openReads;
         this.pumps = pumps;
@@ -64,7 +65,7 @@ public final class NodeServer {
      * @param faults what is to go wrong
      */
     public record Contents(
-            EventLog log,
+            TransactionLog log,
             Settings settings,
             Membership membership,
             Protection protection,
@@ -98,7 +99,7 @@ public final class NodeServer {
             throws IOException {
         OpenReads openReads = new OpenReads();
         ExecutorService pumps = newPumps();
-        EventLog log = contents.log();
+        TransactionLog log = contents.log();
         Faults faults = contents.faults();
         Protection protection = contents.protection();
         TlsIdentity tls = protection.tls();

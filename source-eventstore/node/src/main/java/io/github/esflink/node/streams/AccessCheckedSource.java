@@ -1,6 +1,6 @@
 package io.github.esflink.node.streams;
 
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.reading.ReadFrame;
 import io.github.esflink.node.reading.ResponseSource;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccessCheckedSource implements ResponseSource {
     private final ResponseSource source;
-    private final EventLog log;
+    private final TransactionLog log;
     private final Runnable check;
     private int checkedAt;
 
     /**
      * @param check throws when the reader may not read
      */
-    AccessCheckedSource(ResponseSource source, EventLog log, Runnable check) {
+    AccessCheckedSource(ResponseSource source, TransactionLog log, Runnable check) {
         this.source = source;
         this.log = log;
         this.check = check;

@@ -4,8 +4,8 @@ import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
 import io.github.esflink.node.log.AppendOutcome;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.security.Operation;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AppendCall implements StreamObserver<AppendReq> {
     private static final Shared.Empty EMPTY = Shared.Empty.getDefaultInstance();
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final RequestChecks checks;
     private final int maxAppendSize;
     private final StreamObserver<AppendResp> responses;
@@ -33,7 +33,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
     private boolean ended;
 
     AppendCall(
-            EventLog log,
+            TransactionLog log,
             RequestChecks checks,
             int maxAppendSize,
             StreamObserver<AppendResp> responses) {

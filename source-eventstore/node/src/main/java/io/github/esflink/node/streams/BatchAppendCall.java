@@ -9,8 +9,8 @@ import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.github.esflink.node.log.AppendOutcome;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.record.ProposedEvent;
 import io.github.esflink.node.security.Operation;
 import io.grpc.StatusRuntimeException;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * leader".
  */
 final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
-    private final EventLog log;
+    private final TransactionLog log;
     private final RequestChecks checks;
     private final int maxAppendSize;
     private final StreamObserver<BatchAppendResp> responses;
@@ -47,7 +47,7 @@ final class BatchAppendCall implements StreamObserver<BatchAppendReq> {
     }
 
     BatchAppendCall(
-            EventLog log,
+            TransactionLog log,
             RequestChecks checks,
             int maxAppendSize,
             StreamObserver<BatchAppendResp> responses) {

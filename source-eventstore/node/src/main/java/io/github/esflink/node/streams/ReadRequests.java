@@ -9,7 +9,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.F
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.ReadDirection;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptionCase;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.StreamOptions;
-import io.github.esflink.node.log.EventLog;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.protocol.ServerLine;
 import io.github.esflink.node.protocol.SystemNames;
@@ -17,12 +17,12 @@ import io.github.esflink.node.reading.AllRead;
 import io.github.esflink.node.reading.AllSubscription;
 import io.github.esflink.node.reading.AllSubscription23;
 import io.github.esflink.node.reading.AllSubscription24;
-import io.github.esflink.node.reading.EventFilter;
 import io.github.esflink.node.reading.EventFrames;
+import io.github.esflink.node.reading.ReadFilter;
 import io.github.esflink.node.reading.ResponseSource;
 import io.github.esflink.node.reading.StreamRead;
 import io.github.esflink.node.reading.StreamSubscription;
-import io.github.esflink.node.record.LogPosition;
+import io.github.esflink.node.record.StoredPosition;
 import io.github.esflink.node.security.Caller;
 import io.github.esflink.node.security.Operation;
 import java.util.List;
@@ -34,14 +34,14 @@ public final class ReadRequests {
     /** The server's page size, and its window for a filter that names none. */
     private static final long DEFAULT_WINDOW = 32;
 
-    private final EventLog log;
+    private final TransactionLog log;
     private final RequestChecks checks;
     private final ServerLine line;
 
     /**
      * @param line how subscriptions behave
      */
-    public ReadRequests(EventLog log, RequestChecks checks, ServerLine line) {
+    public ReadRequests(TransactionLog log, RequestChecks checks, ServerLine line) {
         this.log = log;
         this.checks = checks;
         this.line = line;
@@ -95,15 +95,15 @@ public final class ReadRequests {
 
     private ResponseSource readAll(Options options, EventFrames frames) {
         AllOptions from = options.getAll();
-        LogPosition position =
+        StoredPosition position =
                 switch (from.getAllOptionCase()) {
-                    case START -> LogPosition.START;
+                    case START -> StoredPosition.START;
                     case END -> null;
                     case POSITION -> position(from.getPosition());
                     case ALLOPTION_NOT_SET -> throw noStart();
                 };
         boolean forwards = options.getReadDirection() == ReadDirection.Forwards;
-        EventFilter filter = EventFilter.all(log);
+        ReadFilter filter = ReadFilter.all(log);
         if (options.hasFilter()) {
             filter = filter(options.getFilter());
             window(options.getFilter());
@@ -134,9 +134,9 @@ public final class ReadRequests {
     private ResponseSource subscribeToAll(Options options, EventFrames frames) {
         AllSubscription.Terms terms = terms(options);
         AllOptions from = options.getAll();
-        LogPosition position =
+        StoredPosition position =
                 switch (from.getAllOptionCase()) {
-                    case START -> LogPosition.NOTHING;
+                    case START -> StoredPosition.NOTHING;
                     case END -> null;
                     case POSITION -> position(from.getPosition());
                     case ALLOPTION_NOT_SET -> throw noStart();
@@ -175,10 +175,10 @@ public final class ReadRequests {
     private AllSubscription.Terms terms(Options options) {
         if (!options.hasFilter()) {
             return new AllSubscription.Terms(
-                    EventFilter.all(log), false, Long.MAX_VALUE, Long.MAX_VALUE, leaderCheck());
+                    ReadFilter.all(log), false, Long.MAX_VALUE, Long.MAX_VALUE, leaderCheck());
         }
         FilterOptions requested = options.getFilter();
-        EventFilter filter = filter(requested);
+        ReadFilter filter = filter(requested);
         long window = window(requested);
         long multiplier = Integer.toUnsignedLong(requested.getCheckpointIntervalMultiplier());
         if (multiplier == 0) {
@@ -201,11 +201,11 @@ public final class ReadRequests {
         };
     }
 
-    private EventFilter filter(FilterOptions filter) {
+    private ReadFilter filter(FilterOptions filter) {
         return switch (filter.getFilterCase()) {
             case STREAM_IDENTIFIER ->
-                    EventFilter.byStream(log, matching(filter.getStreamIdentifier()));
-            case EVENT_TYPE -> EventFilter.byType(log, matching(filter.getEventType()));
+                    ReadFilter.byStream(log, matching(filter.getStreamIdentifier()));
+            case EVENT_TYPE -> ReadFilter.byType(log, matching(filter.getEventType()));
             case FILTER_NOT_SET ->
                     throw ServerErrors.invalidArgument("'" + filter + "' is not a valid filter");
         };
@@ -217,14 +217,14 @@ public final class ReadRequests {
             return name -> prefixes.stream().anyMatch(name::startsWith);
         }
         try {
-            return DotNetRegex.compile(expression.getRegex()).asPredicate();
+            return ServerRegex.compile(expression.getRegex()).asPredicate();
         } catch (IllegalArgumentException e) {
             throw ServerErrors.handlerThrew(e);
         }
     }
 
     /** The position, {@code null} when it is the one that means the end. */
-    private static @Nullable LogPosition position(Options.Position position) {
+    private static @Nullable StoredPosition position(Options.Position position) {
         long commit = position.getCommitPosition();
         long prepare = position.getPreparePosition();
         if (commit == -1 && prepare == -1) {
@@ -237,7 +237,7 @@ public final class ReadRequests {
                             + "/P:"
                             + Long.toUnsignedString(prepare));
         }
-        return new LogPosition(commit, prepare);
+        return new StoredPosition(commit, prepare);
     }
 
     /** The revision, {@code null} when it is the one that means the end. */

@@ -11,8 +11,8 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.TombstoneReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.TombstoneResp;
 import io.github.esflink.node.log.AppendOutcome;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.protocol.ServerErrors;
 import io.github.esflink.node.reading.ReadFrame;
 import io.github.esflink.node.reading.ReadFrameMarshaller;
@@ -25,14 +25,14 @@ import io.grpc.stub.StreamObserver;
 
 /** Writing and reading of streams. */
 public final class StreamsService extends StreamsGrpc.StreamsImplBase {
-    private final EventLog log;
+    private final TransactionLog log;
     private final RequestChecks checks;
     private final int maxAppendSize;
 
     /**
      * @param maxAppendSize limit for the events of one append, in bytes
      */
-    public StreamsService(EventLog log, RequestChecks checks, int maxAppendSize) {
+    public StreamsService(TransactionLog log, RequestChecks checks, int maxAppendSize) {
         this.log = log;
         this.checks = checks;
         this.maxAppendSize = maxAppendSize;

@@ -36,7 +36,7 @@ class EventLogTest {
 
     @Test
     void readersSeeWritesWholeAndInOrderWhileOthersWrite() throws Exception {
-        EventLog log = new EventLog(Clock.systemUTC(), null);
+        TransactionLog log = new TransactionLog(Clock.systemUTC(), null);
         int writers = 4;
         int writes = 2_000;
         List<Thread> threads = new ArrayList<>();
@@ -81,7 +81,7 @@ class EventLogTest {
 
     @Test
     void idsAreRecognisedHoweverManyThereAre() throws Exception {
-        EventLog log = new EventLog(Clock.systemUTC(), null);
+        TransactionLog log = new TransactionLog(Clock.systemUTC(), null);
         List<List<ProposedEvent>> written = new ArrayList<>();
         for (int i = 0; i < 2_000; i++) {
             List<ProposedEvent> write = events(2);
@@ -102,7 +102,7 @@ class EventLogTest {
     @Test
     void aLogThatCannotBeKeptTakesNoMoreWrites() throws Exception {
         FailingJournal journal = new FailingJournal();
-        EventLog log = new EventLog(Clock.systemUTC(), journal);
+        TransactionLog log = new TransactionLog(Clock.systemUTC(), journal);
         log.append("s", new ExpectedRevision.Any(), events(1));
         journal.fails = true;
         int end = log.records().end();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import com.google.protobuf.ByteString;
-import io.github.esflink.node.log.EventLog;
 import io.github.esflink.node.log.ExpectedRevision;
+import io.github.esflink.node.log.TransactionLog;
 import io.github.esflink.node.record.ProposedEvent;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 class StreamReadTest {
     private static final int PAGE = 32;
 
-    private final EventLog log;
+    private final TransactionLog log;
 
     StreamReadTest() throws IOException {
-        log = new EventLog(Clock.systemUTC(), null);
+        log = new TransactionLog(Clock.systemUTC(), null);
         append(100);
     }
 

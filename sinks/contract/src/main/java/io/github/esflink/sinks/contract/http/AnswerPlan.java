@@ -13,11 +13,11 @@ public interface AnswerPlan {
     /**
      * @param tryNumber the how-manieth time in a row that this event comes, from 1
      */
-    Answer answerTo(String streamId, long revision, int tryNumber);
+    PlannedAnswer answerTo(String streamId, long revision, int tryNumber);
 
     /** 200 to everything. */
     static AnswerPlan allOk() {
-        return (streamId, revision, tryNumber) -> Answer.OK;
+        return (streamId, revision, tryNumber) -> PlannedAnswer.OK;
     }
 
     /**
@@ -27,10 +27,10 @@ public interface AnswerPlan {
      * @param share of the tries that go wrong: 0.1 is every tenth
      * @param faults of which each is as likely; name one twice to make it twice as likely
      */
-    static AnswerPlan seeded(long seed, double share, List<Answer> faults) {
+    static AnswerPlan seeded(long seed, double share, List<PlannedAnswer> faults) {
         return (streamId, revision, tryNumber) -> {
             if (tryNumber > 3) {
-                return Answer.OK;
+                return PlannedAnswer.OK;
             }
             SplittableRandom random =
                     new SplittableRandom(
@@ -40,7 +40,7 @@ public interface AnswerPlan {
                                     + tryNumber);
             return random.nextDouble() < share
                     ? faults.get(random.nextInt(faults.size()))
-                    : Answer.OK;
+                    : PlannedAnswer.OK;
         };
     }
 
@@ -53,7 +53,7 @@ public interface AnswerPlan {
     default AnswerPlan refusing(Set<String> events, int code) {
         return (streamId, revision, tryNumber) ->
                 events.contains(streamId + "@" + revision)
-                        ? Answer.refusal(code)
+                        ? PlannedAnswer.refusal(code)
                         : answerTo(streamId, revision, tryNumber);
     }
 }

@@ -2,8 +2,8 @@ package io.github.esflink.sinks.contract.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.esflink.sinks.contract.Delivery;
 import io.github.esflink.sinks.contract.DeliveryLog;
+import io.github.esflink.sinks.contract.ReceivedEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ final class Arrival {
 
     private final DeliveryLog log;
     private final List<Event> begunEvents = new ArrayList<>();
-    private final List<Delivery> begun = new ArrayList<>();
+    private final List<ReceivedEvent> begun = new ArrayList<>();
     private final List<Event> behind = new ArrayList<>();
 
     private Arrival(DeliveryLog log, List<Event> events) {
@@ -69,8 +69,8 @@ final class Arrival {
     }
 
     /** What is planned for one of them is the answer to all: a refusal for good before others. */
-    Answer answer(AnswerPlan plan) {
-        Answer answer = Answer.OK;
+    PlannedAnswer answer(AnswerPlan plan) {
+        PlannedAnswer answer = PlannedAnswer.OK;
         int tries = 1;
         for (int i = 0; i < begun.size(); i++) {
             tries = Math.max(tries, begun.get(i).tryNumber());
@@ -82,20 +82,20 @@ final class Arrival {
         return answer;
     }
 
-    private static Answer answer(AnswerPlan plan, Event event, int tries) {
+    private static PlannedAnswer answer(AnswerPlan plan, Event event, int tries) {
         return plan.answerTo(event.streamId(), event.revision(), tries);
     }
 
-    private static Answer worse(Answer one, Answer other) {
-        return one.equals(Answer.OK) || isForGood(other) ? other : one;
+    private static PlannedAnswer worse(PlannedAnswer one, PlannedAnswer other) {
+        return one.equals(PlannedAnswer.OK) || isForGood(other) ? other : one;
     }
 
-    private static boolean isForGood(Answer answer) {
-        return answer instanceof Answer.Status status && status.forGood();
+    private static boolean isForGood(PlannedAnswer answer) {
+        return answer instanceof PlannedAnswer.Status status && status.forGood();
     }
 
     void acknowledge() {
-        begun.forEach(Delivery::acknowledge);
+        begun.forEach(ReceivedEvent::acknowledge);
         behind.forEach(event -> log.received(event.streamId(), event.revision()));
     }
 
@@ -109,6 +109,6 @@ final class Arrival {
     }
 
     void fail() {
-        begun.forEach(Delivery::fail);
+        begun.forEach(ReceivedEvent::fail);
     }
 }

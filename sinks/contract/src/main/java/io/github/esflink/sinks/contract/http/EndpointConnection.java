@@ -29,16 +29,17 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
     /** Written as bytes, because an answer may end in its middle. */
     private static final ByteBuf OK =
             Unpooled.unreleasableBuffer(
-                    Unpooled.directBuffer().writeBytes(head(200, 0, RetryAfter.NONE)));
+                    Unpooled.directBuffer().writeBytes(head(200, 0, RetryAfterHeader.NONE)));
 
     private static final byte[] HALF =
-            (new String(head(200, 100, RetryAfter.NONE), StandardCharsets.US_ASCII) + "{\"half\":")
+            (new String(head(200, 100, RetryAfterHeader.NONE), StandardCharsets.US_ASCII)
+                            + "{\"half\":")
                     .getBytes(StandardCharsets.US_ASCII);
 
     private final NumberedEndpoint endpoint;
 
     private boolean keepAlive;
-    private Answer answer = Answer.OK;
+    private PlannedAnswer answer = PlannedAnswer.OK;
     private @Nullable Arrival arrival;
 
     /** Of a request whose headers name no event: its body may name many. */
@@ -88,7 +89,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         Arrival arrived = Arrival.ofRecords(endpoint.log(), records);
         if (arrived == null) {
             endpoint.countUnidentified();
-            answer = Answer.OK;
+            answer = PlannedAnswer.OK;
         } else {
             arrived(arrived);
         }
@@ -100,7 +101,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
             body = null;
         }
         long delay = endpoint.latencyMillis();
-        if (answer instanceof Answer.Status status) {
+        if (answer instanceof PlannedAnswer.Status status) {
             delay += status.delayMillis();
         }
         if (delay == 0) {
@@ -121,9 +122,9 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         if (!context.channel().isActive()) {
             return;
         }
-        if (answer instanceof Answer.Status status) {
+        if (answer instanceof PlannedAnswer.Status status) {
             answer(context, status);
-        } else if (answer instanceof Answer.Cut) {
+        } else if (answer instanceof PlannedAnswer.Cut) {
             fail();
             endpoint.countAnswer(200);
             context.writeAndFlush(Unpooled.wrappedBuffer(HALF))
@@ -131,14 +132,14 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         } else {
             fail();
             endpoint.countUnanswered();
-            if (answer instanceof Answer.Reset) {
+            if (answer instanceof PlannedAnswer.Reset) {
                 context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
                 var unused = context.close();
             }
         }
     }
 
-    private void answer(ChannelHandlerContext context, Answer.Status status) {
+    private void answer(ChannelHandlerContext context, PlannedAnswer.Status status) {
         // Before it is written: the next event may be there before the write returns.
         settle(status);
         endpoint.countAnswer(status.code());
@@ -152,7 +153,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void settle(Answer.Status status) {
+    private void settle(PlannedAnswer.Status status) {
         Arrival settled = arrival;
         if (settled == null) {
             return;
@@ -186,7 +187,7 @@ final class EndpointConnection extends ChannelInboundHandlerAdapter {
         var unused = context.close();
     }
 
-    private static byte[] head(int code, int length, RetryAfter retryAfter) {
+    private static byte[] head(int code, int length, RetryAfterHeader retryAfter) {
         return ("HTTP/1.1 "
                         + code
                         + " Numbered\r\nContent-Length: "

@@ -18,7 +18,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
 
     private final Numbering numbering;
     private final double eventsPerSecondAndSplit;
-    private final Gate gate;
+    private final ReleaseFile gate;
 
     /** Whether it reads from the beginning; who goes on does not wait. */
     private boolean limited;
@@ -35,7 +35,7 @@ final class NumberedReader implements SourceReader<EventRecord, NumberedSplit> {
     /**
      * @param eventsPerSecond of all splits together; 0 for no limit
      */
-    NumberedReader(Numbering numbering, double eventsPerSecond, Gate gate) {
+    NumberedReader(Numbering numbering, double eventsPerSecond, ReleaseFile gate) {
         this.numbering = numbering;
         this.gate = gate;
         this.gateOpen = gate.isOpen();

@@ -31,7 +31,7 @@ public final class NumberedStreams
     private final Numbering numbering;
     private final double eventsPerSecond;
     private final boolean bounded;
-    private final Gate gate;
+    private final ReleaseFile gate;
 
     private NumberedStreams(Builder builder) {
         this.numbering =
@@ -44,10 +44,10 @@ public final class NumberedStreams
                         new HashMap<>(builder.poison));
         this.eventsPerSecond = builder.eventsPerSecond;
         this.bounded = builder.bounded;
-        this.gate = Gate.NONE;
+        this.gate = ReleaseFile.NONE;
     }
 
-    private NumberedStreams(NumberedStreams ungated, Gate gate) {
+    private NumberedStreams(NumberedStreams ungated, ReleaseFile gate) {
         this.numbering = ungated.numbering;
         this.eventsPerSecond = ungated.eventsPerSecond;
         this.bounded = ungated.bounded;
@@ -66,7 +66,7 @@ public final class NumberedStreams
      * @param share of the events that come before
      */
     public NumberedStreams heldBackUntil(Path gate, double share) {
-        return new NumberedStreams(this, new Gate(gate.toAbsolutePath().toString(), share));
+        return new NumberedStreams(this, new ReleaseFile(gate.toAbsolutePath().toString(), share));
     }
 
     /** The name of a stream, by its number from 0. */

@@ -69,7 +69,7 @@ class NumberedEndpointTest {
         NumberedEndpoint endpoint =
                 endpoint(
                         (stream, revision, tryNumber) ->
-                                tryNumber < 3 ? Answer.status(500) : Answer.OK);
+                                tryNumber < 3 ? PlannedAnswer.status(500) : PlannedAnswer.OK);
 
         assertThat(post(endpoint, "a", 0).statusCode()).isEqualTo(500);
         assertThat(log.done()).isZero();
@@ -83,7 +83,7 @@ class NumberedEndpointTest {
     @Test
     void asksForAPauseInSeconds() throws Exception {
         NumberedEndpoint endpoint =
-                endpoint((stream, revision, tryNumber) -> Answer.retryAfter(429, 7));
+                endpoint((stream, revision, tryNumber) -> PlannedAnswer.retryAfter(429, 7));
 
         HttpResponse<String> answer = post(endpoint, "a", 0);
 
@@ -94,7 +94,7 @@ class NumberedEndpointTest {
     @Test
     void asksForAPauseUntilADate() throws Exception {
         NumberedEndpoint endpoint =
-                endpoint((stream, revision, tryNumber) -> Answer.retryAtDate(503, 7));
+                endpoint((stream, revision, tryNumber) -> PlannedAnswer.retryAtDate(503, 7));
         ZonedDateTime asked = ZonedDateTime.now(ZoneOffset.UTC);
 
         HttpResponse<String> answer = post(endpoint, "a", 0);
@@ -123,7 +123,9 @@ class NumberedEndpointTest {
     @Test
     void closesInTheMiddleOfAnAnswer() throws Exception {
         NumberedEndpoint endpoint =
-                endpoint((stream, revision, tryNumber) -> tryNumber == 1 ? Answer.CUT : Answer.OK);
+                endpoint(
+                        (stream, revision, tryNumber) ->
+                                tryNumber == 1 ? PlannedAnswer.CUT : PlannedAnswer.OK);
 
         assertThatThrownBy(() -> post(endpoint, "a", 0)).isInstanceOf(IOException.class);
         assertThat(log.done()).isZero();
@@ -135,7 +137,8 @@ class NumberedEndpointTest {
 
     @Test
     void neverAnswers() {
-        NumberedEndpoint endpoint = endpoint((stream, revision, tryNumber) -> Answer.SILENCE);
+        NumberedEndpoint endpoint =
+                endpoint((stream, revision, tryNumber) -> PlannedAnswer.SILENCE);
 
         CompletableFuture<HttpResponse<String>> answer = postAsync(endpoint, "a", 0);
         await().atMost(Duration.ofMinutes(1)).until(() -> endpoint.unanswered() == 1);
@@ -147,7 +150,8 @@ class NumberedEndpointTest {
 
     @Test
     void anAnswerWaits() throws Exception {
-        NumberedEndpoint endpoint = endpoint((stream, revision, tryNumber) -> Answer.slow(60));
+        NumberedEndpoint endpoint =
+                endpoint((stream, revision, tryNumber) -> PlannedAnswer.slow(60));
         endpoint.setLatencyMillis(60);
         long begun = System.nanoTime();
 
@@ -166,7 +170,7 @@ class NumberedEndpointTest {
                 endpoint(
                         (stream, revision, tryNumber) -> {
                             begun.countDown();
-                            return revision == 0 ? Answer.slow(3_600_000) : Answer.OK;
+                            return revision == 0 ? PlannedAnswer.slow(3_600_000) : PlannedAnswer.OK;
                         });
 
         CompletableFuture<HttpResponse<String>> first = postAsync(endpoint, "a", 0);
@@ -184,7 +188,9 @@ class NumberedEndpointTest {
                 endpoint(
                         (stream, revision, tryNumber) -> {
                             begun.countDown();
-                            return tryNumber == 1 ? Answer.slow(3_600_000) : Answer.OK;
+                            return tryNumber == 1
+                                    ? PlannedAnswer.slow(3_600_000)
+                                    : PlannedAnswer.OK;
                         });
 
         CompletableFuture<HttpResponse<String>> answer = postAsync(endpoint, "a", 0);
@@ -199,22 +205,23 @@ class NumberedEndpointTest {
 
     @Test
     void aSeedGivesTheSameFaultsAgain() {
-        List<Answer> faults = List.of(Answer.status(500), Answer.CUT, Answer.SILENCE);
+        List<PlannedAnswer> faults =
+                List.of(PlannedAnswer.status(500), PlannedAnswer.CUT, PlannedAnswer.SILENCE);
         AnswerPlan plan = AnswerPlan.seeded(42, 0.3, faults);
         AnswerPlan again = AnswerPlan.seeded(42, 0.3, faults);
         AnswerPlan other = AnswerPlan.seeded(43, 0.3, faults);
 
-        List<Answer> answers = answers(plan);
+        List<PlannedAnswer> answers = answers(plan);
         assertThat(answers(again)).isEqualTo(answers);
         assertThat(answers(other)).isNotEqualTo(answers);
-        assertThat(answers).contains(Answer.OK).containsAll(faults);
-        assertThat(answers.stream().filter(answer -> answer != Answer.OK).count())
+        assertThat(answers).contains(PlannedAnswer.OK).containsAll(faults);
+        assertThat(answers.stream().filter(answer -> answer != PlannedAnswer.OK).count())
                 .isBetween(200L, 400L);
-        assertThat(plan.answerTo("a", 1, 4)).isEqualTo(Answer.OK);
+        assertThat(plan.answerTo("a", 1, 4)).isEqualTo(PlannedAnswer.OK);
     }
 
-    private static List<Answer> answers(AnswerPlan plan) {
-        List<Answer> answers = new ArrayList<>();
+    private static List<PlannedAnswer> answers(AnswerPlan plan) {
+        List<PlannedAnswer> answers = new ArrayList<>();
         for (int revision = 0; revision < 1_000; revision++) {
             answers.add(plan.answerTo("a", revision, 1));
         }

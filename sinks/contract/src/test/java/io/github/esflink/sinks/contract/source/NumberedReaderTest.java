@@ -24,7 +24,7 @@ class NumberedReaderTest {
 
     @Test
     void goesOnWhereItsSplitsStand() {
-        NumberedReader reader = new NumberedReader(numbering, 0, Gate.NONE);
+        NumberedReader reader = new NumberedReader(numbering, 0, ReleaseFile.NONE);
         reader.addSplits(List.of(new NumberedSplit(0, 7), new NumberedSplit(1, 9)));
 
         assertThat(readAll(reader)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
@@ -39,7 +39,7 @@ class NumberedReaderTest {
 
     @Test
     void endsWhenNothingMoreWillCome() {
-        NumberedReader reader = new NumberedReader(numbering, 0, Gate.NONE);
+        NumberedReader reader = new NumberedReader(numbering, 0, ReleaseFile.NONE);
         reader.addSplits(List.of(new NumberedSplit(0, 9)));
         reader.notifyNoMoreSplits();
 
@@ -49,7 +49,8 @@ class NumberedReaderTest {
     @Test
     void holdsTheLaterPartBackUntilTheGateOpens() throws Exception {
         Path gate = directory.resolve("gate");
-        NumberedReader reader = new NumberedReader(numbering, 0, new Gate(gate.toString(), 0.6));
+        NumberedReader reader =
+                new NumberedReader(numbering, 0, new ReleaseFile(gate.toString(), 0.6));
         reader.addSplits(List.of(new NumberedSplit(0, 0)));
         reader.notifyNoMoreSplits();
         assertThat(readAll(reader)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
@@ -65,7 +66,7 @@ class NumberedReaderTest {
 
     @Test
     void keepsToItsRateWhileItReadsFromTheBeginning() {
-        NumberedReader reader = new NumberedReader(numbering, 0.001, Gate.NONE);
+        NumberedReader reader = new NumberedReader(numbering, 0.001, ReleaseFile.NONE);
         reader.addSplits(List.of(new NumberedSplit(0, 0), new NumberedSplit(1, 0)));
 
         assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
@@ -75,7 +76,7 @@ class NumberedReaderTest {
 
     @Test
     void getsToItsEndAtItsRate() throws Exception {
-        NumberedReader reader = new NumberedReader(numbering, 200, Gate.NONE);
+        NumberedReader reader = new NumberedReader(numbering, 200, ReleaseFile.NONE);
         reader.addSplits(List.of(new NumberedSplit(0, 0), new NumberedSplit(1, 0)));
         reader.notifyNoMoreSplits();
 
@@ -88,7 +89,7 @@ class NumberedReaderTest {
 
     @Test
     void hasNoRateWhenItGoesOn() {
-        NumberedReader reader = new NumberedReader(numbering, 0.001, Gate.NONE);
+        NumberedReader reader = new NumberedReader(numbering, 0.001, ReleaseFile.NONE);
         reader.addSplits(List.of(new NumberedSplit(0, 1), new NumberedSplit(1, 1)));
 
         readAll(reader);

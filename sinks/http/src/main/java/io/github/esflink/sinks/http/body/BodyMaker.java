@@ -91,7 +91,7 @@ public final class BodyMaker {
 
     private Body body(String contentType, Map<String, String> attributes, byte[] bytes) {
         boolean packed =
-                settings.compression() == Compression.GZIP && bytes.length >= Gzip.WORTH_IT;
+                settings.compression() == ContentEncoding.GZIP && bytes.length >= Gzip.WORTH_IT;
         return new Body(contentType, attributes, packed ? Gzip.pack(bytes) : bytes, packed);
     }
 

@@ -11,12 +11,12 @@ import org.apache.flink.annotation.Internal;
  * @param many whether a request carries several events, as an array, even when it is one
  */
 @Internal
-public record BodySettings(NotJson notJson, Compression compression, boolean many)
+public record BodySettings(NotJson notJson, ContentEncoding compression, boolean many)
         implements Serializable {
 
     /** One event in a request, as it is. */
     public static final BodySettings PLAIN =
-            new BodySettings(NotJson.OCTETS, Compression.NONE, false);
+            new BodySettings(NotJson.OCTETS, ContentEncoding.NONE, false);
 
     private static final String CLOUD_EVENT = "application/cloudevents+json; charset=utf-8";
     private static final String CLOUD_EVENTS = "application/cloudevents-batch+json; charset=utf-8";

@@ -6,9 +6,9 @@ import io.github.esflink.sinks.http.authentication.TokenSource;
 import io.github.esflink.sinks.http.endpoint.Answer;
 import io.github.esflink.sinks.http.endpoint.AnswerListener;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
-import io.github.esflink.sinks.http.entrance.Breaker;
-import io.github.esflink.sinks.http.entrance.Entrance;
-import io.github.esflink.sinks.http.entrance.Evidence;
+import io.github.esflink.sinks.http.gate.Breaker;
+import io.github.esflink.sinks.http.gate.EndpointGate;
+import io.github.esflink.sinks.http.gate.Evidence;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.request.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -25,11 +25,11 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
 
     private static final int TOO_MANY = 429;
 
-    private final Delivery delivery;
+    private final EventSender delivery;
     private final List<EventRecord> records;
     private final Request request;
     private final ResultFuture<DeadLetter> result;
-    private final Entrance entrance;
+    private final EndpointGate gate;
     private final Breaker breaker;
     private final long sentIn;
     private final long sentAt;
@@ -44,7 +44,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
      * @param records at least one, all of the same route
      */
     Attempt(
-            Delivery delivery,
+            EventSender delivery,
             List<EventRecord> records,
             Request request,
             ResultFuture<DeadLetter> result) {
@@ -52,10 +52,10 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         this.records = records;
         this.request = request;
         this.result = result;
-        this.entrance = delivery.entranceOf(records.get(0));
-        this.breaker = entrance.breaker();
+        this.gate = delivery.gateOf(records.get(0));
+        this.breaker = gate.breaker();
         this.sentIn = breaker.epoch();
-        this.sentAt = entrance.nanos();
+        this.sentAt = gate.nanos();
         this.sentAfter = breaker.failures();
         this.acceptedBefore = breaker.accepted();
         this.tokens = delivery.tokens();
@@ -101,7 +101,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
     public void onAnswer(Answer answer) {
         int status = answer.status();
         delivery.metrics().answered(status);
-        entrance.allow(answer.allowedRate());
+        gate.allow(answer.allowedRate());
         if (tokens != null && token != null && !renewed && tokens.renewsOn(status)) {
             renewed = true;
             if (tokens.refused(token)) {
@@ -116,16 +116,16 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         if (action == StatusAction.ACKNOWLEDGE && (success || records.size() == 1)) {
             acknowledged();
         } else if (action == StatusAction.SKIP && records.size() == 1) {
-            entrance.onAccepted(sentIn, sentAfter);
+            gate.onAccepted(sentIn, sentAfter);
             delivery.metrics().skipped(1);
-            result.complete(Delivery.DONE);
+            result.complete(EventSender.DONE);
         } else {
             refused(answer, action);
         }
     }
 
     private void acknowledged() {
-        entrance.onAccepted(sentIn, sentAfter);
+        gate.onAccepted(sentIn, sentAfter);
         if (tokens != null && token != null) {
             tokens.accepted(token);
         }
@@ -133,7 +133,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         for (int i = 0; i < records.size(); i++) {
             delivery.metrics().acknowledged(now - records.get(i).timestamp());
         }
-        result.complete(Delivery.DONE);
+        result.complete(EventSender.DONE);
     }
 
     private void refused(Answer answer, StatusAction action) {
@@ -147,13 +147,13 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
                 RetryAfter.millis(
                         answer.retryAfter(),
                         delivery.now(),
-                        delivery.settings().entrance().maxRetryAfter().toMillis());
+                        delivery.settings().gate().maxRetryAfter().toMillis());
         DeliveryFailure failure =
                 DeliveryFailure.answered(what, action, status, answer.text(), wait);
         boolean said = delivery.settings().statuses().isSaid(status);
         if (said && !failure.speaksOfTheEndpoint()) {
             // Nobody is down: it is known whom this status means.
-            entrance.onAccepted(sentIn, 0);
+            gate.onAccepted(sentIn, 0);
         } else {
             long number = failed(failure, wait, what);
             if (!said) {
@@ -168,7 +168,7 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
 
     /** The number of this failure; of a 429 that was answered by going slower, the last one. */
     private long failed(DeliveryFailure failure, long wait, String what) {
-        if (failure.status() == TOO_MANY && wait <= 0 && !entrance.onTooMany(sentAt)) {
+        if (failure.status() == TOO_MANY && wait <= 0 && !gate.onTooMany(sentAt)) {
             return breaker.failures();
         }
         return failure.speaksOfTheEndpoint()

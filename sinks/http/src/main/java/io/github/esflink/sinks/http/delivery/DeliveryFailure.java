@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
-import io.github.esflink.sinks.http.entrance.Evidence;
+import io.github.esflink.sinks.http.gate.Evidence;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.github.esflink.sinks.http.delivery;
 
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
-import io.github.esflink.sinks.http.entrance.EntranceSettings;
+import io.github.esflink.sinks.http.gate.EndpointGateSettings;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import java.io.Serializable;
@@ -14,12 +14,12 @@ public record DeliverySettings(
         RequestSettings request,
         Credentials credentials,
         EndpointSettings endpoint,
-        EntranceSettings entrance,
+        EndpointGateSettings gate,
         StatusPolicy statuses)
         implements Serializable {
 
     /** The same with another request. */
     public DeliverySettings with(RequestSettings other) {
-        return new DeliverySettings(other, credentials, endpoint, entrance, statuses);
+        return new DeliverySettings(other, credentials, endpoint, gate, statuses);
     }
 }

@@ -4,8 +4,8 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.lane.Gate;
 import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.record.EventRecord;
-import io.github.esflink.sinks.http.entrance.Entrance;
-import io.github.esflink.sinks.http.entrance.Shut;
+import io.github.esflink.sinks.http.gate.BreakerSnapshot;
+import io.github.esflink.sinks.http.gate.EndpointGate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,7 +52,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     private final DeliverySettings settings;
     private final DeliveryMetrics metrics;
 
-    private transient @Nullable Delivery delivery;
+    private transient @Nullable EventSender delivery;
 
     /**
      * By origin, of every subtask: until when the endpoint has asked for a pause, until when nobody
@@ -82,8 +82,8 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         List<Tuple4<String, Long, Long, Integer>> shut = new ArrayList<>();
         long now = System.currentTimeMillis();
-        for (Map.Entry<String, Entrance> entry : opened().entrances().entrySet()) {
-            Shut each = entry.getValue().breaker().shut();
+        for (Map.Entry<String, EndpointGate> entry : opened().gates().entrySet()) {
+            BreakerSnapshot each = entry.getValue().breaker().shut();
             if (each != null) {
                 shut.add(
                         Tuple4.of(
@@ -103,50 +103,49 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     }
 
     void open(boolean countsRetries) throws Exception {
-        Entrance.Entrances entrances =
-                new Entrance.Entrances(
-                        settings.entrance(),
+        EndpointGate.All gates =
+                new EndpointGate.All(
+                        settings.gate(),
                         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks(),
                         System::nanoTime);
-        Map<String, Entrance> byOrigin = new HashMap<>();
+        Map<String, EndpointGate> byOrigin = new HashMap<>();
         for (String origin : settings.request().routes().origins()) {
             byOrigin.put(
-                    origin,
-                    entrances.to("Connector %s, endpoint %s".formatted(connectorId, origin)));
+                    origin, gates.to("Connector %s, endpoint %s".formatted(connectorId, origin)));
         }
         restore(byOrigin);
-        delivery = new Delivery(connectorId, settings, metrics, byOrigin, Clock.systemUTC());
+        delivery = new EventSender(connectorId, settings, metrics, byOrigin, Clock.systemUTC());
         metrics.register(
                 getRuntimeContext().getMetricGroup(),
                 () ->
                         byOrigin.values().stream()
-                                .mapToInt(entrance -> entrance.breaker().state().number())
+                                .mapToInt(gate -> gate.breaker().state().number())
                                 .max()
                                 .orElse(0),
                 countsRetries);
     }
 
     /** The longest of what the subtasks of before knew: their endpoint is the same. */
-    private void restore(Map<String, Entrance> byOrigin) throws Exception {
+    private void restore(Map<String, EndpointGate> byOrigin) throws Exception {
         if (pauses == null) {
             return;
         }
-        Map<String, Shut> longest = new HashMap<>();
+        Map<String, BreakerSnapshot> longest = new HashMap<>();
         long now = System.currentTimeMillis();
         for (Tuple4<String, Long, Long, Integer> each : pauses.get()) {
             longest.merge(
                     each.f0,
-                    new Shut(
+                    new BreakerSnapshot(
                             Math.max(0, each.f1 - now),
                             each.f2 < 0 ? -1 : Math.max(0, each.f2 - now),
                             each.f3),
-                    Shut::longer);
+                    BreakerSnapshot::longer);
         }
         longest.forEach(
                 (origin, shut) -> {
-                    Entrance entrance = byOrigin.get(origin);
-                    if (entrance != null) {
-                        entrance.breaker().restore(shut);
+                    EndpointGate gate = byOrigin.get(origin);
+                    if (gate != null) {
+                        gate.breaker().restore(shut);
                     }
                 });
     }
@@ -167,7 +166,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     @Override
     public Gate gateOf(EventRecord record) {
-        return opened().entranceOf(record);
+        return opened().gateOf(record);
     }
 
     @Override
@@ -196,7 +195,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
         handedOver();
     }
 
-    Delivery opened() {
+    EventSender opened() {
         return Objects.requireNonNull(delivery, "open() comes first");
     }
 

@@ -57,8 +57,8 @@ public final class EndpointClient implements AutoCloseable {
     private final ThreadPoolExecutor lookups;
     private final AsyncHttpClient http;
     private final Deadlines deadlines;
-    private final Outbox outbox;
-    private final News news;
+    private final SendQueue requests;
+    private final AnswerDispatcher answers;
 
     /** Those that may be alive. */
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -82,8 +82,8 @@ public final class EndpointClient implements AutoCloseable {
         this.eventLoops = new NioEventLoopGroup(1, threads);
         this.eventLoop = eventLoops.next();
         this.deadlines = new Deadlines(eventLoop);
-        this.outbox = new Outbox(eventLoop);
-        this.news = new News(eventLoop);
+        this.requests = new SendQueue(eventLoop);
+        this.answers = new AnswerDispatcher(eventLoop);
         this.timer = new HashedWheelTimer(threads, 100, TimeUnit.MILLISECONDS);
         this.lookups =
                 new ThreadPoolExecutor(
@@ -173,12 +173,12 @@ public final class EndpointClient implements AutoCloseable {
 
     /** As {@link #send}, with the next {@link #flush()}. */
     public void sendSoon(Request request, AnswerListener listener) {
-        outbox.add(new Exchange(this, request, listener));
+        requests.add(new Exchange(this, request, listener));
     }
 
     /** Everything that is to be sent soon is sent. */
     public void flush() {
-        outbox.flush();
+        requests.flush();
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
@@ -201,8 +201,8 @@ public final class EndpointClient implements AutoCloseable {
         return http.executeRequest(request, reader);
     }
 
-    News news() {
-        return news;
+    AnswerDispatcher answers() {
+        return answers;
     }
 
     Deadlines deadlines() {

@@ -129,11 +129,11 @@ final class Exchange {
     }
 
     /** Once: what a connection does after the end says nothing anymore. */
-    private void end(Runnable news) {
+    private void end(Runnable listener) {
         if (!ended) {
             ended = true;
             client.deadlines().ended(this);
-            client.news().tell(news);
+            client.answers().tell(listener);
         }
     }
 

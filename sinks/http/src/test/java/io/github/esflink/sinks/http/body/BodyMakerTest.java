@@ -27,7 +27,7 @@ class BodyMakerTest {
 
     private static BodyMaker maker(NotJson notJson) {
         return new BodyMaker(
-                new BodySettings(notJson, Compression.NONE, false), RecordKey.stream());
+                new BodySettings(notJson, ContentEncoding.NONE, false), RecordKey.stream());
     }
 
     private static String text(Body body) {
@@ -90,7 +90,7 @@ class BodyMakerTest {
     void aLargeBodyIsPackedAndASmallOneIsNot() throws Exception {
         BodyMaker packing =
                 new BodyMaker(
-                        new BodySettings(NotJson.OCTETS, Compression.GZIP, false),
+                        new BodySettings(NotJson.OCTETS, ContentEncoding.GZIP, false),
                         RecordKey.none());
         String large = "{\"a\":\"" + "x".repeat(500) + "\"}";
         Body packed = packing.of(Records.of("s", 0, "T", large), BodyForm.DATA);

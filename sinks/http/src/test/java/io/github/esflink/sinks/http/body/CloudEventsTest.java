@@ -50,7 +50,7 @@ class CloudEventsTest {
         return new RequestFactory(
                 new RequestSettings(
                         Routes.all(new Route("POST", UrlTemplate.parse("https://h/"), form)),
-                        new BodySettings(NotJson.OCTETS, Compression.NONE, many),
+                        new BodySettings(NotJson.OCTETS, ContentEncoding.NONE, many),
                         Map.of(),
                         new RecordHeaders("orders", true),
                         record -> record.position().streamId(),

@@ -6,7 +6,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.util.List;
@@ -47,7 +47,7 @@ class BatchDeliveryITCase {
 
     private Sender sender(NotJson notJson) {
         Sender.Settings settings = Sender.to(server.url("/events"));
-        settings.body = new BodySettings(notJson, Compression.NONE, true);
+        settings.body = new BodySettings(notJson, ContentEncoding.NONE, true);
         settings.statuses =
                 settings.statuses
                         .with("409", StatusAction.SKIP)

@@ -10,7 +10,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -113,7 +113,7 @@ class CloudEventsSdkITCase {
     void readsABatch() throws Exception {
         Sender.Settings settings = Sender.to(url);
         settings.form = BodyForm.CLOUD_EVENTS_STRUCTURED;
-        settings.body = new BodySettings(NotJson.OCTETS, Compression.NONE, true);
+        settings.body = new BodySettings(NotJson.OCTETS, ContentEncoding.NONE, true);
         try (Sender sender = settings.open()) {
             assertThat(sender.send(records()).results()).isEmpty();
             for (EventRecord record : records()) {

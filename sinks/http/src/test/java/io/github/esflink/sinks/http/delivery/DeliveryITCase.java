@@ -6,9 +6,9 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
-import io.github.esflink.sinks.http.entrance.Breaker.State;
+import io.github.esflink.sinks.http.gate.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -473,7 +473,7 @@ class DeliveryITCase {
     @Test
     void anEventThatIsToBeSkippedIsNotSent() throws Exception {
         Sender.Settings settings = toServer();
-        settings.body = new BodySettings(NotJson.SKIP, Compression.NONE, false);
+        settings.body = new BodySettings(NotJson.SKIP, ContentEncoding.NONE, false);
         try (Sender sender = settings.open()) {
             EventRecord blob =
                     Records.builder("blob", 0, "Blob")

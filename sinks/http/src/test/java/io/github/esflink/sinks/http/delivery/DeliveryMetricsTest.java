@@ -2,8 +2,8 @@ package io.github.esflink.sinks.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.http.entrance.Breaker;
-import io.github.esflink.sinks.http.entrance.BreakerSettings;
+import io.github.esflink.sinks.http.gate.Breaker;
+import io.github.esflink.sinks.http.gate.BreakerSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;

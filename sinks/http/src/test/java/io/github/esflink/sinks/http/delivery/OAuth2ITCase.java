@@ -7,7 +7,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
-import io.github.esflink.sinks.http.entrance.Breaker.State;
+import io.github.esflink.sinks.http.gate.Breaker.State;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

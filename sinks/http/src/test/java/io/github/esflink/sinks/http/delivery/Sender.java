@@ -12,10 +12,10 @@ import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.endpoint.EndpointSettings;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
-import io.github.esflink.sinks.http.entrance.Breaker;
-import io.github.esflink.sinks.http.entrance.BreakerSettings;
-import io.github.esflink.sinks.http.entrance.Entrance;
-import io.github.esflink.sinks.http.entrance.EntranceSettings;
+import io.github.esflink.sinks.http.gate.Breaker;
+import io.github.esflink.sinks.http.gate.BreakerSettings;
+import io.github.esflink.sinks.http.gate.EndpointGate;
+import io.github.esflink.sinks.http.gate.EndpointGateSettings;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.RequestSettings;
 import io.github.esflink.sinks.http.request.Route;
@@ -36,23 +36,23 @@ final class Sender implements AutoCloseable {
     final Breaker breaker;
     final Gate gate;
 
-    private final Delivery delivery;
+    private final EventSender delivery;
 
     private Sender(Settings settings) {
-        EntranceSettings entrance =
-                new EntranceSettings(
+        EndpointGateSettings gateSettings =
+                new EndpointGateSettings(
                         settings.breaker, settings.requestsPerSecond, Duration.ofMinutes(1));
         Route route = new Route(settings.method, UrlTemplate.parse(settings.url), settings.form);
-        Entrance way =
-                new Entrance.Entrances(
-                                entrance,
+        EndpointGate way =
+                new EndpointGate.All(
+                                gateSettings,
                                 1,
                                 () -> TimeUnit.MILLISECONDS.toNanos(breakerClock.get()))
                         .to("test");
         breaker = way.breaker();
         gate = way;
         delivery =
-                new Delivery(
+                new EventSender(
                         settings.name,
                         new DeliverySettings(
                                 new RequestSettings(
@@ -69,7 +69,7 @@ final class Sender implements AutoCloseable {
                                         settings.maxAnswerBytes,
                                         settings.tls,
                                         settings.proxy),
-                                entrance,
+                                gateSettings,
                                 settings.statuses),
                         new DeliveryMetrics(),
                         Map.of(route.url().origin(), way),
@@ -116,7 +116,7 @@ final class Sender implements AutoCloseable {
         BodySettings body = BodySettings.PLAIN;
         Authentication authentication = Authentication.bearer(Secret.of("s3cret"));
         @Nullable Signing signing;
-        double requestsPerSecond = EntranceSettings.UNLIMITED;
+        double requestsPerSecond = EndpointGateSettings.UNLIMITED;
         @Nullable Proxy proxy;
         TlsSettings tls = new TlsSettings(true, null, null);
         BreakerSettings breaker = new BreakerSettings(3, 0, Duration.ofSeconds(10));

@@ -9,8 +9,8 @@ import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.contract.cluster.SinkJob;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.http.ReservedPort;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
@@ -55,7 +55,7 @@ class NginxITCase {
     @TempDir private Path dir;
 
     private final DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
-    private final AtomicReference<Answer> answer = new AtomicReference<>(Answer.OK);
+    private final AtomicReference<PlannedAnswer> answer = new AtomicReference<>(PlannedAnswer.OK);
     private ReservedPort port;
     private NumberedEndpoint endpoint;
 
@@ -138,11 +138,11 @@ class NginxITCase {
             if (status == 502) {
                 endpoint.close();
             } else {
-                answer.set(Answer.SILENCE);
+                answer.set(PlannedAnswer.SILENCE);
             }
             await().atMost(FlinkCluster.PATIENCE)
                     .until(() -> CapturedMetrics.value(job, "status5xx") >= STREAMS);
-            answer.set(Answer.OK);
+            answer.set(PlannedAnswer.OK);
             if (status == 502) {
                 endpoint = listen();
             }

@@ -2,8 +2,8 @@ package io.github.esflink.sinks.http.outage;
 
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.contract.DeliveryLog;
-import io.github.esflink.sinks.contract.http.Answer;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.http.ReservedPort;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
@@ -87,7 +87,7 @@ final class FailingEndpoint implements AutoCloseable {
                                 (stream, revision, tries) ->
                                         down && outage.way() == Outage.Way.ANSWERS
                                                 ? outage.answer()
-                                                : Answer.OK);
+                                                : PlannedAnswer.OK);
         if (outage.way() == Outage.Way.FAILS_TLS) {
             settings.setTls(() -> down ? expired : valid);
         }

@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.http.outage;
 
-import io.github.esflink.sinks.contract.http.Answer;
+import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param answer what a request gets; only where the way is {@link Way#ANSWERS}
  * @param urlVaries whether the URL has parameters
  */
-record Outage(String name, Way way, Answer answer, boolean urlVaries) {
+record Outage(String name, Way way, PlannedAnswer answer, boolean urlVaries) {
 
     /** Where it fails. */
     enum Way {
@@ -25,12 +25,12 @@ record Outage(String name, Way way, Answer answer, boolean urlVaries) {
         GIVES_NO_TOKENS
     }
 
-    private static Outage answering(String name, Answer answer) {
+    private static Outage answering(String name, PlannedAnswer answer) {
         return new Outage(name, Way.ANSWERS, answer, false);
     }
 
     static Outage status(int code) {
-        return answering(Integer.toString(code), Answer.status(code));
+        return answering(Integer.toString(code), PlannedAnswer.status(code));
     }
 
     static List<Outage> all() {
@@ -41,19 +41,23 @@ record Outage(String name, Way way, Answer answer, boolean urlVaries) {
                                 new Outage(
                                         "404, URL with parameters",
                                         Way.ANSWERS,
-                                        Answer.status(404),
+                                        PlannedAnswer.status(404),
                                         true),
-                                answering("429 with Retry-After", Answer.retryAfter(429, 1)),
-                                answering("hangs", Answer.SILENCE),
-                                answering("reset", Answer.RESET),
-                                answering("cut off", Answer.CUT),
+                                answering("429 with Retry-After", PlannedAnswer.retryAfter(429, 1)),
+                                answering("hangs", PlannedAnswer.SILENCE),
+                                answering("reset", PlannedAnswer.RESET),
+                                answering("cut off", PlannedAnswer.CUT),
                                 new Outage(
-                                        "refused", Way.REFUSES_CONNECTIONS, Answer.SILENCE, false),
-                                new Outage("TLS fails", Way.FAILS_TLS, Answer.SILENCE, false),
+                                        "refused",
+                                        Way.REFUSES_CONNECTIONS,
+                                        PlannedAnswer.SILENCE,
+                                        false),
+                                new Outage(
+                                        "TLS fails", Way.FAILS_TLS, PlannedAnswer.SILENCE, false),
                                 new Outage(
                                         "token endpoint down",
                                         Way.GIVES_NO_TOKENS,
-                                        Answer.SILENCE,
+                                        PlannedAnswer.SILENCE,
                                         false)))
                 .toList();
     }

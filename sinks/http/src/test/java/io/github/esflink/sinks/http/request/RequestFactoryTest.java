@@ -18,7 +18,7 @@ import io.github.esflink.sinks.http.authentication.Signer;
 import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
-import io.github.esflink.sinks.http.body.Compression;
+import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.body.UnsendableException;
 import java.nio.charset.StandardCharsets;
@@ -271,7 +271,7 @@ class RequestFactoryTest {
 
     @Test
     void saysWhenABodyIsPacked() throws Exception {
-        body = new BodySettings(NotJson.OCTETS, Compression.GZIP, false);
+        body = new BodySettings(NotJson.OCTETS, ContentEncoding.GZIP, false);
         Request large = request(Records.of("s", 0, "T", "{\"a\":\"" + "x".repeat(500) + "\"}"));
 
         assertThat(large.getHeaders().get("content-encoding")).isEqualTo("gzip");
@@ -292,7 +292,7 @@ class RequestFactoryTest {
     @Test
     void theSignatureIsOfWhatIsSentAndItsIdStays() throws Exception {
         signing = Signing.with(Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-        body = new BodySettings(NotJson.OCTETS, Compression.GZIP, false);
+        body = new BodySettings(NotJson.OCTETS, ContentEncoding.GZIP, false);
         EventRecord record = Records.of("s", 0, "T", "{\"a\":\"" + "x".repeat(500) + "\"}");
         Request first = request(record);
         Request afterARestart = request(record);
@@ -315,7 +315,7 @@ class RequestFactoryTest {
     void severalEventsAreOneRequestWithAnIdOfTheirOwn() throws Exception {
         idempotencyKey = true;
         signing = Signing.with(Secret.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
-        body = new BodySettings(NotJson.BASE64, Compression.NONE, true);
+        body = new BodySettings(NotJson.BASE64, ContentEncoding.NONE, true);
         List<EventRecord> records = List.of(Records.of("a", 0), Records.of("b", 3));
         Request request = factory().requestFor(records);
 

@@ -1,7 +1,7 @@
 package io.github.esflink.sinks.kafka.connection;
 
 import io.github.esflink.secret.Reference;
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -49,7 +49,7 @@ final class GuardedProperties {
     private GuardedProperties() {}
 
     /** Notes what is wrong with them. */
-    static void check(Map<String, String> properties, WrongSettings wrong) {
+    static void check(Map<String, String> properties, SettingErrors wrong) {
         for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
             String refusal = REFUSED.get(property.getKey());
             if (refusal != null) {
@@ -61,7 +61,7 @@ final class GuardedProperties {
     }
 
     /** A value with a reference in it is not looked at: it is known only where it is used. */
-    private static void checkValue(String name, String value, WrongSettings wrong) {
+    private static void checkValue(String name, String value, SettingErrors wrong) {
         ConfigDef.ConfigKey key = ProducerConfig.configDef().configKeys().get(name);
         if (key == null) {
             // It may belong to a login module or an interceptor of a vendor.

@@ -1,7 +1,7 @@
 package io.github.esflink.sinks.kafka.connection;
 
 import io.github.esflink.secret.Secret;
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.SaslLogin;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection.StoreFile;
 import java.time.Duration;
@@ -108,7 +108,7 @@ public final class KafkaConnectionBuilder {
      * @throws IllegalArgumentException naming all that is wrong
      */
     public KafkaConnection build() {
-        WrongSettings wrong = new WrongSettings();
+        SettingErrors wrong = new SettingErrors();
         checkAddresses(wrong);
         wrong.expect(
                 !reconnectBackoffMax.isNegative(),
@@ -127,7 +127,7 @@ public final class KafkaConnectionBuilder {
                         : new SaslLogin(saslMechanism, username, password));
     }
 
-    private void checkAddresses(WrongSettings wrong) {
+    private void checkAddresses(SettingErrors wrong) {
         wrong.expect(
                 Arrays.stream(bootstrapServers.split(",", -1))
                         .allMatch(address -> isAddress(address.strip())),
@@ -143,7 +143,7 @@ public final class KafkaConnectionBuilder {
                 && Integer.parseInt(address.group("port")) <= LARGEST_PORT;
     }
 
-    private void checkAuthentication(WrongSettings wrong) {
+    private void checkAuthentication(SettingErrors wrong) {
         boolean ownJaas =
                 properties.containsKey("sasl.jaas.config")
                         || properties.containsKey("sasl.mechanism");

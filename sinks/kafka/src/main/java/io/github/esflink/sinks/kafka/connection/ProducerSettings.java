@@ -1,6 +1,6 @@
 package io.github.esflink.sinks.kafka.connection;
 
-import io.github.esflink.sinks.core.setting.WrongSettings;
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
@@ -32,7 +32,7 @@ public record ProducerSettings(
     }
 
     /** Notes a transaction timeout that Kafka cannot be told. */
-    public static void checkTransactionTimeout(Duration timeout, WrongSettings wrong) {
+    public static void checkTransactionTimeout(Duration timeout, SettingErrors wrong) {
         long millis = timeout.toMillis();
         wrong.expect(
                 millis >= 1 && millis <= Integer.MAX_VALUE,

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * the brokers refuse, be it one that is committed long since or one that is lost. Of the task's
  * thread.
  */
-final class GuardedCommitter implements Committer<Precommitted> {
+final class GuardedCommitter implements Committer<PreparedTransaction> {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedCommitter.class);
 
@@ -40,10 +40,10 @@ final class GuardedCommitter implements Committer<Precommitted> {
     }
 
     @Override
-    public void commit(Collection<CommitRequest<Precommitted>> requests)
+    public void commit(Collection<CommitRequest<PreparedTransaction>> requests)
             throws IOException, InterruptedException {
-        for (CommitRequest<Precommitted> request : requests) {
-            WatchedRequest watched = new WatchedRequest(request);
+        for (CommitRequest<PreparedTransaction> request : requests) {
+            TrackedCommitRequest watched = new TrackedCommitRequest(request);
             connectors.commit(List.of(watched));
             Throwable refusal = watched.refusal();
             if (refusal != null) {
@@ -54,7 +54,7 @@ final class GuardedCommitter implements Committer<Precommitted> {
         }
     }
 
-    private void judge(CommitRequest<Precommitted> request, Throwable refusal) {
+    private void judge(CommitRequest<PreparedTransaction> request, Throwable refusal) {
         try {
             refused.judge(request.getCommittable(), refusal);
             request.signalAlreadyCommitted();

@@ -42,8 +42,8 @@ import org.apache.kafka.clients.admin.Admin;
 public final class KafkaDelivery
         implements Sink<PreparedRecord>,
                 SupportsWriterState<PreparedRecord, KafkaWriterState>,
-                SupportsCommitter<Precommitted>,
-                SupportsPostCommitTopology<Precommitted> {
+                SupportsCommitter<PreparedTransaction>,
+                SupportsPostCommitTopology<PreparedTransaction> {
 
     private static final long serialVersionUID = 1L;
 
@@ -105,8 +105,8 @@ public final class KafkaDelivery
 
     /**
      * Fails when the brokers do not answer, so that the connector's writer does not: while it
-     * starts, nobody can close its admin client ({@link ForgottenAdmin}), and a job that restarts
-     * all through an outage would pile them up.
+     * starts, nobody can close its admin client ({@link LeakedAdminClient}), and a job that
+     * restarts all through an outage would pile them up.
      */
     private void reach() {
         try (Admin admin = Admin.create(settings.connection().resolveForAdmin())) {
@@ -115,7 +115,7 @@ public final class KafkaDelivery
     }
 
     @Override
-    public Committer<Precommitted> createCommitter(CommitterInitContext context) {
+    public Committer<PreparedTransaction> createCommitter(CommitterInitContext context) {
         LazyAdmin admin =
                 new LazyAdmin(() -> Admin.create(settings.connection().resolveForAdmin()));
         return new GuardedCommitter(
@@ -130,7 +130,7 @@ public final class KafkaDelivery
     }
 
     private static long restored(OptionalLong checkpoint) {
-        return checkpoint.orElse(Precommitted.NO_CHECKPOINT);
+        return checkpoint.orElse(PreparedTransaction.NO_CHECKPOINT);
     }
 
     @Override
@@ -139,8 +139,8 @@ public final class KafkaDelivery
     }
 
     @Override
-    public SimpleVersionedSerializer<Precommitted> getCommittableSerializer() {
-        return KafkaStateFormats.precommitted();
+    public SimpleVersionedSerializer<PreparedTransaction> getCommittableSerializer() {
+        return KafkaStateFormats.prepared();
     }
 
     /**
@@ -148,7 +148,8 @@ public final class KafkaDelivery
      * hand producers to each other in memory.
      */
     @Override
-    public void addPostCommitTopology(DataStream<CommittableMessage<Precommitted>> committables) {
+    public void addPostCommitTopology(
+            DataStream<CommittableMessage<PreparedTransaction>> committables) {
         Transformation<?> operator = committables.getTransformation();
         while (operator.getOutputType() instanceof CommittableMessageTypeInfo
                 && operator.getCoLocationGroupKey() == null) {

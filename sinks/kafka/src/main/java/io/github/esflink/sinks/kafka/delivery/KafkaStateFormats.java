@@ -15,8 +15,8 @@ public final class KafkaStateFormats {
     private KafkaStateFormats() {}
 
     /** Transactions that a savepoint has still to commit. */
-    public static SimpleVersionedSerializer<Precommitted> precommitted() {
-        return new PrecommittedSerializer(connectors().getCommittableSerializer());
+    public static SimpleVersionedSerializer<PreparedTransaction> prepared() {
+        return new PreparedTransactionSerializer(connectors().getCommittableSerializer());
     }
 
     /** Which transactional ids a writer owns. */

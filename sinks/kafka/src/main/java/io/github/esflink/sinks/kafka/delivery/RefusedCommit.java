@@ -56,7 +56,7 @@ final class RefusedCommit {
      *
      * @throws LostTransactionException when they are not
      */
-    void judge(Precommitted refused, Throwable cause) {
+    void judge(PreparedTransaction refused, Throwable cause) {
         String id = refused.transaction().getTransactionalId();
         if (refused.restoredCheckpoint() == restoredCheckpoint) {
             throw lost(
@@ -108,7 +108,8 @@ final class RefusedCommit {
         }
     }
 
-    private LostTransactionException lost(Precommitted refused, String why, Throwable cause) {
+    private LostTransactionException lost(
+            PreparedTransaction refused, String why, Throwable cause) {
         return new LostTransactionException(
                 "Kafka has aborted transaction %s, begun at %s, whose checkpoint is complete: its events are not in Kafka, and a restart from this checkpoint does not send them again. Cause: %s (%d ms). Start the connector from an earlier checkpoint or savepoint, or from an earlier position, or, if the loss is accepted, tell the sink to go on after lost transactions."
                         .formatted(

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TransactionalWriter
         implements StatefulSinkWriter<PreparedRecord, KafkaWriterState>,
-                CommittingSinkWriter<PreparedRecord, Precommitted> {
+                CommittingSinkWriter<PreparedRecord, PreparedTransaction> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
@@ -27,7 +27,7 @@ final class TransactionalWriter
                     PreparedRecord, KafkaWriterState, KafkaCommittable>
             connectors;
     private final long restoredCheckpoint;
-    private final CreationSample sample = new CreationSample();
+    private final EventTimeSample sample = new EventTimeSample();
     private long begunAt;
 
     TransactionalWriter(
@@ -54,14 +54,16 @@ final class TransactionalWriter
     }
 
     @Override
-    public Collection<Precommitted> prepareCommit() throws IOException, InterruptedException {
+    public Collection<PreparedTransaction> prepareCommit()
+            throws IOException, InterruptedException {
         Collection<KafkaCommittable> transactions = connectors.prepareCommit();
         long[] createdAt = sample.drain();
-        List<Precommitted> precommitted = new ArrayList<>(transactions.size());
+        List<PreparedTransaction> prepared = new ArrayList<>(transactions.size());
         for (KafkaCommittable transaction : transactions) {
-            precommitted.add(new Precommitted(transaction, restoredCheckpoint, begunAt, createdAt));
+            prepared.add(
+                    new PreparedTransaction(transaction, restoredCheckpoint, begunAt, createdAt));
         }
-        return precommitted;
+        return prepared;
     }
 
     @Override
@@ -84,7 +86,7 @@ final class TransactionalWriter
         } catch (Exception e) {
             LOG.info("Closed a writer with records that could not be sent: {}", e.toString());
         }
-        ForgottenAdmin.closeOf(connectors);
+        LeakedAdminClient.closeOf(connectors);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

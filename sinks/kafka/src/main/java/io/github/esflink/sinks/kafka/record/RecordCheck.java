@@ -8,7 +8,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicLookup;
-import io.github.esflink.sinks.kafka.topic.UnsendableException;
+import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.Map;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -82,7 +82,7 @@ public final class RecordCheck extends KeyedProcessFunction<String, EventRecord,
         PreparedRecord prepared;
         try {
             prepared = preparation.prepare(event);
-        } catch (UnsendableException e) {
+        } catch (UnsendableRecordException e) {
             if (deadLetters == null) {
                 throw new UndeliverableEventException(
                         "Connector %s: %s There is no output for dead letters, so the job ends."

@@ -8,7 +8,7 @@ import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.Topics;
-import io.github.esflink.sinks.kafka.topic.UnsendableException;
+import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -46,13 +46,13 @@ final class RecordPreparation {
     }
 
     /**
-     * @throws UnsendableException when it will never be one that Kafka takes
+     * @throws UnsendableRecordException when it will never be one that Kafka takes
      * @throws IllegalStateException when the one topic of all events is missing: that can be mended
      */
-    PreparedRecord prepare(EventRecord arrived) throws UnsendableException {
+    PreparedRecord prepare(EventRecord arrived) throws UnsendableRecordException {
         String refusal = arrived.refusal();
         if (refusal != null) {
-            throw new UnsendableException(refusal);
+            throw new UnsendableRecordException(refusal);
         }
         Addressed addressed = guarded(() -> addressed(arrived));
         EventRecord event = addressed.event();
@@ -62,7 +62,7 @@ final class RecordPreparation {
             throw missing(topic, event);
         }
         if (event.timestamp() < 0) {
-            throw new UnsendableException(
+            throw new UnsendableRecordException(
                     "Event %s was written before 1970, which Kafka's timestamps cannot say."
                             .formatted(event.position()));
         }
@@ -77,7 +77,7 @@ final class RecordPreparation {
     private record Addressed(
             EventRecord event, boolean isTombstone, @Nullable String key, String topic) {}
 
-    private Addressed addressed(EventRecord arrived) throws UnsendableException {
+    private Addressed addressed(EventRecord arrived) throws UnsendableRecordException {
         EventRecord deleted = shape.tombstones() ? StreamDeletion.of(arrived) : null;
         EventRecord event = deleted == null ? arrived : deleted;
         String key = shape.key().of(event);
@@ -119,38 +119,39 @@ final class RecordPreparation {
 
     /** Work on one event alone, without the brokers. */
     private interface Work<T> {
-        T make() throws UnsendableException;
+        T make() throws UnsendableRecordException;
     }
 
     /** What is thrown in it is the event's. */
-    private static <T> T guarded(Work<T> work) throws UnsendableException {
+    private static <T> T guarded(Work<T> work) throws UnsendableRecordException {
         try {
             return work.make();
         } catch (RuntimeException e) {
-            throw new UnsendableException(EventFailure.reason(e));
+            throw new UnsendableRecordException(EventFailure.reason(e));
         }
     }
 
     /** A template makes names that Kafka does not take, or that this user has no right to. */
-    private @Nullable TopicFacts facts(String topic, EventRecord event) throws UnsendableException {
+    private @Nullable TopicFacts facts(String topic, EventRecord event)
+            throws UnsendableRecordException {
         try {
             return topics.of(topic);
         } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
             if (shape.topic().isFixed()) {
                 throw e;
             }
-            throw new UnsendableException(
+            throw new UnsendableRecordException(
                     "Topic %s of event %s, by the template \"%s\", cannot be had: %s"
                             .formatted(topic, event.position(), shape.topic(), e.getMessage()));
         }
     }
 
-    private UnsendableException missing(String topic, EventRecord event) {
+    private UnsendableRecordException missing(String topic, EventRecord event) {
         if (shape.topic().isFixed()) {
             throw new IllegalStateException(
                     "Topic %s does not exist: create it, or let the sink do so.".formatted(topic));
         }
-        return new UnsendableException(
+        return new UnsendableRecordException(
                 "Topic %s of event %s, by the template \"%s\", does not exist, and the sink is not told to create topics."
                         .formatted(topic, event.position(), shape.topic()));
     }
@@ -177,7 +178,7 @@ final class RecordPreparation {
 
     private void checkSize(
             ProducerRecord<byte[], byte[]> record, EventRecord event, TopicFacts facts)
-            throws UnsendableException {
+            throws UnsendableRecordException {
         long size = RecordSize.atMost(record);
         if (size > maxRequestSize) {
             throw tooLarge(event, size, record.topic(), "max.request.size", maxRequestSize);
@@ -188,9 +189,9 @@ final class RecordPreparation {
         }
     }
 
-    private static UnsendableException tooLarge(
+    private static UnsendableRecordException tooLarge(
             EventRecord event, long size, String topic, String limit, int bytes) {
-        return new UnsendableException(
+        return new UnsendableRecordException(
                 "Event %s is too large for topic %s: up to %d bytes as a record, before compression, and %s is %d."
                         .formatted(event.position(), topic, size, limit, bytes));
     }

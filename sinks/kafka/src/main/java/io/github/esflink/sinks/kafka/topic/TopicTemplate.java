@@ -58,7 +58,7 @@ public final class TopicTemplate implements Serializable {
      *
      * @param key of the event; its stream when it has none
      */
-    public String topicOf(EventRecord record, String key) throws UnsendableException {
+    public String topicOf(EventRecord record, String key) throws UnsendableRecordException {
         if (isFixed()) {
             return text;
         }
@@ -66,7 +66,7 @@ public final class TopicTemplate implements Serializable {
         template.append(record, key, name, TopicTemplate::appendLegal);
         String topic = name.toString();
         if (!isName(topic)) {
-            throw new UnsendableException(
+            throw new UnsendableRecordException(
                     "The topic of event %s would be \"%s\" by the template \"%s\", which is no name for one: expected 1 to %d characters, found %d."
                             .formatted(record.position(), topic, text, MAX_LENGTH, topic.length()));
         }

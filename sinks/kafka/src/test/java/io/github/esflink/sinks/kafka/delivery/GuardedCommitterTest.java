@@ -95,9 +95,9 @@ class GuardedCommitterTest {
                 goOnAfterLoss);
     }
 
-    private Committer.CommitRequest<Precommitted> request(long restored, long... createdAt) {
+    private Committer.CommitRequest<PreparedTransaction> request(long restored, long... createdAt) {
         return new Request(
-                new Precommitted(
+                new PreparedTransaction(
                         new KafkaCommittable(1, (short) 2, "esflink/orders/sink/-0-0", null),
                         restored,
                         System.currentTimeMillis(),
@@ -123,11 +123,11 @@ class GuardedCommitterTest {
         public void close() {}
     }
 
-    private record Request(Precommitted committable, List<String> said)
-            implements Committer.CommitRequest<Precommitted> {
+    private record Request(PreparedTransaction committable, List<String> said)
+            implements Committer.CommitRequest<PreparedTransaction> {
 
         @Override
-        public Precommitted getCommittable() {
+        public PreparedTransaction getCommittable() {
             return committable;
         }
 
@@ -152,7 +152,7 @@ class GuardedCommitterTest {
         }
 
         @Override
-        public void updateAndRetryLater(Precommitted updated) {
+        public void updateAndRetryLater(PreparedTransaction updated) {
             said.add("update");
         }
 

@@ -131,19 +131,20 @@ class RefusedCommitITCase {
         assertThatThrownBy(
                         () ->
                                 judge(
-                                        new Precommitted(
+                                        new PreparedTransaction(
                                                 fenced, 7, System.currentTimeMillis(), new long[0]),
                                         refusal))
                 .isInstanceOf(LostTransactionException.class)
                 .hasMessageContaining("another job uses the same transactional ids");
     }
 
-    private void judge(Precommitted precommitted, Throwable refusal) {
-        new RefusedCommit(() -> admin, 7, TIMEOUT).judge(precommitted, refusal);
+    private void judge(PreparedTransaction prepared, Throwable refusal) {
+        new RefusedCommit(() -> admin, 7, TIMEOUT).judge(prepared, refusal);
     }
 
-    private static Precommitted recovered(KafkaCommittable transaction, long begunAt) {
-        return new Precommitted(transaction, Precommitted.NO_CHECKPOINT, begunAt, new long[0]);
+    private static PreparedTransaction recovered(KafkaCommittable transaction, long begunAt) {
+        return new PreparedTransaction(
+                transaction, PreparedTransaction.NO_CHECKPOINT, begunAt, new long[0]);
     }
 
     /** Commits as an attempt does that found the transaction in its state. */

@@ -39,7 +39,7 @@ class TransactionalWriterTest {
     }
 
     private static TransactionalWriter writer(AutoCloseable closing) {
-        return new TransactionalWriter(new Connectors(closing), Precommitted.NO_CHECKPOINT);
+        return new TransactionalWriter(new Connectors(closing), PreparedTransaction.NO_CHECKPOINT);
     }
 
     /** A writer of the connector that can only be closed. */

@@ -7,7 +7,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import io.github.esflink.sinks.kafka.topic.Topics;
-import io.github.esflink.sinks.kafka.topic.UnsendableException;
+import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,7 +18,7 @@ public final class PreparedForTests {
     private PreparedForTests() {}
 
     public static ProducerRecord<byte[], byte[]> of(EventRecord event, RecordForm form)
-            throws UnsendableException {
+            throws UnsendableRecordException {
         Topics topics =
                 new Topics() {
                     @Override

@@ -14,7 +14,7 @@ import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
-import io.github.esflink.sinks.kafka.topic.UnsendableException;
+import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -152,7 +152,7 @@ class RecordPreparationTest {
     @Test
     void whatATransformFailedWithIsUnsendableForItsReason() {
         assertThatThrownBy(() -> prepare(event("order-1", DATA).refused("line 3: no total")))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessage("line 3: no total");
     }
 
@@ -161,7 +161,7 @@ class RecordPreparationTest {
         maxRequestSize = 600;
 
         assertThatThrownBy(() -> prepare(event("order-1", new byte[400])))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageMatching(
                         "Event order-1@7 is too large for topic orders: up to \\d+ bytes as a record, before compression, and max.request.size is 600.");
     }
@@ -169,7 +169,7 @@ class RecordPreparationTest {
     @Test
     void whatIsLargerThanTheTopicTakesIsUnsendable() {
         assertThatThrownBy(() -> prepare(event("order-1", new byte[FixedTopics.MAX_BYTES])))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageEndingWith("and max.message.bytes is 10000.");
     }
 
@@ -178,7 +178,7 @@ class RecordPreparationTest {
         form = RecordForm.recordJson();
 
         assertThatThrownBy(() -> prepare(event("order-1", "{\"hunter2".getBytes(UTF_8))))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageContaining("order-1@7")
                 .hasMessageNotContaining("hunter2");
     }
@@ -191,7 +191,7 @@ class RecordPreparationTest {
                 };
 
         assertThatThrownBy(() -> prepare(event("order-1", DATA)))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageStartingWith("java.lang.NumberFormatException in ")
                 .hasMessageNotContaining("hunter2");
     }
@@ -201,7 +201,7 @@ class RecordPreparationTest {
         topic = "missing-{stream}";
 
         assertThatThrownBy(() -> prepare(event("order-1", DATA)))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessage(
                         "Topic missing-order-1 of event order-1@7, by the template \"missing-{stream}\", does not exist, and the sink is not told to create topics.");
     }
@@ -211,7 +211,7 @@ class RecordPreparationTest {
         topic = "a.{stream}";
 
         assertThatThrownBy(() -> prepare(event("order-1", DATA)))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessage(
                         "Topic a.order-1 of event order-1@7, by the template \"a.{stream}\", cannot be had: Topic 'a.order-1' collides");
 
@@ -251,7 +251,8 @@ class RecordPreparationTest {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> prepare(EventRecord event) throws UnsendableException {
+    private ProducerRecord<byte[], byte[]> prepare(EventRecord event)
+            throws UnsendableRecordException {
         return new RecordPreparation(
                         new RecordShape(
                                 TopicTemplate.of(topic),
@@ -269,7 +270,7 @@ class RecordPreparationTest {
     private int partition(EventRecord event) {
         try {
             return Objects.requireNonNull(prepare(event).partition());
-        } catch (UnsendableException e) {
+        } catch (UnsendableRecordException e) {
             throw new AssertionError(e);
         }
     }

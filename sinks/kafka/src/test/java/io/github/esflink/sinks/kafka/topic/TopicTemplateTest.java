@@ -48,7 +48,7 @@ class TopicTemplateTest {
                         () ->
                                 TopicTemplate.of("a{stream}")
                                         .topicOf(event("s".repeat(249), "X"), "key/1"))
-                .isInstanceOf(UnsendableException.class)
+                .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageEndingWith("expected 1 to 249 characters, found 250.");
     }
 

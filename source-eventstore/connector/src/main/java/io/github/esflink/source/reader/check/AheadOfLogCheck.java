@@ -39,7 +39,7 @@ public final class AheadOfLogCheck {
     private @Nullable SplitPosition firstEnd;
 
     /** What is known. */
-    public enum Verdict {
+    public enum Result {
         /** There is no answer yet. */
         ASKED,
         /** The subscription may be opened. */
@@ -57,7 +57,7 @@ public final class AheadOfLogCheck {
      * @param failure why there is no answer; null when there is one
      */
     public record Finding(
-            Verdict verdict, @Nullable SplitPosition end, @Nullable SubscriptionEnd failure) {}
+            Result verdict, @Nullable SplitPosition end, @Nullable SubscriptionEnd failure) {}
 
     /**
      * @param onAnswer called when there is something to {@linkplain #look look} at
@@ -76,7 +76,7 @@ public final class AheadOfLogCheck {
     /** Asks, when nothing is asked, and takes an answer that has come. */
     public Finding look(SplitPosition position) {
         if (position instanceof SplitPosition.Beginning) {
-            return finding(Verdict.WITHIN);
+            return finding(Result.WITHIN);
         }
         CompletableFuture<Optional<SplitPosition>> answer = asked;
         if (answer == null) {
@@ -87,7 +87,7 @@ public final class AheadOfLogCheck {
             }
         }
         if (!answer.isDone()) {
-            return finding(Verdict.ASKED);
+            return finding(Result.ASKED);
         }
         asked = null;
         try {
@@ -102,13 +102,13 @@ public final class AheadOfLogCheck {
         if (end == null) {
             shorter = 0;
             firstEnd = null;
-            return new Finding(Verdict.WITHIN, first, null);
+            return new Finding(Result.WITHIN, first, null);
         }
         firstEnd = first;
         shorter++;
         boolean hasGrown = first != null && !first.reaches(end);
         return new Finding(
-                hasGrown || shorter >= ANSWERS ? Verdict.AHEAD : Verdict.UNSURE, first, null);
+                hasGrown || shorter >= ANSWERS ? Result.AHEAD : Result.UNSURE, first, null);
     }
 
     private static Finding failed(SubscriptionTarget target, Throwable cause) {
@@ -127,10 +127,10 @@ public final class AheadOfLogCheck {
                             "the %s was deleted for good (tombstone)".formatted(target),
                             cause);
         }
-        return new Finding(Verdict.FAILED, null, end);
+        return new Finding(Result.FAILED, null, end);
     }
 
-    private static Finding finding(Verdict verdict) {
+    private static Finding finding(Result verdict) {
         return new Finding(verdict, null, null);
     }
 }

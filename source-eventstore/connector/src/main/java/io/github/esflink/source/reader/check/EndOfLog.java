@@ -47,18 +47,18 @@ public final class EndOfLog {
      * @return the end, when there is a new answer
      */
     public @Nullable SplitPosition look(long now) {
-        SplitPosition news = null;
+        SplitPosition found = null;
         if (asked != null && asked.isDone()) {
             // A server that does not answer is the subscription's business.
-            news = asked.isCompletedExceptionally() ? null : asked.join();
-            end = news == null ? end : news;
+            found = asked.isCompletedExceptionally() ? null : asked.join();
+            end = found == null ? end : found;
             asked = null;
         }
         if (asked == null && now - nextAt >= 0) {
             asked = server.endOf(target);
             nextAt = now + interval;
         }
-        return news;
+        return found;
     }
 
     /** Where the log ended when it was looked up last; null before. */

@@ -157,14 +157,14 @@ public final class SplitSubscription {
         AheadOfLogCheck.Finding finding = aheadOfLog.look(position);
         SplitPosition end = finding.end();
         SubscriptionEnd failure = finding.failure();
-        if (finding.verdict() == AheadOfLogCheck.Verdict.AHEAD && end != null) {
+        if (finding.verdict() == AheadOfLogCheck.Result.AHEAD && end != null) {
             return aheadOfLog(end);
         }
         if (failure != null) {
             ended(null, failure, now);
             return nothing();
         }
-        if (finding.verdict() == AheadOfLogCheck.Verdict.WITHIN) {
+        if (finding.verdict() == AheadOfLogCheck.Result.WITHIN) {
             if (end != null) {
                 log.wasShorter(position, end);
             }
@@ -179,7 +179,7 @@ public final class SplitSubscription {
         }
         dueAt =
                 now
-                        + (finding.verdict() == AheadOfLogCheck.Verdict.ASKED
+                        + (finding.verdict() == AheadOfLogCheck.Result.ASKED
                                 ? FetchSignal.forever()
                                 : AheadOfLogCheck.BETWEEN);
         return nothing();

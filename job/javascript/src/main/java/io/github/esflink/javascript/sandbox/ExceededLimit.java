@@ -1,0 +1,7 @@
+package io.github.esflink.javascript.sandbox;
+
+/** What a call had too much of. */
+enum ExceededLimit {
+    TIME,
+    MEMORY
+}

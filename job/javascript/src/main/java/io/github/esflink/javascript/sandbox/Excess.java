@@ -1,7 +1,0 @@
-package io.github.esflink.javascript.sandbox;
-
-/** What a call had too much of. */
-enum Excess {
-    TIME,
-    MEMORY
-}
