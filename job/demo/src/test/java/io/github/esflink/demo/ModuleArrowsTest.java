@@ -12,6 +12,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +49,31 @@ class ModuleArrowsTest {
                         ROOT + ".job",
                         ROOT + ".savepoints",
                         ROOT + ".demo");
+    }
+
+    /** Of top-level classes; who looks for one finds it by its name. */
+    @Test
+    void aNameMeansOneThing() {
+        Map<String, Set<String>> byName =
+                PRODUCTION.stream()
+                        .filter(each -> each.isTopLevelClass() && !each.isInterface())
+                        .collect(
+                                Collectors.groupingBy(
+                                        JavaClass::getSimpleName,
+                                        Collectors.mapping(
+                                                JavaClass::getName, Collectors.toSet())));
+
+        assertThat(byName.values()).filteredOn(classes -> classes.size() > 1).isEmpty();
+    }
+
+    /** They say nothing to a reader who knows Flink, Kafka, HTTP and EventStoreDB. */
+    @Test
+    void namesAreThoseOfTheField() {
+        noClasses()
+                .should()
+                .haveNameMatching(
+                        ".*[.$](WrongSetting\\w*|News|Outbox|Entrance\\w*|Questions|Doorbell|HeldBytes|HandOver|LastNames|Excess|Surroundings|Room|Verdict|Gathering|ForgottenAdmin|Precommitted\\w*|WatchedRequest|AskedRecord|CreationSample)")
+                .check(PRODUCTION);
     }
 
     @Test

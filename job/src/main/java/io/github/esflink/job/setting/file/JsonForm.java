@@ -40,10 +40,10 @@ final class JsonForm {
         return reasons;
     }
 
-    static Tree read(String text) throws UnreadableException {
+    static SettingTree read(String text) throws UnreadableException {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
-            Tree tree = value(parser);
+            SettingTree tree = value(parser);
             if (parser.nextToken() != null) {
                 throw new UnreadableException(
                         parser.currentTokenLocation().getLineNr(),
@@ -70,26 +70,26 @@ final class JsonForm {
                 .orElse("expected names and values in double quotes, commas between them");
     }
 
-    private static Tree value(JsonParser parser) throws IOException {
+    private static SettingTree value(JsonParser parser) throws IOException {
         int line = parser.currentTokenLocation().getLineNr();
         if (parser.currentToken() == JsonToken.START_OBJECT) {
-            List<Tree.Member> members = new ArrayList<>();
+            List<SettingTree.Member> members = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 int at = parser.currentTokenLocation().getLineNr();
                 parser.nextToken();
-                members.add(new Tree.Member(name, at, value(parser)));
+                members.add(new SettingTree.Member(name, at, value(parser)));
             }
-            return new Tree.Mapping(line, members);
+            return new SettingTree.Mapping(line, members);
         }
         if (parser.currentToken() == JsonToken.START_ARRAY) {
-            List<Tree> items = new ArrayList<>();
+            List<SettingTree> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
                 items.add(value(parser));
             }
-            return new Tree.Sequence(line, items);
+            return new SettingTree.Sequence(line, items);
         }
-        return new Tree.Text(
+        return new SettingTree.Text(
                 line, parser.currentToken() == JsonToken.VALUE_NULL ? null : parser.getText());
     }
 }

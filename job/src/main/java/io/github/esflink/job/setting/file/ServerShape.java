@@ -1,9 +1,9 @@
 package io.github.esflink.job.setting.file;
 
-import io.github.esflink.job.setting.file.Tree.Mapping;
-import io.github.esflink.job.setting.file.Tree.Member;
-import io.github.esflink.job.setting.file.Tree.Sequence;
-import io.github.esflink.job.setting.file.Tree.Text;
+import io.github.esflink.job.setting.file.SettingTree.Mapping;
+import io.github.esflink.job.setting.file.SettingTree.Member;
+import io.github.esflink.job.setting.file.SettingTree.Sequence;
+import io.github.esflink.job.setting.file.SettingTree.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -66,8 +66,8 @@ public final class SettingsText {
             return settings;
         }
         try {
-            Tree tree = tree(text);
-            if (tree instanceof Tree.Mapping file) {
+            SettingTree tree = tree(text);
+            if (tree instanceof SettingTree.Mapping file) {
                 new ServerShape(settings.problems, settings.remarks)
                         .open(file)
                         .forEach(member -> settings.member(member, ""));
@@ -84,7 +84,7 @@ public final class SettingsText {
     }
 
     /** YAML takes JSON, but not the tabs that people indent it with. */
-    private static Tree tree(String text) throws UnreadableException {
+    private static SettingTree tree(String text) throws UnreadableException {
         String begin = text.stripLeading();
         if (!begin.startsWith("{")) {
             return YamlForm.read(text);
@@ -100,11 +100,11 @@ public final class SettingsText {
         }
     }
 
-    private static String notSettings(Tree tree) {
-        if (tree instanceof Tree.Sequence) {
+    private static String notSettings(SettingTree tree) {
+        if (tree instanceof SettingTree.Sequence) {
             return "expected settings (key: value), found a list.";
         }
-        String value = ((Tree.Text) tree).value();
+        String value = ((SettingTree.Text) tree).value();
         return value != null && NO_BLANK.matcher(value).matches()
                 ? NOTHING + ": a blank stands behind the colon of a key."
                 : NOTHING + ".";
@@ -127,7 +127,7 @@ public final class SettingsText {
         return remarks;
     }
 
-    private void member(Tree.Member member, String path) {
+    private void member(SettingTree.Member member, String path) {
         String name = member.name();
         String key = current(path.isEmpty() ? name : path + Entry.SEPARATOR + name);
         String strange = strange(name);
@@ -143,9 +143,9 @@ public final class SettingsText {
         } else {
             String word = word(key);
             int before = size();
-            if (member.value() instanceof Tree.Sequence list && LISTS.contains(word)) {
+            if (member.value() instanceof SettingTree.Sequence list && LISTS.contains(word)) {
                 for (int i = 0; i < list.items().size(); i++) {
-                    Tree item = list.items().get(i);
+                    SettingTree item = list.items().get(i);
                     value(item, key + Entry.SEPARATOR + i, item.line(), true);
                 }
             } else {
@@ -157,18 +157,18 @@ public final class SettingsText {
         }
     }
 
-    private void value(Tree value, String key, int line, boolean neverEmpty) {
+    private void value(SettingTree value, String key, int line, boolean neverEmpty) {
         int before = size();
-        if (value instanceof Tree.Mapping mapping) {
+        if (value instanceof SettingTree.Mapping mapping) {
             mapping.members().forEach(member -> member(member, key));
-        } else if (value instanceof Tree.Sequence) {
+        } else if (value instanceof SettingTree.Sequence) {
             problem(
                     line,
                     key,
                     key.equalsIgnoreCase("sinks")
                             ? "expected settings below a name for each sink, found a list."
                             : "expected one value, found a list. Several stand in one text, with commas between.");
-        } else if (value instanceof Tree.Text text && text.value() != null) {
+        } else if (value instanceof SettingTree.Text text && text.value() != null) {
             look(text.value(), key, line);
             entries.add(new Entry(key, text.value(), line));
         } else {

@@ -39,7 +39,7 @@ final class YamlForm {
 
     private YamlForm() {}
 
-    static Tree read(String text) throws UnreadableException {
+    static SettingTree read(String text) throws UnreadableException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(LARGEST);
         options.setNestingDepthLimit(DEEPEST);
@@ -47,10 +47,10 @@ final class YamlForm {
             Composer composer =
                     new Composer(
                             new ParserImpl(new StreamReader(text), options), RESOLVER, options);
-            Tree tree =
+            SettingTree tree =
                     composer.checkNode()
                             ? new YamlForm().tree(composer.getNode())
-                            : new Tree.Text(0, null);
+                            : new SettingTree.Text(0, null);
             while (composer.checkNode()) {
                 Node next = composer.getNode();
                 if (!next.getTag().equals(Tag.NULL)) {
@@ -78,7 +78,7 @@ final class YamlForm {
         return node.getStartMark().getLine() + 1;
     }
 
-    private Tree tree(Node node) throws UnreadableException {
+    private SettingTree tree(Node node) throws UnreadableException {
         if (++values > MOST_VALUES || ++depth > DEEPEST) {
             throw new UnreadableException(
                     line(node), "an alias leads into itself, or there are too many of them.");
@@ -88,17 +88,17 @@ final class YamlForm {
             throw new UnreadableException(
                     line(node), "expected a value, found a tag of YAML (!…), which is not read.");
         }
-        Tree tree;
+        SettingTree tree;
         if (node instanceof MappingNode mapping) {
             tree = mapping(mapping);
         } else if (node instanceof SequenceNode sequence) {
-            List<Tree> items = new ArrayList<>();
+            List<SettingTree> items = new ArrayList<>();
             for (Node item : sequence.getValue()) {
                 items.add(tree(item));
             }
-            tree = new Tree.Sequence(line(node), items);
+            tree = new SettingTree.Sequence(line(node), items);
         } else {
-            tree = new Tree.Text(line(node), text((ScalarNode) node));
+            tree = new SettingTree.Text(line(node), text((ScalarNode) node));
         }
         depth--;
         return tree;
@@ -120,16 +120,17 @@ final class YamlForm {
         return null;
     }
 
-    private Tree mapping(MappingNode node) throws UnreadableException {
-        List<Tree.Member> members = new ArrayList<>();
-        Map<String, Tree.Member> merged = new LinkedHashMap<>();
+    private SettingTree mapping(MappingNode node) throws UnreadableException {
+        List<SettingTree.Member> members = new ArrayList<>();
+        Map<String, SettingTree.Member> merged = new LinkedHashMap<>();
         for (NodeTuple tuple : node.getValue()) {
             Node key = tuple.getKeyNode();
             if (key.getTag().equals(Tag.MERGE)) {
                 merge(tree(tuple.getValueNode()), merged);
             } else if (key instanceof ScalarNode name) {
                 members.add(
-                        new Tree.Member(name.getValue(), line(key), tree(tuple.getValueNode())));
+                        new SettingTree.Member(
+                                name.getValue(), line(key), tree(tuple.getValueNode())));
             } else {
                 throw new UnreadableException(
                         line(key),
@@ -141,16 +142,16 @@ final class YamlForm {
         merged.values().stream()
                 .filter(member -> !own.contains(member.name()))
                 .forEach(members::add);
-        return new Tree.Mapping(line(node), members);
+        return new SettingTree.Mapping(line(node), members);
     }
 
     /** What is merged first counts. */
-    private static void merge(Tree value, Map<String, Tree.Member> merged)
+    private static void merge(SettingTree value, Map<String, SettingTree.Member> merged)
             throws UnreadableException {
-        if (value instanceof Tree.Mapping mapping) {
+        if (value instanceof SettingTree.Mapping mapping) {
             mapping.members().forEach(member -> merged.putIfAbsent(member.name(), member));
-        } else if (value instanceof Tree.Sequence sequence) {
-            for (Tree item : sequence.items()) {
+        } else if (value instanceof SettingTree.Sequence sequence) {
+            for (SettingTree item : sequence.items()) {
                 merge(item, merged);
             }
         } else {

@@ -62,7 +62,7 @@ public final class RecordStore {
         LogSegment segment = segmentFor(size);
         encoder.writeTo(segment.data, segment.dataSize());
         segment.add(position, stream.number(), type.number(), size);
-        endPosition += RecordSize.of(event, stream.utf8().length, type.utf8().length);
+        endPosition += StoredSize.of(event, stream.utf8().length, type.utf8().length);
         return end++;
     }
 
@@ -86,7 +86,7 @@ public final class RecordStore {
 
     /** Adds a record without an event, which takes its place in the log all the same. */
     public void addEmpty(int streamNameBytes) {
-        addEmptyUpTo(endPosition + RecordSize.empty(streamNameBytes));
+        addEmptyUpTo(endPosition + StoredSize.empty(streamNameBytes));
     }
 
     /** Adds a record without an event that ends at {@code nextPosition}. */

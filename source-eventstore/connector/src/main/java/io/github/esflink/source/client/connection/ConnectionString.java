@@ -40,14 +40,14 @@ public final class ConnectionString {
     record Parameter(String name, String value) {}
 
     private final boolean discover;
-    private final @Nullable Credentials credentials;
+    private final @Nullable ServerCredentials credentials;
     private final List<Host> hosts;
     private final String hostList;
     private final List<Parameter> parameters;
 
     private ConnectionString(
             boolean discover,
-            @Nullable Credentials credentials,
+            @Nullable ServerCredentials credentials,
             String hostList,
             List<Parameter> parameters) {
         this.discover = discover;
@@ -114,10 +114,10 @@ public final class ConnectionString {
         return text.length();
     }
 
-    private static @Nullable Credentials credentials(String userInfo) {
+    private static @Nullable ServerCredentials credentials(String userInfo) {
         int colon = userInfo.indexOf(':');
-        String user = PercentEncoding.decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
-        String password = colon < 0 ? "" : PercentEncoding.decode(userInfo.substring(colon + 1));
+        String user = PercentEscapes.decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
+        String password = colon < 0 ? "" : PercentEscapes.decode(userInfo.substring(colon + 1));
         if (user.isEmpty() && password.isEmpty()) {
             return null;
         }
@@ -127,7 +127,7 @@ public final class ConnectionString {
         if (user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("a user's name cannot have a colon in it");
         }
-        return new Credentials(user, password);
+        return new ServerCredentials(user, password);
     }
 
     private static List<Host> hosts(String list) {
@@ -146,8 +146,7 @@ public final class ConnectionString {
     private static Host host(String text, int number) {
         boolean ipv6 = text.startsWith("[");
         int nameEnd = ipv6 ? text.indexOf(']') + 1 : firstOf(text, ":");
-        String name =
-                PercentEncoding.decode(text.substring(ipv6 ? 1 : 0, nameEnd - (ipv6 ? 1 : 0)));
+        String name = PercentEscapes.decode(text.substring(ipv6 ? 1 : 0, nameEnd - (ipv6 ? 1 : 0)));
         String rest = text.substring(nameEnd);
         if (!ipv6 && rest.indexOf(':', 1) > 0) {
             throw new IllegalArgumentException(
@@ -184,7 +183,7 @@ public final class ConnectionString {
                 int equals = parameter.indexOf('=');
                 String name = equals < 0 ? parameter : parameter.substring(0, equals);
                 String value = equals < 0 ? "" : parameter.substring(equals + 1);
-                parameters.add(new Parameter(name, PercentEncoding.decode(value)));
+                parameters.add(new Parameter(name, PercentEscapes.decode(value)));
             }
         }
         return List.copyOf(parameters);
@@ -195,7 +194,7 @@ public final class ConnectionString {
         return discover;
     }
 
-    @Nullable Credentials credentials() {
+    @Nullable ServerCredentials credentials() {
         return credentials;
     }
 

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionTarget {
 
     private final List<Host> hosts;
-    private final @Nullable Credentials credentials;
+    private final @Nullable ServerCredentials credentials;
     private final EventStoreDBClientSettings parsed;
 
     private ConnectionTarget(
             List<Host> hosts,
-            @Nullable Credentials credentials,
+            @Nullable ServerCredentials credentials,
             EventStoreDBClientSettings parsed) {
         this.hosts = hosts;
         this.credentials = credentials;

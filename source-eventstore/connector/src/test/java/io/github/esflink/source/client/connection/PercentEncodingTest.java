@@ -21,6 +21,6 @@ class PercentEncodingTest {
         "%F0%9F%90%91, 🐑",
     })
     void decodes(String text, String expected) {
-        assertThat(PercentEncoding.decode(text)).isEqualTo(expected);
+        assertThat(PercentEscapes.decode(text)).isEqualTo(expected);
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a file holds, whatever it is written in. */
-sealed interface Tree {
+sealed interface SettingTree {
 
     /** Where it begins, from 1. */
     int line();
@@ -12,16 +12,16 @@ sealed interface Tree {
     /**
      * @param value as it is written; null for nothing
      */
-    record Text(int line, @Nullable String value) implements Tree {}
+    record Text(int line, @Nullable String value) implements SettingTree {}
 
     /** Values by names, in the order of the file. */
-    record Mapping(int line, List<Member> members) implements Tree {}
+    record Mapping(int line, List<Member> members) implements SettingTree {}
 
     /** Values one after the other. */
-    record Sequence(int line, List<Tree> items) implements Tree {}
+    record Sequence(int line, List<SettingTree> items) implements SettingTree {}
 
     /** A value by its name. */
-    record Member(String name, int line, Tree value) {
+    record Member(String name, int line, SettingTree value) {
 
         boolean is(String other) {
             return name.equalsIgnoreCase(other);

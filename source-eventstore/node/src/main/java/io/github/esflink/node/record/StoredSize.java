@@ -6,7 +6,7 @@ import com.google.protobuf.CodedOutputStream;
  * How many bytes of log a record takes in EventStoreDB: positions then advance as they do there
  * ({@code PrepareLogRecord.ComputeSizeOnDisk}, record version 1).
  */
-final class RecordSize {
+final class StoredSize {
     /**
      * Length before and behind (8), record type and version (2), log position (8), flags (2),
      * transaction position (8) and offset (4), expected version (8), event and correlation id (32),
@@ -14,7 +14,7 @@ final class RecordSize {
      */
     private static final long FIXED = 8 + 2 + 8 + 2 + 8 + 4 + 8 + 32 + 8 + 8;
 
-    private RecordSize() {}
+    private StoredSize() {}
 
     static long of(ProposedEvent event, int streamBytes, int typeBytes) {
         return FIXED

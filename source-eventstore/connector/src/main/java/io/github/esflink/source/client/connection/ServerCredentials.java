@@ -14,14 +14,14 @@ import java.util.Base64;
  * User and password, sent with every call in UTF-8, as the server reads them. The client would send
  * them in ASCII, with a question mark for every other character.
  */
-final class Credentials implements ClientInterceptor {
+final class ServerCredentials implements ClientInterceptor {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final String header;
 
-    Credentials(String user, String password) {
+    ServerCredentials(String user, String password) {
         byte[] text = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         this.header = "Basic " + Base64.getEncoder().encodeToString(text);
     }

@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** RFC 3986, section 2.1, in UTF-8. Everything but {@code %XX} stands for itself, also a plus. */
-final class PercentEncoding {
+final class PercentEscapes {
 
-    private PercentEncoding() {}
+    private PercentEscapes() {}
 
     /** A percent sign without two hexadecimal digits behind it is one. */
     static String decode(String text) {
