@@ -44,6 +44,9 @@ final class Cluster implements AutoCloseable {
     /** A gauge of the source. */
     private static final String UNCONFIRMED_SPLITS = ".eventstore.unconfirmedSplits";
 
+    /** Every version has these, and registers them last of all that a source has. */
+    private static final String OF_A_SPLIT = ".eventstore.split.";
+
     private final ClusterDescriptor<?> descriptor;
     private final RestClusterClient<?> client;
 
@@ -141,7 +144,7 @@ final class Cluster implements AutoCloseable {
 
     /**
      * How many splits of its sources EventStoreDB has not confirmed yet; 0 for a version that does
-     * not tell, empty as long as the cluster has no metrics of the job.
+     * not tell, empty as long as the cluster has no metrics of a source of the job.
      */
     OptionalLong unconfirmedSplits(JobID job) {
         long splits = 0;
@@ -151,7 +154,7 @@ final class Cluster implements AutoCloseable {
                     metrics(job, vertex.getJobVertexID(), List.of()).stream()
                             .map(Metric::getId)
                             .toList();
-            told |= !names.isEmpty();
+            told |= names.stream().anyMatch(name -> name.contains(OF_A_SPLIT));
             List<String> wanted =
                     names.stream().filter(name -> name.endsWith(UNCONFIRMED_SPLITS)).toList();
             if (!wanted.isEmpty()) {
