@@ -203,10 +203,6 @@ final class RunningReader implements AutoCloseable {
                         });
     }
 
-    boolean hasFailed() {
-        return failure.get() != null;
-    }
-
     Throwable awaitFailure() {
         await().atMost(PATIENCE).until(() -> failure.get() != null);
         return Objects.requireNonNull(failure.get());

@@ -138,40 +138,13 @@ class ShorterLogITCase {
         }
     }
 
-    /** A server that writes is the leader: it has not lost the events, it never had them. */
-    @Test
-    void isSeenThoughItGrowsPastThePositionWhileItIsAsked() throws Exception {
-        try (EventStoreNode node = EventStoreNode.builder().port(0).start();
-                Writer writer = new Writer(node.connectionString())) {
-            writer.append("order-1", 10);
-            try (RunningReader reader =
-                    read(
-                            node,
-                            stream(new SplitPosition.AfterRevision(400)),
-                            PositionAheadOfLog.FAIL)) {
-                while (!reader.hasFailed()) {
-                    writer.append("order-1", 1);
-                }
-                assertThat(reader.awaitFailure())
-                        .hasMessageContaining("cannot be read on after revision 400: it ends at ");
-            }
-        }
-    }
-
     /** Streams are often created by their metadata, before their first event. */
     @Test
     void isOneWhoseStreamHasMetadataAndNoEvents() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
                 Writer writer = new Writer(node.connectionString())) {
             writer.truncateBefore("order-1", 3);
-            try (RunningReader reader =
-                    read(
-                            node,
-                            stream(new SplitPosition.AfterRevision(9)),
-                            PositionAheadOfLog.FAIL)) {
-                assertThat(reader.awaitFailure())
-                        .hasMessageContaining("after revision 9: it ends before its first event");
-            }
+            assertFails(node, "after revision 9: it ends before its first event");
         }
     }
 
@@ -181,14 +154,7 @@ class ShorterLogITCase {
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", 5);
             writer.truncateBefore("order-1", 5);
-            try (RunningReader reader =
-                    read(
-                            node,
-                            stream(new SplitPosition.AfterRevision(9)),
-                            PositionAheadOfLog.FAIL)) {
-                assertThat(reader.awaitFailure())
-                        .hasMessageContaining("after revision 9: it ends at revision 4");
-            }
+            assertFails(node, "after revision 9: it ends at revision 4");
         }
     }
 
@@ -198,17 +164,7 @@ class ShorterLogITCase {
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", 10);
             writer.delete("order-1");
-            try (RunningReader reader =
-                    read(
-                            node,
-                            stream(new SplitPosition.AfterRevision(9)),
-                            PositionAheadOfLog.FAIL)) {
-                reader.awaitSubscribed();
-                writer.append("order-1", 3);
-                reader.awaitEvents(3);
-
-                assertThat(reader.events()).isEqualTo(Writer.ids("order-1", 10, 13));
-            }
+            assertReadsOnAfterRevision9(node, writer);
         }
     }
 
@@ -218,17 +174,7 @@ class ShorterLogITCase {
                 Writer writer = new Writer(node.connectionString())) {
             writer.append("order-1", 10);
             writer.truncateBefore("order-1", 10);
-            try (RunningReader reader =
-                    read(
-                            node,
-                            stream(new SplitPosition.AfterRevision(9)),
-                            PositionAheadOfLog.FAIL)) {
-                reader.awaitSubscribed();
-                writer.append("order-1", 3);
-                reader.awaitEvents(3);
-
-                assertThat(reader.events()).isEqualTo(Writer.ids("order-1", 10, 13));
-            }
+            assertReadsOnAfterRevision9(node, writer);
         }
     }
 
@@ -306,6 +252,27 @@ class ShorterLogITCase {
                         .hasMessageContaining("after revision 12: it ends at revision 9");
             }
         }
+    }
+
+    private static void assertReadsOnAfterRevision9(EventStoreNode node, Writer writer)
+            throws Exception {
+        try (RunningReader reader = readAfterRevision9(node)) {
+            reader.awaitSubscribed();
+            writer.append("order-1", 3);
+            reader.awaitEvents(3);
+
+            assertThat(reader.events()).isEqualTo(Writer.ids("order-1", 10, 13));
+        }
+    }
+
+    private static void assertFails(EventStoreNode node, String message) throws Exception {
+        try (RunningReader reader = readAfterRevision9(node)) {
+            assertThat(reader.awaitFailure()).hasMessageContaining(message);
+        }
+    }
+
+    private static RunningReader readAfterRevision9(EventStoreNode node) {
+        return read(node, stream(new SplitPosition.AfterRevision(9)), PositionAheadOfLog.FAIL);
     }
 
     /** The one that a filter gets at the end of the log. */
