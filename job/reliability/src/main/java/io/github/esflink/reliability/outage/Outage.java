@@ -8,9 +8,8 @@ import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
 import io.github.esflink.sinks.contract.cluster.StandaloneCluster;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
+import io.github.esflink.sinks.contract.http.ReservedPort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,13 +84,13 @@ public final class Outage implements Callable<Integer> {
                                 .set("env.java.opts.taskmanager", "-XX:+UseG1GC")
                                 .start();
                 Loader loader = new Loader(cluster.nodeConnectionString(), count, size)) {
-            List<Integer> ports = new ArrayList<>();
+            List<ReservedPort> ports = new ArrayList<>();
             List<RunningConnector> connectors = new ArrayList<>();
             for (int i = 0; i < CONNECTORS; i++) {
-                ports.add(freePort());
+                ports.add(new ReservedPort());
                 connectors.add(
                         RunningConnector.submit(
-                                cluster, "outage-" + i, HTTP.formatted(ports.get(i)), 2));
+                                cluster, "outage-" + i, HTTP.formatted(ports.get(i).number()), 2));
             }
             Full full = new Full(cluster, connectors);
             long events = loader.appendUntil(full);
@@ -119,15 +118,16 @@ public final class Outage implements Callable<Integer> {
     }
 
     /** The endpoints are there, and all arrives. */
-    private void back(int size, int count, long events, List<Integer> ports, List<String> before)
-            throws InterruptedException {
+    private void back(
+            int size, int count, long events, List<ReservedPort> ports, List<String> before)
+            throws IOException, InterruptedException {
         List<DeliveryLog> logs = new ArrayList<>();
         List<NumberedEndpoint> endpoints = new ArrayList<>();
         long backAt = System.nanoTime();
-        for (int port : ports) {
+        for (ReservedPort port : ports) {
             DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
             logs.add(log);
-            endpoints.add(NumberedEndpoint.builder(log).setPort(port).start());
+            endpoints.add(NumberedEndpoint.builder(log).setPort(port.number()).start());
         }
         try {
             await("all flow")
@@ -157,6 +157,9 @@ public final class Outage implements Callable<Integer> {
                     wrong);
         } finally {
             endpoints.forEach(NumberedEndpoint::close);
+            for (ReservedPort port : ports) {
+                port.close();
+            }
         }
     }
 
@@ -176,12 +179,6 @@ public final class Outage implements Callable<Integer> {
 
     private static long seconds(long since) {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - since);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What is used after a collection, and what there is at most. */

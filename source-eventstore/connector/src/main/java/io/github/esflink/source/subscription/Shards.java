@@ -1,9 +1,8 @@
 package io.github.esflink.source.subscription;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -23,19 +22,14 @@ public final class Shards {
     private static final String SPREAD =
             "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private static final Set<SubscriptionTarget> ALL = new HashSet<>();
-
-    static {
-        for (int count = 2; count <= MOST; count++) {
-            ALL.addAll(of(count));
-        }
-    }
-
     private Shards() {}
 
     /** Whether a target is one of the parts that {@code $all} is read in. */
     public static boolean contains(SubscriptionTarget target) {
-        return ALL.contains(target);
+        return target instanceof SubscriptionTarget.AllStreams all
+                && all.filter() != null
+                && all.filter().subject() == EventFilter.Subject.STREAM_NAME
+                && IntStream.rangeClosed(2, MOST).anyMatch(count -> of(count).contains(target));
     }
 
     static List<SubscriptionTarget> of(int count) {
