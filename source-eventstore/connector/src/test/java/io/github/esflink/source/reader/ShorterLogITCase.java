@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server was restored from an older backup, or is another one than the state is of. */
 @DisplayName("A log that is shorter than what was read of it")
-@Execution(ExecutionMode.CONCURRENT) // they wait for answers that are seconds apart
 class ShorterLogITCase {
 
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -59,6 +58,7 @@ class ShorterLogITCase {
                 Arguments.of(stream, ServerLine.V23_10));
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("targets")
     void endsTheJobWithBothPositions(SubscriptionTarget target, ServerLine line) throws Exception {
@@ -80,6 +80,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("targets")
     void isReadOnAtItsEndWhenThatIsAskedFor(SubscriptionTarget target, ServerLine line)
@@ -106,6 +107,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isSeenWhenTheServerIsRestoredWhileTheJobRuns() throws Exception {
         Path data = directory.resolve("data");
@@ -139,6 +141,7 @@ class ShorterLogITCase {
     }
 
     /** Streams are often created by their metadata, before their first event. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isOneWhoseStreamHasMetadataAndNoEvents() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -148,6 +151,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isOneWhoseStreamIsHiddenByItsMetadataAndShorter() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -158,6 +162,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isNotOneWhoseStreamWasDeletedAndIsWrittenAgain() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -168,6 +173,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isNotOneWhoseStreamIsHiddenByItsMetadata() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -179,6 +185,7 @@ class ShorterLogITCase {
     }
 
     /** With its checkpoint there, as the server sends it when it has caught up. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isNotOneThatAFilterHasSeenToItsVeryEnd() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -199,6 +206,7 @@ class ShorterLogITCase {
     }
 
     /** Servers before 23.10 send it when a filter has caught up: where the next record will be. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isNotOneThatEndsWhereACheckpointWithoutAPreparePositionIs() throws Exception {
         try (EventStoreNode node = EventStoreNode.builder().port(0).start();
@@ -220,6 +228,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isAskedOfTheLeaderBeforeReadingGoesOnOfAFollower() throws Exception {
         try (EventStoreCluster cluster = EventStoreNode.builder().startCluster();
@@ -237,6 +246,7 @@ class ShorterLogITCase {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void isAskedOfTheLeaderWhereTheNodeIsAFollower() throws Exception {
         try (EventStoreCluster cluster = EventStoreNode.builder().startCluster();

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of its own: what other tests leave is given back when nobody knows, and would be measured too.
  */
 @DisplayName("What is counted as waiting")
-@Execution(ExecutionMode.CONCURRENT) // each measures a process of its own
 @Tag("slow")
 class HeapCountTest {
 
@@ -34,6 +33,7 @@ class HeapCountTest {
     private static final String RESULT = "used, counted: ";
 
     /** Without elements the keys are parked. */
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest(name = "{0} keys, {1} elements of each, {2} bytes")
     @CsvSource({
         "100000, 0, 100",

@@ -44,7 +44,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Reading goes on in {@code $all} after any position, whatever a scavenge has taken since, on a
  * server of either line.
  */
-@Execution(ExecutionMode.CONCURRENT) // each has a node of its own
 @ParameterizedClass
 @EnumSource
 class ResumeAfterPositionITCase {
@@ -70,6 +69,7 @@ class ResumeAfterPositionITCase {
         node.close();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void theFirstEventBehindOneThatWasScavengedComes() throws Exception {
         append("before", 1);
@@ -82,6 +82,7 @@ class ResumeAfterPositionITCase {
         assertThat(read(ALL, seen)).containsExactly("after@0", "after@1", "after@2");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void nothingIsLeftBehindThePosition() throws Exception {
         append("seen", 2);
@@ -94,6 +95,7 @@ class ResumeAfterPositionITCase {
     }
 
     /** From each place that a split may have stood at, with each kind of filter. */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void everyEventAfterEveryPositionComesOnce() throws Exception {
         for (int i = 0; i < 6; i++) {
@@ -146,6 +148,7 @@ class ResumeAfterPositionITCase {
         return places;
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aSubscriptionThatIsOpenedAgainLosesNothing() throws Exception {
         append("before", 1);
@@ -168,6 +171,7 @@ class ResumeAfterPositionITCase {
     /**
      * The event that the subscription is to begin at is there when it is looked up, and then not.
      */
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aScavengeBetweenLookingAndSubscribingEndsTheTry() throws Exception {
         append("before", 1);
@@ -195,6 +199,7 @@ class ResumeAfterPositionITCase {
         assertThat(read(ALL, seen)).containsExactly("after@0", "after@1");
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void aPositionInsideARecordIsTheServersToRefuse() throws Exception {
         append("before", 2);
