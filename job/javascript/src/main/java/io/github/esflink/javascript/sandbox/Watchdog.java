@@ -77,10 +77,10 @@ final class Watchdog implements AutoCloseable {
                 seen = running;
                 timeBefore = threads.getThreadCpuTime(watched);
                 memoryBefore = threads.getThreadAllocatedBytes(watched);
-            } else if (threads.getThreadCpuTime(watched) - timeBefore > bounds.nanos()) {
-                end(running, ExceededLimit.TIME);
             } else if (threads.getThreadAllocatedBytes(watched) - memoryBefore > bounds.bytes()) {
                 end(running, ExceededLimit.MEMORY);
+            } else if (threads.getThreadCpuTime(watched) - timeBefore > bounds.nanos()) {
+                end(running, ExceededLimit.TIME);
             }
             LockSupport.parkNanos(PERIOD_NANOS);
         }
