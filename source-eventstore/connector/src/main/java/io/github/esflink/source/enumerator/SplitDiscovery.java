@@ -146,16 +146,8 @@ public record SplitDiscovery(
         Optional<SplitPosition> end = EventLog.await(server.endBefore(target, begin));
         if (end.isPresent()) {
             throw new EventStoreException(
-                    "%s of EventStoreDB at %s cannot be read %s: it ends before, %s. Correct the starting position, or the address of the server."
-                            .formatted(
-                                    target,
-                                    server.address(),
-                                    begin,
-                                    end.get()
-                                            .match(
-                                                    () -> "without an event",
-                                                    at -> "at position " + at,
-                                                    at -> "at revision " + at)));
+                    "%s of EventStoreDB at %s cannot be read %s: it ends %s. Correct the starting position, or the address of the server."
+                            .formatted(target, server.address(), begin, end.get().asEnd()));
         }
     }
 

@@ -26,6 +26,14 @@ public sealed interface SplitPosition {
                 revision -> this instanceof AfterRevision here && here.revision() >= revision);
     }
 
+    /** Where a log ends that has been read to here and no further, for messages. */
+    default String asEnd() {
+        return match(
+                () -> "before its first event",
+                position -> "at position " + position,
+                revision -> "at revision " + revision);
+    }
+
     /** A choice by kind that the compiler holds complete. */
     <R> R match(
             Supplier<R> beginning,

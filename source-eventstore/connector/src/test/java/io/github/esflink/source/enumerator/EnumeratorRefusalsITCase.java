@@ -93,7 +93,7 @@ class EnumeratorRefusalsITCase {
                     .isInstanceOf(EventStoreException.class)
                     .hasMessageContaining("stream orders of EventStoreDB at ")
                     .hasMessageContaining(
-                            "cannot be read after revision 10: it ends before, without an event. Correct the starting position");
+                            "cannot be read after revision 10: it ends before its first event. Correct the starting position");
         }
     }
 

@@ -161,8 +161,8 @@ final class SubscriptionLog {
                 "{} of EventStoreDB at {} was read to {}, and ends {}: it is not the log that was read. Going on at its end, as subscription:positionAheadOfLog says; what was written before is not read.",
                 target,
                 server.address(),
-                place(position),
-                place(end));
+                position.asEnd(),
+                end.asEnd());
     }
 
     /** Said before the subscription is opened, where nothing tells one reason from the other. */
@@ -171,22 +171,15 @@ final class SubscriptionLog {
                 "{} of EventStoreDB at {} was read to {}, ended {} when it was asked first, and reaches that position now: either a node that had lost its cluster has answered first, and nothing is missing; or the log was restored from an older backup and has grown meanwhile, and what was written up to that position is not read. Where it was restored, move the job with `savepoints/reset --to`.",
                 target,
                 server.address(),
-                place(position),
-                place(end));
+                position.asEnd(),
+                end.asEnd());
     }
 
     /** What is to be said of a log that is shorter than what was read of it. */
     EventStoreException aheadOfLog(SplitPosition position, SplitPosition end) {
         return new EventStoreException(
                 "%s of EventStoreDB at %s cannot be read on %s: it ends %s, so it is not the log that was read (restored from an older backup, or another server behind the name). What is written from now on, up to the position, would be lost. If the position is the starting position of the connector file (subscription:initialPosition), correct it there; else start the job from a savepoint that is not younger than the log, move it with `savepoints/reset --to`, or start it without state; or go on at the end of the log: subscription:positionAheadOfLog: end (setPositionAheadOfLog)."
-                        .formatted(target, server.address(), position, place(end)));
-    }
-
-    private static String place(SplitPosition position) {
-        return position.match(
-                () -> "before its first event",
-                at -> "at position " + at,
-                at -> "at revision " + at);
+                        .formatted(target, server.address(), position, end.asEnd()));
     }
 
     EventStoreException fatal(SplitPosition position, SubscriptionEnd end) {
