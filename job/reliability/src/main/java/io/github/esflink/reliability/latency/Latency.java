@@ -1,5 +1,8 @@
 package io.github.esflink.reliability.latency;
 
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.esflink.reliability.system.KafkaEnd;
 import io.github.esflink.reliability.system.NumberedWriter;
 import io.github.esflink.reliability.system.RunningConnector;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "latency.sh",
         mixinStandardHelpOptions = true,
         description =
-                "Takes the time from an append to its acknowledgement over HTTP and to its arrival in Kafka, on a real cluster, one connector after the other.",
+                "Takes the time from an append to its acknowledgement over HTTP and to its arrival in Kafka, on a real cluster, one connector after the other, and from the answer to a single append to its arrival.",
         showDefaultValues = true,
         sortOptions = false)
 public final class Latency implements Callable<Integer> {
@@ -65,6 +68,8 @@ public final class Latency implements Callable<Integer> {
 
     private final Stopwatch stopwatch = new Stopwatch();
     private final List<Series> series = new ArrayList<>();
+    private final List<String> table = new ArrayList<>();
+    private final SingleEvents single = new SingleEvents();
 
     public static void main(String[] args) {
         // Numbers in the picture have a point.
@@ -82,12 +87,14 @@ public final class Latency implements Callable<Integer> {
                                 .withNode()
                                 // As long as it runs here, compiled code is what runs.
                                 .set("env.java.opts.taskmanager", "-XX:+UseParallelGC")
+                                // The processor time is no older.
+                                .set("metrics.fetcher.update-interval", "500")
                                 .start();
                 NumberedEndpoint endpoint =
                         NumberedEndpoint.builder(log)
                                 .setPlan(
                                         (stream, revision, tries) -> {
-                                            stopwatch.arrived(stream, revision);
+                                            arrived(stream, revision);
                                             return PlannedAnswer.OK;
                                         })
                                 .start();
@@ -97,8 +104,10 @@ public final class Latency implements Callable<Integer> {
                                 STREAMS,
                                 rate,
                                 stopwatch::appending)) {
+            String http = HTTP.formatted(endpoint.url());
+            idle(cluster, http);
             writer.start();
-            measure(cluster, "HTTP, acknowledged", "http", HTTP.formatted(endpoint.url()));
+            measure(cluster, "HTTP, acknowledged", "http", http);
             kafka(cluster, "Kafka, at least once", "at-least-once", 10);
             kafka(cluster, "Kafka, exactly once, checkpoints every second", "exactly-once", 1);
             kafka(cluster, "Kafka, exactly once, every 10 s (default)", "exactly-once", 10);
@@ -108,6 +117,33 @@ public final class Latency implements Callable<Integer> {
         Files.writeString(picture, LatencyChart.of(series, rate));
         System.out.println("\nDrawn in " + picture);
         return CommandLine.ExitCode.OK;
+    }
+
+    private void arrived(String stream, long revision) {
+        if (stream.equals(SingleEvents.STREAM)) {
+            single.arrived(revision);
+        } else {
+            stopwatch.arrived(stream, revision);
+        }
+    }
+
+    /** One event after the other, which has the connector to itself. */
+    private void idle(StandaloneCluster cluster, String definition) throws Exception {
+        RunningConnector connector = RunningConnector.submit(cluster, "idle", definition, 2);
+        EventStoreDBClient client =
+                EventStoreDBClient.create(
+                        EventStoreDBConnectionString.parseOrThrow(cluster.nodeConnectionString()));
+        try {
+            single.take(client, Duration.ofSeconds(warmUp));
+            double before = cpuSeconds(cluster);
+            List<Long> taken = single.take(client, Duration.ofSeconds(seconds));
+            double cores = (cpuSeconds(cluster) - before) / seconds;
+            connector.check();
+            row(new Series("one event on an idle connector, HTTP", taken), cores);
+        } finally {
+            var unused = client.shutdown();
+        }
+        cluster.flink("cancel", connector.job());
     }
 
     private void kafka(StandaloneCluster cluster, String name, String delivery, int interval)
@@ -129,7 +165,9 @@ public final class Latency implements Callable<Integer> {
         RunningConnector connector = RunningConnector.submit(cluster, id, definition, 2);
         Thread.sleep(Duration.ofSeconds(warmUp).toMillis());
         stopwatch.begin();
+        double before = cpuSeconds(cluster);
         Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+        double cores = (cpuSeconds(cluster) - before) / seconds;
         Series taken = new Series(name, LongStream.of(stopwatch.taken()).boxed().toList());
         connector.check();
         cluster.flink("cancel", connector.job());
@@ -137,14 +175,37 @@ public final class Latency implements Callable<Integer> {
                 "%s: %,d events, %,d/s%n",
                 name, taken.nanos().size(), taken.nanos().size() / seconds);
         series.add(taken);
+        row(taken, cores);
+    }
+
+    private void row(Series taken, double cores) {
+        table.add(
+                "| %s | %.1f | %.1f | %.1f | %.2f |"
+                        .formatted(
+                                taken.name(),
+                                taken.millis(0.5),
+                                taken.millis(0.99),
+                                taken.millis(0.999),
+                                cores));
     }
 
     private void print() {
-        System.out.printf("%n| append to …, ms | p50 | p99 | p99.9 |%n|---|---:|---:|---:|%n");
-        for (Series each : series) {
-            System.out.printf(
-                    "| %s | %.1f | %.1f | %.1f |%n",
-                    each.name(), each.millis(0.5), each.millis(0.99), each.millis(0.999));
+        System.out.printf(
+                "%n| append to …, ms | p50 | p99 | p99.9 | cores |%n|---|---:|---:|---:|---:|%n");
+        table.forEach(System.out::println);
+        System.out.println("\nCores: processor time of the task managers for each second.");
+    }
+
+    /** Of all task managers, from the beginning of their processes. */
+    private static double cpuSeconds(StandaloneCluster cluster) {
+        double nanos = 0;
+        for (JsonNode taskManager : cluster.get("/taskmanagers").path("taskmanagers")) {
+            String metric = "/metrics?get=Status.JVM.CPU.Time";
+            for (JsonNode value :
+                    cluster.get("/taskmanagers/" + taskManager.path("id").asText() + metric)) {
+                nanos += value.path("value").asDouble();
+            }
         }
+        return nanos / 1e9;
     }
 }
