@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import picocli.CommandLine;
@@ -66,6 +67,9 @@ public final class Latency implements Callable<Integer> {
     @Option(names = "--picture", description = "an SVG file")
     private Path picture = Path.of("target/latency.svg");
 
+    @Option(names = "-D", description = "a setting of Flink, key=value")
+    private Map<String, String> settings = Map.of();
+
     private final Stopwatch stopwatch = new Stopwatch();
     private final List<Series> series = new ArrayList<>();
     private final List<String> table = new ArrayList<>();
@@ -80,16 +84,7 @@ public final class Latency implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         DeliveryLog log = new DeliveryLog(Guarantee.AT_LEAST_ONCE);
-        try (StandaloneCluster cluster =
-                        StandaloneCluster.builder(directory)
-                                .setTaskManagers(2)
-                                .withKafka()
-                                .withNode()
-                                // As long as it runs here, compiled code is what runs.
-                                .set("env.java.opts.taskmanager", "-XX:+UseParallelGC")
-                                // The processor time is no older.
-                                .set("metrics.fetcher.update-interval", "500")
-                                .start();
+        try (StandaloneCluster cluster = cluster();
                 NumberedEndpoint endpoint =
                         NumberedEndpoint.builder(log)
                                 .setPlan(
@@ -117,6 +112,20 @@ public final class Latency implements Callable<Integer> {
         Files.writeString(picture, LatencyChart.of(series, rate));
         System.out.println("\nDrawn in " + picture);
         return CommandLine.ExitCode.OK;
+    }
+
+    private StandaloneCluster cluster() throws Exception {
+        StandaloneCluster.Builder cluster =
+                StandaloneCluster.builder(directory)
+                        .setTaskManagers(2)
+                        .withKafka()
+                        .withNode()
+                        // As long as it runs here, compiled code is what runs.
+                        .set("env.java.opts.taskmanager", "-XX:+UseParallelGC")
+                        // The processor time is no older.
+                        .set("metrics.fetcher.update-interval", "500");
+        settings.forEach(cluster::set);
+        return cluster.start();
     }
 
     private void arrived(String stream, long revision) {
