@@ -60,9 +60,7 @@ final class DeadLetterSettings {
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {
-        if (scope.has(PATH) && scope.has(TOPIC)) {
-            scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
-        }
+        scope.readOne(PATH, TOPIC);
         if (!scope.has(TOPIC) && !scope.namesBelow(OF_KAFKA).isEmpty()) {
             scope.error(TOPIC, "missing; other settings of it are there.");
             scope.below(OF_KAFKA).takeAll();

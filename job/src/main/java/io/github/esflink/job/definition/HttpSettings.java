@@ -140,8 +140,7 @@ final class HttpSettings {
                     events, scope.readOrDefault(BATCH_BYTES), scope.readOrDefault(BATCH_DELAY));
             return;
         }
-        scope.readWithoutEffect(BATCH_BYTES, "batch:maxEvents is 1");
-        scope.readWithoutEffect(BATCH_DELAY, "batch:maxEvents is 1");
+        scope.readWithoutEffect(List.of(BATCH_BYTES, BATCH_DELAY), "batch:maxEvents is 1");
     }
 
     private static void ordering(Scope scope, HttpEventSinkBuilder sink) {

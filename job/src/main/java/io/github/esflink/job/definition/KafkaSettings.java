@@ -14,9 +14,7 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The settings of the Kafka sink. */
@@ -124,10 +122,9 @@ final class KafkaSettings {
     private KafkaSettings() {}
 
     private static Kind<Delivery> deliveries() {
-        Map<String, Delivery> words = new LinkedHashMap<>();
-        words.put("exactly-once", Delivery.EXACTLY_ONCE);
-        words.put("at-least-once", Delivery.AT_LEAST_ONCE);
-        return Kind.choice(words);
+        return Kind.choice(
+                List.of("exactly-once", "at-least-once"),
+                List.of(Delivery.EXACTLY_ONCE, Delivery.AT_LEAST_ONCE));
     }
 
     private static void createTopic(Scope scope, KafkaEventSinkBuilder sink) {
@@ -136,8 +133,7 @@ final class KafkaSettings {
                     scope.read(PARTITIONS).orElse(-1), scope.read(REPLICATION).orElse(-1));
             return;
         }
-        scope.readWithoutEffect(PARTITIONS, "createTopic:enabled is false");
-        scope.readWithoutEffect(REPLICATION, "createTopic:enabled is false");
+        scope.readWithoutEffect(List.of(PARTITIONS, REPLICATION), "createTopic:enabled is false");
     }
 
     private static void keyAndForm(Scope scope, KafkaEventSinkBuilder sink) {

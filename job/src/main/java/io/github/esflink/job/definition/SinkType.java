@@ -1,7 +1,7 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Kind;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +53,10 @@ public enum SinkType {
      * name space of any of its releases, {@code Kurrent.Connectors.Http.HttpSink}.
      */
     static Kind<SinkType> kind() {
-        Map<String, SinkType> words = new LinkedHashMap<>();
-        for (SinkType type : values()) {
-            words.put(type.instanceTypeName, type);
-        }
+        List<SinkType> types = List.of(values());
         Kind<SinkType> kind =
-                Kind.choice(words).or(Map.of("serilog-sink", LOGGER)).reading(SinkType::plain);
+                Kind.choice(types.stream().map(SinkType::instanceTypeName).toList(), types)
+                        .reading(name -> plain(name).replaceFirst("^serilog", "logger"));
         return kind.hinting(
                 name ->
                         kind.parser()

@@ -187,12 +187,8 @@ final class SourceSettings {
         }
         streams.ifPresent(names -> check(scope, STREAMS, names));
         category.ifPresent(name -> check(scope, CATEGORY, List.of(name)));
-        Setting<?> first = streams.isPresent() ? STREAMS : CATEGORY;
-        for (Setting<?> other : List.of(CATEGORY, SHARDS)) {
-            if (!other.equals(first) && scope.has(other) && scope.has(first)) {
-                scope.error(other, "%s is set too; one of them is enough.".formatted(first.key()));
-            }
-        }
+        scope.readOne(STREAMS, CATEGORY);
+        scope.readOne(streams.isPresent() ? STREAMS : CATEGORY, SHARDS);
         return streams.map(names -> names.stream().map(SubscriptionTarget::stream).toList())
                 .or(() -> category.map(name -> List.of(SubscriptionTarget.category(name))))
                 .or(() -> shards.map(SubscriptionTarget::shardsOfAll));

@@ -40,7 +40,7 @@ public record Catalog(String title, List<Setting<?>> settings) {
      *     one: of their keys only those are refused that are near to one that counts in any case
      */
     public static void refuseUnknown(
-            Settings settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
+            Scope settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
         List<Setting<?>> known = all(here);
         List<Setting<?>> others = all(elsewhere);
         List<Entry> unknown = new ArrayList<>(settings.notAsked());

@@ -1,18 +1,17 @@
 package io.github.esflink.job.setting;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * What a setting is written as. What of that is allowed, a range of numbers for instance, says who
@@ -33,6 +32,11 @@ public record Kind<T>(
 
     private static final Pattern NO_PATH = Pattern.compile("^(?:~|file:|-----BEGIN )");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+
+    /** {@code [days.]hours:minutes:seconds[.parts]}, as .NET has it. */
+    private static final Pattern CLOCK =
+            Pattern.compile(
+                    "^(?:(\\d{1,5})\\.)?([01]?\\d|2[0-3]):([0-5]?\\d):([0-5]?\\d)(?:\\.(\\d{1,7}))?$");
 
     public Kind(String expected, Function<String, Optional<T>> parser) {
         this(expected, parser, PlaceholderForm.ALL_OF_IT, false, text -> "");
@@ -92,7 +96,7 @@ public record Kind<T>(
 
     /** {@code true} or {@code false}, in any case. */
     public static Kind<Boolean> bool() {
-        return choice("true, false", Map.of("true", true, "false", false));
+        return choice(List.of("true", "false"), List.of(true, false));
     }
 
     /** A whole number. */
@@ -106,7 +110,7 @@ public record Kind<T>(
                         "milliseconds", text -> parsed(text, Long::valueOf).map(Duration::ofMillis))
                 .hinting(
                         text ->
-                                TimeSpan.parse(text)
+                                parsed(text, Kind::time)
                                         .map(time -> " Write %d.".formatted(time.toMillis()))
                                         .orElse(""));
     }
@@ -119,7 +123,7 @@ public record Kind<T>(
 
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
-        return new Kind<>("a time such as 00:05:00 or 5 min", TimeSpan::parse)
+        return new Kind<>("a time such as 00:05:00 or 5 min", text -> parsed(text, Kind::time))
                 .hinting(text -> withoutUnit(text, "ms, s, min, h or d"));
     }
 
@@ -134,6 +138,15 @@ public record Kind<T>(
                                                 text.replaceFirst("(?i)([kmgt])ib\\s*$", "$1b"),
                                                 MemorySize::parse))
                 .hinting(text -> withoutUnit(text, "b, kb, mb or gb"));
+    }
+
+    /** A number alone is none, but for zero. */
+    private static Duration time(String text) {
+        if (NUMBER.matcher(text).matches() && !text.equals("0")) {
+            throw new IllegalArgumentException("no unit");
+        }
+        String written = CLOCK.matcher(text).replaceFirst("P0$1DT$2H$3M$4.$50S");
+        return written.startsWith("P") ? Duration.parse(written) : TimeUtils.parseDuration(text);
     }
 
     private static String withoutUnit(String text, String units) {
@@ -151,58 +164,33 @@ public record Kind<T>(
     }
 
     /** One of some words, in any case, with or without hyphens, underscores and blanks. */
-    public static <T> Kind<T> choice(Map<String, T> words) {
-        return choice(String.join(", ", words.keySet()), words);
-    }
-
-    private static <T> Kind<T> choice(String expected, Map<String, T> words) {
-        Map<String, T> folded = new LinkedHashMap<>();
-        words.forEach((word, value) -> folded.put(fold(word), value));
+    public static <T> Kind<T> choice(List<String> words, List<T> values) {
+        List<String> folded = words.stream().map(Kind::fold).toList();
         return new Kind<>(
-                expected,
-                text -> Optional.ofNullable(folded.get(fold(text))),
+                String.join(", ", words),
+                text ->
+                        Optional.of(folded.indexOf(fold(text)))
+                                .filter(index -> index >= 0)
+                                .map(values::get),
                 PlaceholderForm.ALL_OF_IT,
                 true,
-                text ->
-                        NearestKey.of(text, words.keySet())
-                                .map(" Is %s meant?"::formatted)
-                                .orElse(""));
+                text -> NearestKey.of(text, words).map(" Is %s meant?"::formatted).orElse(""));
     }
 
     private static String fold(String word) {
         return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
-    /** More words for the same values, which the reference does not have. */
-    public Kind<T> or(Map<String, T> others) {
-        Kind<T> more = choice(expected, others);
-        return new Kind<>(
-                expected,
-                text -> parser.apply(text).or(() -> more.parser().apply(text)),
-                names,
-                isWord,
-                hint);
-    }
-
     /** One of the constants of an enum, written as the server writes its words: camelCase. */
     public static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
-        Map<String, E> words = new LinkedHashMap<>();
-        for (E constant : type.getEnumConstants()) {
-            words.put(camelCase(constant.name()), constant);
-        }
-        return choice(words);
+        List<E> constants = List.of(type.getEnumConstants());
+        return choice(constants.stream().map(Kind::camelCase).toList(), constants);
     }
 
-    private static String camelCase(String constant) {
-        List<String> parts = List.of(constant.toLowerCase(Locale.ROOT).split("_", -1));
-        return parts.get(0)
-                + parts.stream()
-                        .skip(1)
-                        .map(
-                                part ->
-                                        part.substring(0, 1).toUpperCase(Locale.ROOT)
-                                                + part.substring(1))
-                        .collect(Collectors.joining());
+    private static String camelCase(Enum<?> constant) {
+        return Pattern.compile("_(.)")
+                .matcher(constant.name().toLowerCase(Locale.ROOT))
+                .replaceAll(next -> next.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** What stands between the commas of a list, without blanks around it; nothing for nothing. */
@@ -217,7 +205,7 @@ public record Kind<T>(
     public static <T> Optional<T> parsed(String text, Function<String, T> parser) {
         try {
             return Optional.of(parser.apply(text));
-        } catch (IllegalArgumentException | ArithmeticException e) {
+        } catch (IllegalArgumentException | ArithmeticException | DateTimeParseException e) {
             return Optional.empty();
         }
     }
