@@ -94,7 +94,7 @@ public final class ConnectorFile {
         TransformDefinition transform = TransformSettings.read(top, folder);
         Optional<Duration> interval = CommonSettings.checkpointInterval(top);
         List<SinkDefinition> sinks = sinks();
-        Catalog.refuseUnknown(top, catalogs, otherSinks(), unknownSinks);
+        Catalog.refuseUnknown(top, catalogs, SinkSettings.catalogs(), unknownSinks);
         if (id.isEmpty() || source.isEmpty() || sinks.isEmpty()) {
             return null;
         }
@@ -112,9 +112,6 @@ public final class ConnectorFile {
     /** The sinks below {@code sinks:<name>}, or the only one, whose settings stand at the top. */
     private List<SinkDefinition> sinks() {
         List<SinkDefinition> sinks = new ArrayList<>();
-        if (!top.text(SINKS).isBlank()) {
-            top.error(SINKS, "expected settings below a name for each sink, found a value.");
-        }
         if (top.hasErrorOf(SINKS)) {
             return sinks;
         }
@@ -165,11 +162,5 @@ public final class ConnectorFile {
                                         of.hasDeadLetters()
                                                 ? DeadLetterSettings.place(scope)
                                                 : null));
-    }
-
-    private List<Catalog> otherSinks() {
-        return SinkSettings.catalogs().stream()
-                .filter(catalog -> !catalogs.contains(catalog))
-                .toList();
     }
 }

@@ -172,12 +172,10 @@ final class FilterSettings {
 
     private Optional<Filter> leaf(Scope settings) {
         int errors = settings.findings().errors().size();
-        Optional<Subject> subject = settings.read(scope);
+        Optional<Subject> subject =
+                settings.readNeeded(scope, "an expression needs the scope stream or record");
         Optional<FilterType> given = settings.read(type);
         Optional<String> text = settings.read(expression);
-        if (subject.isEmpty() && settings.findings().errors().size() == errors) {
-            settings.error(scope, "missing; an expression needs the scope stream or record.");
-        }
         if (settings.findings().errors().size() > errors) {
             return Optional.empty();
         }
@@ -245,16 +243,13 @@ final class FilterSettings {
     /** Notes those of the regular expressions that cannot be asked here. */
     void checkHere(Scope settings, List<Filter.Matches> askedHere) {
         for (Filter.Matches matches : askedHere) {
-            Setting<String> setting = patterns.get(matches);
             try {
                 Pattern.compile(matches.pattern());
             } catch (PatternSyntaxException e) {
-                if (setting != null) {
-                    settings.error(
-                            setting,
-                            "expected a regular expression of RE2, because this one is asked here and not by the server, found \"%s\": %s."
-                                    .formatted(matches.pattern(), e.getDescription()));
-                }
+                settings.error(
+                        patterns.getOrDefault(matches, expression),
+                        "expected a regular expression of RE2, because this one is asked here and not by the server, found \"%s\": %s."
+                                .formatted(matches.pattern(), e.getDescription()));
             }
         }
     }

@@ -72,13 +72,10 @@ final class HttpRetrySettings {
     private static Kind<String> statuses() {
         return new Kind<>(
                 "statuses, comma separated",
-                text ->
-                        Kind.parsed(
-                                        text,
-                                        codes ->
-                                                StatusPolicy.defaults()
-                                                        .with(codes, StatusAction.RETRY))
-                                .map(policy -> text));
+                text -> {
+                    StatusPolicy.defaults().with(text, StatusAction.RETRY);
+                    return text;
+                });
     }
 
     private static Setting<Duration> bound(String phase, String what, String standard) {

@@ -1,6 +1,5 @@
 package io.github.esflink.job.definition;
 
-import static io.github.esflink.job.setting.Setting.namedTexts;
 import static io.github.esflink.job.setting.Setting.optional;
 import static io.github.esflink.job.setting.Setting.required;
 import static io.github.esflink.job.setting.Setting.withDefault;
@@ -15,7 +14,6 @@ import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
 import java.util.List;
-import java.util.Optional;
 
 /** The settings of the Kafka sink. */
 final class KafkaSettings {
@@ -29,11 +27,7 @@ final class KafkaSettings {
     }
 
     /** Which addresses of a broker the server's client uses. */
-    private enum AddressFamily {
-        ANY,
-        V4,
-        V6
-    }
+    private static final List<String> ADDRESS_FAMILIES = List.of("any", "v4", "v6");
 
     private static final KafkaConnectionSettings CONNECTION = new KafkaConnectionSettings("");
 
@@ -68,16 +62,13 @@ final class KafkaSettings {
                     .with(
                             withDefault("tombstones", Kind.bool(), "false"),
                             KafkaEventSinkBuilder::setTombstones)
-                    .each(
-                            namedTexts("defaultHeaders:<name>"),
-                            KafkaEventSinkBuilder::setDefaultHeader)
-                    .withoutEffect("records have no such header", List.of(NoHeaders.SETTING))
-                    .with(SinkSettings.IGNORE_SYSTEM, KafkaEventSinkBuilder::setIgnoreSystemHeaders)
                     .with(
-                            HeaderSettings.ALL,
-                            (scope, sink) ->
-                                    HeaderSettings.read(scope, Long.MAX_VALUE)
-                                            .ifPresent(sink::setHeaders))
+                            HeaderSettings.of(
+                                    "records have no such header",
+                                    KafkaEventSinkBuilder::setDefaultHeader,
+                                    KafkaEventSinkBuilder::setIgnoreSystemHeaders,
+                                    KafkaEventSinkBuilder::setHeaders,
+                                    Long.MAX_VALUE))
                     .with(
                             CONNECTION.all(),
                             (scope, sink) -> CONNECTION.read(scope).ifPresent(sink::setConnection))
@@ -101,7 +92,7 @@ final class KafkaSettings {
                             List.of(
                                     withDefault(
                                             "brokerAddressFamily",
-                                            Kind.choice(AddressFamily.class),
+                                            Kind.choice(ADDRESS_FAMILIES, ADDRESS_FAMILIES),
                                             "any")))
                     .withoutEffect(
                             "Kafka's producer sends again by itself until the brokers have everything",
@@ -137,18 +128,14 @@ final class KafkaSettings {
     }
 
     private static void keyAndForm(Scope scope, KafkaEventSinkBuilder sink) {
-        Optional<Form> form = scope.read(FORM);
         RecordKey key = PartitionKeySettings.read(scope).orElseGet(RecordKey::none);
         sink.setKey(key);
-        form.map(
-                        value ->
-                                switch (value) {
-                                    case DATA -> RecordForm.data();
-                                    case RECORD -> RecordForm.recordJson();
-                                    case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
-                                    case CLOUD_EVENTS_STRUCTURED ->
-                                            RecordForm.cloudEventsStructured(key);
-                                })
-                .ifPresent(sink::setForm);
+        sink.setForm(
+                switch (scope.readOrDefault(FORM)) {
+                    case DATA -> RecordForm.data();
+                    case RECORD -> RecordForm.recordJson();
+                    case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
+                    case CLOUD_EVENTS_STRUCTURED -> RecordForm.cloudEventsStructured(key);
+                });
     }
 }

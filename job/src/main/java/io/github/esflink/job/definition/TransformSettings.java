@@ -28,9 +28,7 @@ final class TransformSettings {
     static final Setting<String> FUNCTION =
             Setting.optional(
                     "transformer:function",
-                    new Kind<>(
-                                    "a script in Base64",
-                                    text -> Kind.parsed(text, TransformSettings::decoded))
+                    new Kind<>("a script in Base64", TransformSettings::decoded)
                             .hinting(TransformSettings::whyNoScript));
 
     static final Setting<String> FILE = Setting.optional("transformer:file", Kind.text("a file"));
@@ -40,7 +38,7 @@ final class TransformSettings {
                     "transformer:fields:<name>",
                     new Kind<>(
                             "a JSON pointer such as /place or /coordinates/0",
-                            text -> Kind.parsed(text, JsonPointer::compile).map(pointer -> text)));
+                            text -> JsonPointer.compile(text).toString()));
 
     static final Setting<String> FILTER =
             Setting.optional("transformer:filter", Kind.text("a JSONPath query"));

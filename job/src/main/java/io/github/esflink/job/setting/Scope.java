@@ -147,6 +147,15 @@ public final class Scope {
         return read(setting);
     }
 
+    /** Notes that a setting is missing that another one makes necessary. */
+    public void needs(Setting<?> needed, Setting<?>... others) {
+        for (Setting<?> other : others) {
+            if (has(other) && !has(needed) && !hasErrorOf(needed.key())) {
+                error(needed, "missing; %s is set.".formatted(other.key()));
+            }
+        }
+    }
+
     /** The value of a setting that has a default; the default also when what is set is wrong. */
     public <T> T readOrDefault(Setting<T> setting) {
         return read(setting).orElseThrow();

@@ -130,7 +130,11 @@ final class Written<T> {
 
     /** What its value is; empty when it is none, which is noted. */
     Optional<T> parsed(String value) {
-        Optional<T> parsed = setting.kind().parser().apply(value);
+        Optional<T> parsed = setting.kind().parse(value);
+        String notice = parsed.isPresent() ? setting.kind().notice().apply(value) : "";
+        if (!notice.isEmpty()) {
+            scope.findings().remark(entry.line(), entry.key(), notice);
+        }
         String expected = "expected " + setting.kind().expected();
         String line = value.replaceAll("\\R", " ");
         String found = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;

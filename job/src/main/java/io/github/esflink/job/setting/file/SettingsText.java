@@ -50,6 +50,9 @@ public record SettingsText(
             Pattern.compile(
                     "[\\p{Cf}\\p{Zs}&&[^ ]]|[\u2010-\u2015\u2212]|^[\u2018-\u201F\u00AB\u00BB]|[\u2018-\u201F\u00AB\u00BB]$");
 
+    /** What people write as a comment, and YAML does not take for one. */
+    private static final Pattern COMMENT = Pattern.compile("^[^\\s#]+#\\s+\\S.*$");
+
     private static final String NOTHING = "expected settings (key: value), found none";
 
     /** Reads a text. */
@@ -129,7 +132,13 @@ public record SettingsText(
 
     private void value(SettingTree value, String key, int line, boolean neverEmpty) {
         int before = size();
-        if (value instanceof SettingTree.Mapping mapping) {
+        String noSinks = key.equalsIgnoreCase("sinks") ? noSinks(value) : "";
+        if (!noSinks.isEmpty()) {
+            findings.error(
+                    line,
+                    key,
+                    "expected settings below a name for each sink, found %s.".formatted(noSinks));
+        } else if (value instanceof SettingTree.Mapping mapping) {
             mapping.members().forEach(member -> member(member, key));
         } else if (value instanceof SettingTree.Sequence list && LISTS.contains(word(key))) {
             for (int i = 0; i < list.items().size(); i++) {
@@ -140,9 +149,7 @@ public record SettingsText(
             findings.error(
                     line,
                     key,
-                    key.equalsIgnoreCase("sinks")
-                            ? "expected settings below a name for each sink, found a list."
-                            : "expected one value, found a list. Several stand in one text, with commas between.");
+                    "expected one value, found a list. Several stand in one text, with commas between.");
         } else if (value instanceof SettingTree.Text text && text.value() != null) {
             look(text.value(), key, line);
             add(new Entry(key, text.value(), line));
@@ -152,6 +159,16 @@ public record SettingsText(
         if (neverEmpty && size() == before) {
             add(new Entry(key, "", line));
         }
+    }
+
+    /** What stands where sinks belong; empty when these do. */
+    private static String noSinks(SettingTree value) {
+        if (value instanceof SettingTree.Mapping mapping) {
+            return mapping.members().isEmpty() ? "none" : "";
+        }
+        return value instanceof SettingTree.Sequence
+                ? "a list"
+                : ((SettingTree.Text) value).value() == null ? "none" : "a value";
     }
 
     private void add(Entry entry) {
@@ -168,6 +185,12 @@ public record SettingsText(
         Matcher control = CONTROL.matcher(value);
         if (control.find()) {
             findings.error(line, key, "found the control character %s.".formatted(code(control)));
+        }
+        if (COMMENT.matcher(value).find()) {
+            findings.remark(
+                    line,
+                    key,
+                    "has a # in it, which is read as it is: before a comment stands a blank.");
         }
         Matcher mistakable = MISTAKABLE.matcher(value);
         if (mistakable.find()) {
