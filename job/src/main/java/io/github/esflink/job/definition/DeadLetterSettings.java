@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of events that a destination does not take. */
@@ -32,7 +33,8 @@ final class DeadLetterSettings {
             optional(
                     "deadLetters:path",
                     Kind.text("a folder: a path or a URI that Flink can write to")
-                            .when("", path -> !NO_FOLDER.matcher(path).find()));
+                            .when("", path -> !NO_FOLDER.matcher(path).find())
+                            .when("", path -> !new Path(path).toString().isEmpty()));
 
     static final Setting<AfterDeadLetter> THEN =
             withDefault("deadLetters:then", Kind.choice(AfterDeadLetter.class), "skip");
