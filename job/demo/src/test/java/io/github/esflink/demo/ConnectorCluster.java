@@ -9,6 +9,7 @@ import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.job.pipeline.ConnectorEnvironment;
 import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.EventFilter;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
@@ -136,7 +137,9 @@ public final class ConnectorCluster implements AutoCloseable {
                         List.of(
                                 new SubscriptionTarget.AllStreams(
                                         EventFilter.eventTypePrefix(Earthquake.REVIEWED))),
-                        StartingPosition.earliest()),
+                        StartingPosition.earliest(),
+                        SourceDefinition.Changes.REFUSED,
+                        EventStoreSourceOptions.REFUSED_FOR.defaultValue()),
                 null,
                 new TransformDefinition(Map.of("place", "/place", "magnitude", "/mag"), null, null),
                 List.of(new SinkDefinition("", SinkType.LOGGER, sink, null)),

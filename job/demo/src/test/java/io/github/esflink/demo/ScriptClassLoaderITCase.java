@@ -15,6 +15,7 @@ import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.contract.cluster.JobLoaders;
 import io.github.esflink.sinks.contract.cluster.LocalCluster;
 import io.github.esflink.sinks.core.EventSink;
+import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.lang.management.ManagementFactory;
@@ -157,7 +158,9 @@ class ScriptClassLoaderITCase {
                         new SourceDefinition(
                                 node.connectionString(),
                                 List.of(SubscriptionTarget.stream(STREAM)),
-                                StartingPosition.earliest()),
+                                StartingPosition.earliest(),
+                                SourceDefinition.Changes.REFUSED,
+                                EventStoreSourceOptions.REFUSED_FOR.defaultValue()),
                         new Filter.Query("$.value.place"),
                         new TransformDefinition(null, SCRIPT, null),
                         List.of(

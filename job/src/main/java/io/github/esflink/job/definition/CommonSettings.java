@@ -17,9 +17,9 @@ final class CommonSettings {
     static final Setting<String> ID_SETTING =
             Setting.literal(
                     "id",
-                    new Kind<>(
-                            "a name for the connector: letters, digits, dots, dashes, at most 100",
-                            text -> Optional.of(text).filter(id -> ID.matcher(id).matches())));
+                    Kind.text(
+                                    "a name for the connector: letters, digits, dots, dashes, at most 100")
+                            .when("", id -> ID.matcher(id).matches()));
 
     static final Setting<Boolean> STRICT = Setting.withDefault("strict", Kind.bool(), "false");
 

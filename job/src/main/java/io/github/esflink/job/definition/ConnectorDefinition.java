@@ -4,7 +4,6 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Scope;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,6 @@ public record ConnectorDefinition(
         List<Scope.Shown> shown) {
 
     public ConnectorDefinition {
-        Objects.requireNonNull(id, "id");
-        Objects.requireNonNull(source, "source");
-        Objects.requireNonNull(transform, "transform");
         sinks = List.copyOf(sinks);
         shown = List.copyOf(shown);
     }

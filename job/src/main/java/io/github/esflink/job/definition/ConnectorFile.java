@@ -2,8 +2,9 @@ package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Catalog;
 import io.github.esflink.job.setting.Scope;
-import io.github.esflink.job.setting.Settings;
 import io.github.esflink.job.setting.file.FileText;
+import io.github.esflink.job.setting.file.Problem;
+import io.github.esflink.job.setting.file.UnreadableException;
 import io.github.esflink.secret.ProcessEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,6 @@ public final class ConnectorFile {
 
     private static final String SINKS = "sinks";
 
-    private final Settings settings;
     private final Scope top;
 
     /** Every setting as it counts, of the sinks. */
@@ -36,29 +36,27 @@ public final class ConnectorFile {
     /** Sinks of a kind that nobody here knows. */
     private final List<String> unknownSinks = new ArrayList<>();
 
-    private ConnectorFile(Settings settings) {
-        this.settings = settings;
-        this.top = settings.root();
+    private ConnectorFile(Scope top) {
+        this.top = top;
     }
 
     /**
      * @throws DefinitionException with everything that is wrong
      */
     public static ReadDefinition read(Path file) {
-        FileText text;
         try {
-            text = FileText.of(Files.readAllBytes(file));
+            return parse(file.toString(), FileText.of(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
-            throw new DefinitionException(
-                    file.toString(), List.of("there is no such file; expected YAML or JSON."));
+            throw refused(file, "there is no such file; expected YAML or JSON.");
         } catch (IOException e) {
-            throw new DefinitionException(
-                    file.toString(), List.of("it cannot be read: " + e.getMessage()));
+            throw refused(file, "it cannot be read: " + e.getMessage());
+        } catch (UnreadableException e) {
+            throw refused(file, e.problem().toString());
         }
-        if (text.problem() != null) {
-            throw new DefinitionException(file.toString(), List.of(String.valueOf(text.problem())));
-        }
-        return parse(file.toString(), text.text());
+    }
+
+    private static DefinitionException refused(Path file, String why) {
+        return new DefinitionException(file.toString(), List.of(why));
     }
 
     /** As {@link #read}, of a text. */
@@ -72,31 +70,31 @@ public final class ConnectorFile {
      * @param environment the variables that references outside of secrets may name
      */
     static ReadDefinition parse(String file, String text, Map<String, String> environment) {
-        Settings settings = Settings.of(text, environment);
-        ConnectorDefinition definition = null;
-        if (settings.isReadable()) {
-            definition =
-                    new ConnectorFile(settings)
-                            .definition(Path.of(file).toAbsolutePath().resolveSibling(""));
+        Scope top = Scope.of(text, environment);
+        ConnectorDefinition definition =
+                top.isReadable()
+                        ? new ConnectorFile(top)
+                                .definition(Path.of(file).toAbsolutePath().resolveSibling(""))
+                        : null;
+        List<Problem> errors = top.findings().errors();
+        if (definition == null || !errors.isEmpty()) {
+            throw new DefinitionException(file, errors.stream().map(String::valueOf).toList());
         }
-        if (definition == null || !settings.errors().isEmpty()) {
-            throw new DefinitionException(
-                    file, settings.errors().stream().map(String::valueOf).toList());
-        }
-        return new ReadDefinition(definition, settings.remarks());
+        return new ReadDefinition(definition, top.findings().remarks());
     }
 
     private @Nullable ConnectorDefinition definition(Path folder) {
         Optional<String> id = top.read(CommonSettings.ID_SETTING);
+        if (top.readOrDefault(CommonSettings.STRICT)) {
+            top.findings().beStrict();
+        }
         boolean isForeign =
                 SinkType.whyNot(top.text(CommonSettings.INSTANCE_TYPE.key())).isPresent();
         Optional<SourceSettings.Selection> source = SourceSettings.read(top, isForeign);
         TransformDefinition transform = TransformSettings.read(top, folder);
         Optional<Duration> interval = CommonSettings.checkpointInterval(top);
-        boolean strict = top.readOrDefault(CommonSettings.STRICT);
         List<SinkDefinition> sinks = sinks();
-        settings.judgeLiteralSecrets(strict);
-        Catalog.refuseUnknown(settings, catalogs, otherSinks(), unknownSinks);
+        Catalog.refuseUnknown(top, catalogs, SinkSettings.catalogs(), unknownSinks);
         if (id.isEmpty() || source.isEmpty() || sinks.isEmpty()) {
             return null;
         }
@@ -114,9 +112,6 @@ public final class ConnectorFile {
     /** The sinks below {@code sinks:<name>}, or the only one, whose settings stand at the top. */
     private List<SinkDefinition> sinks() {
         List<SinkDefinition> sinks = new ArrayList<>();
-        if (!top.text(SINKS).isBlank()) {
-            top.error(SINKS, "expected settings below a name for each sink, found a value.");
-        }
         if (top.hasErrorOf(SINKS)) {
             return sinks;
         }
@@ -167,11 +162,5 @@ public final class ConnectorFile {
                                         of.hasDeadLetters()
                                                 ? DeadLetterSettings.place(scope)
                                                 : null));
-    }
-
-    private List<Catalog> otherSinks() {
-        return SinkSettings.catalogs().stream()
-                .filter(catalog -> !catalogs.contains(catalog))
-                .toList();
     }
 }

@@ -3,7 +3,6 @@ package io.github.esflink.job.definition;
 import static io.github.esflink.job.setting.Setting.optional;
 import static io.github.esflink.job.setting.Setting.withDefault;
 
-import io.github.esflink.job.definition.FilterSettings.FilterType;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
@@ -17,28 +16,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of events that a destination does not take. */
 final class DeadLetterSettings {
 
-    private static final String EVERY_STREAM = "*";
+    /** What a shell reads, and addresses of what is no file system. */
+    private static final Pattern NO_FOLDER =
+            Pattern.compile("(?i)^(?:~|(?:https?|kafka|jdbc|esdb|kurrent(?:db)?)[:+])");
+
     private static final String OF_KAFKA = "deadLetters:kafka";
 
     private static final Setting<String> PATH =
             optional(
                     "deadLetters:path",
                     Kind.text("a folder: a path or a URI that Flink can write to")
-                            .when("", path -> !path.startsWith("~")));
+                            .when("", path -> !NO_FOLDER.matcher(path).find())
+                            .when("", path -> !new Path(path).toString().isEmpty()));
 
-    private static final Setting<AfterDeadLetter> THEN =
+    static final Setting<AfterDeadLetter> THEN =
             withDefault("deadLetters:then", Kind.choice(AfterDeadLetter.class), "skip");
 
-    private static final Setting<String> RELEASE =
+    static final Setting<String> RELEASE =
             optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *")
-                            .when("", text -> !Kind.list(text).isEmpty()));
+                            .when("", text -> !Kind.list(text).isEmpty())
+                            .noticing(FilterExpression::misreadNames));
 
     private static final Setting<String> TOPIC =
             optional("deadLetters:kafka:topic", Kind.text("a topic"));
@@ -60,9 +66,7 @@ final class DeadLetterSettings {
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {
-        if (scope.has(PATH) && scope.has(TOPIC)) {
-            scope.error(TOPIC, "deadLetters:path is set too; one of them is enough.");
-        }
+        scope.readOne(PATH, TOPIC);
         if (!scope.has(TOPIC) && !scope.namesBelow(OF_KAFKA).isEmpty()) {
             scope.error(TOPIC, "missing; other settings of it are there.");
             scope.below(OF_KAFKA).takeAll();
@@ -93,29 +97,9 @@ final class DeadLetterSettings {
         return scope.read(PATH).<LetterPlace>map(LetterPlace.Folder::new).orElse(null);
     }
 
-    /** What becomes of the stream of a dead letter. */
-    static AfterDeadLetter then(Scope scope) {
-        return scope.readOrDefault(THEN);
-    }
-
-    /** Notes what is set for letters that nobody keeps. */
-    static void remarkUnused(Scope scope) {
-        scope.readWithoutEffect(
-                THEN, "there is no place for dead letters (deadLetters:path or …:kafka:topic)");
-    }
-
-    static Optional<Release> release(Scope scope) {
-        Optional<String> streams = scope.read(RELEASE);
-        Kind.list(streams.orElse("")).stream()
-                .filter(name -> !name.equals(EVERY_STREAM))
-                .flatMap(name -> FilterExpression.misread(name, FilterType.STREAM_ID).stream())
-                .forEach(instead -> scope.remark(RELEASE, instead));
-        return streams.map(DeadLetterSettings::releaseOf);
-    }
-
     static Release releaseOf(String text) {
         Set<String> streams = Set.copyOf(Kind.list(text));
-        boolean all = streams.contains(EVERY_STREAM);
+        boolean all = streams.contains("*");
         return new Release(text, stream -> all || streams.contains(stream));
     }
 }

@@ -3,9 +3,12 @@ package io.github.esflink.job.definition;
 import io.github.esflink.job.definition.FilterSettings.FilterType;
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.setting.Kind;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** How the text of a filter is read when nobody says so, and what it looks like. */
 final class FilterExpression {
@@ -13,31 +16,66 @@ final class FilterExpression {
     private static final String ONLY_IN_A_REGEX = "^*+?()[]{}|\\";
 
     /** What only a regular expression has, and no pattern with wildcards. */
-    private static final Pattern REGEX =
-            Pattern.compile("[\\^$()|\\\\]|(?<!/)\\+|\\.[*?+{]|\\][*?+{]");
+    private static final String REGEX = "[\\^()|\\\\]|(?!^)\\$|(?<!/)\\+|\\.[*?+{]|\\][*?+{]";
 
-    /** A star or a question mark behind a letter, as shells have it, or the % of SQL. */
-    private static final Pattern WILDCARD =
-            Pattern.compile(
-                    "\\*|[\\w-]\\?|%|\\{[^{}]*,[^{}]*[^\\d,{}][^{}]*}|\\.>$|[-./]#$|/\\+(?:/|$)");
-
-    /** What nobody's stream or type has in its name, and a regular expression has. */
-    private static final Pattern OF_A_REGEX =
-            Pattern.compile("^\\^|\\.[*+]|\\\\[dwsb.$]|\\||\\(|[^$]\\$$");
+    /** As shells, SQL, NATS and MQTT have them. */
+    private static final String WILDCARD =
+            "\\*|[\\w-]\\?|%|\\{[^{}]*,[^{}]*[^\\d,{}][^{}]*}|\\.>$|[-./]#$|/\\+(?:/|$)";
 
     /**
-     * How other languages write one, and one that was escaped for a language that was not asked.
+     * What looks like something else than it is read as.
+     *
+     * @param readAs as what it is read
+     * @param instead what to do, with what was found and the same wish without wildcards
      */
-    private static final Pattern DELIMITED = Pattern.compile("/.*/[a-z]*");
+    private record Look(Set<FilterType> readAs, Pattern pattern, String instead) {
 
-    private static final Pattern TWICE_ESCAPED = Pattern.compile("\\\\\\\\[dwsbDWSB.$^]");
+        Look(Set<FilterType> readAs, String pattern, String instead) {
+            this(readAs, Pattern.compile(pattern, Pattern.DOTALL), instead);
+        }
+    }
 
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("<[A-Za-z][\\w -]*>|\\{[A-Za-z][\\w -]*}");
+    private static final Set<FilterType> TEXTS = Set.of(FilterType.STREAM_ID, FilterType.PREFIX);
+    private static final Set<FilterType> EVERY =
+            Set.of(FilterType.STREAM_ID, FilterType.PREFIX, FilterType.REGEX);
 
-    /** A condition, as jq or SQL has it. */
-    private static final Pattern CONDITION =
-            Pattern.compile("^[.@]\\w.*|.*(?:\\s[=<>]\\s|[=!<>]=|<>).*", Pattern.DOTALL);
+    /** The first that fits counts. */
+    private static final List<Look> LOOKS =
+            List.of(
+                    new Look(
+                            EVERY,
+                            "^\\$[.\\[]",
+                            "a query needs filterType: jsonPath, and the scope record."),
+                    new Look(
+                            EVERY,
+                            "^/.*/[a-z]*$",
+                            "slashes around it belong to it: leave them out."),
+                    new Look(
+                            EVERY,
+                            "^(?!.*(?:%s)).*(?:%s)".formatted(REGEX, WILDCARD),
+                            "there are no wildcards. %2$s"),
+                    new Look(
+                            Set.of(FilterType.REGEX),
+                            "\\\\\\\\[dwsbDWSB.$^]",
+                            "two backslashes stand for a backslash of the name: write one."),
+                    new Look(
+                            TEXTS,
+                            "^\\^|\\.[*+]|\\\\[dwsb.$]|\\||\\(|[^$]\\$$",
+                            "a regular expression needs filterType: regex."),
+                    new Look(
+                            Set.of(FilterType.PREFIX),
+                            "^[.@]\\w|\\s[=<>]\\s|[=!<>]=|<>",
+                            "a condition stands in a query, with the scope record: $[?$.value.total > 100]."),
+                    new Look(
+                            TEXTS,
+                            "<[A-Za-z][\\w -]*>|\\{[A-Za-z][\\w -]*}",
+                            "put what %s stands for in its place."),
+                    new Look(
+                            Set.of(FilterType.STREAM_ID),
+                            ",",
+                            "several streams stand in subscription:streams, or have filterType: prefix."),
+                    new Look(TEXTS, ";", "commas part several."),
+                    new Look(Set.of(FilterType.STREAM_ID), "\\S\\s+\\S", "commas part several."));
 
     private static final String PARTS = "(" + String.join("|", Filter.Query.MEMBERS) + ")";
 
@@ -101,49 +139,28 @@ final class FilterExpression {
      * pattern with wildcards, {@code order-*}, and what to write instead. Empty when it does not.
      */
     static Optional<String> misread(String text, FilterType read) {
-        return read == FilterType.JSON_PATH
-                ? Optional.empty()
-                : instead(text, read)
-                        .map(
-                                instead ->
-                                        "\"%s\" is read as %s; %s"
-                                                .formatted(text, read.words(), instead));
+        for (Look look : LOOKS) {
+            Matcher found = look.pattern.matcher(text);
+            if (look.readAs.contains(read) && found.find()) {
+                String instead = look.instead.formatted(found.group(), insteadOfWildcards(text));
+                return Optional.of(
+                        "\"%s\" is read as %s; %s".formatted(text, read.words(), instead));
+            }
+        }
+        return Optional.empty();
     }
 
-    private static Optional<String> instead(String text, FilterType read) {
-        if (guess(text) == FilterType.JSON_PATH) {
-            return Optional.of("a query needs filterType: jsonPath, and the scope record.");
-        }
-        // A stream of the system may begin with a dollar.
-        String looked = text.startsWith("$") && !text.startsWith("$.") ? text.substring(1) : text;
-        if (DELIMITED.matcher(text).matches()) {
-            return Optional.of("slashes around it belong to it: leave them out.");
-        }
-        if (!REGEX.matcher(looked).find() && WILDCARD.matcher(looked).find()) {
-            return Optional.of("there are no wildcards. " + insteadOfWildcards(text));
-        }
-        if (read == FilterType.REGEX) {
-            return TWICE_ESCAPED.matcher(text).find()
-                    ? Optional.of("two backslashes stand for a backslash of the name: write one.")
-                    : Optional.empty();
-        }
-        if (OF_A_REGEX.matcher(looked).find()) {
-            return Optional.of("a regular expression needs filterType: regex.");
-        }
-        if (read == FilterType.PREFIX && CONDITION.matcher(looked).matches()) {
-            return Optional.of(
-                    "a condition stands in a query, with the scope record: $[?$.value.total > 100].");
-        }
-        Matcher placeholder = PLACEHOLDER.matcher(text);
-        if (placeholder.find()) {
-            return Optional.of(
-                    "put what %s stands for in its place.".formatted(placeholder.group()));
-        }
-        if (read == FilterType.STREAM_ID && text.contains(",")) {
-            return Optional.of(
-                    "several streams stand in subscription:streams, or have filterType: prefix.");
-        }
-        return text.contains(";") ? Optional.of("commas part several.") : Optional.empty();
+    /** What to say of the name of a stream; empty for nothing. */
+    static String misreadName(String name) {
+        return misread(name, FilterType.STREAM_ID).orElse("");
+    }
+
+    /** The same of several. */
+    static String misreadNames(String text) {
+        return Kind.list(text).stream()
+                .filter(name -> !name.equals("*"))
+                .flatMap(name -> misread(name, FilterType.STREAM_ID).stream())
+                .collect(Collectors.joining(" "));
     }
 
     /** The same wish as beginnings, or else as a regular expression. */

@@ -13,7 +13,6 @@ import io.github.esflink.source.subscription.EventFilter.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,10 +72,12 @@ final class FilterSettings {
         this.key = key;
         this.depth = depth;
         this.patterns = patterns;
-        Map<String, Subject> scopes = new LinkedHashMap<>();
-        scopes.put("stream", Subject.STREAM_NAME);
-        scopes.put("record", Subject.EVENT_TYPE);
-        scope = Setting.optional(key + ":scope", Kind.choice(scopes));
+        scope =
+                Setting.optional(
+                        key + ":scope",
+                        Kind.choice(
+                                List.of("stream", "record"),
+                                List.of(Subject.STREAM_NAME, Subject.EVENT_TYPE)));
         type = Setting.optional(key + ":filterType", Kind.choice(FilterType.class));
         expression = Setting.optional(key + ":expression", Kind.text("text"));
     }
@@ -104,7 +105,7 @@ final class FilterSettings {
 
     /** Empty when something is wrong with it, which is noted. */
     Optional<Filter> read(Scope settings) {
-        int errors = settings.errors();
+        int errors = settings.findings().errors().size();
         Set<String> kinds = new LinkedHashSet<>();
         for (String name : settings.namesBelow(key)) {
             String kind = kind(name);
@@ -123,7 +124,7 @@ final class FilterSettings {
             settings.error(
                     key, "expected filters in one another at most %d deep.".formatted(DEEPEST));
         }
-        if (settings.errors() > errors) {
+        if (settings.findings().errors().size() > errors) {
             return Optional.empty();
         }
         return switch (kinds.iterator().next()) {
@@ -170,14 +171,12 @@ final class FilterSettings {
     }
 
     private Optional<Filter> leaf(Scope settings) {
-        int errors = settings.errors();
-        Optional<Subject> subject = settings.read(scope);
+        int errors = settings.findings().errors().size();
+        Optional<Subject> subject =
+                settings.readNeeded(scope, "an expression needs the scope stream or record");
         Optional<FilterType> given = settings.read(type);
         Optional<String> text = settings.read(expression);
-        if (subject.isEmpty() && settings.errors() == errors) {
-            settings.error(scope, "missing; an expression needs the scope stream or record.");
-        }
-        if (settings.errors() > errors) {
+        if (settings.findings().errors().size() > errors) {
             return Optional.empty();
         }
         if (text.isEmpty()) {
@@ -244,16 +243,13 @@ final class FilterSettings {
     /** Notes those of the regular expressions that cannot be asked here. */
     void checkHere(Scope settings, List<Filter.Matches> askedHere) {
         for (Filter.Matches matches : askedHere) {
-            Setting<String> setting = patterns.get(matches);
             try {
                 Pattern.compile(matches.pattern());
             } catch (PatternSyntaxException e) {
-                if (setting != null) {
-                    settings.error(
-                            setting,
-                            "expected a regular expression of RE2, because this one is asked here and not by the server, found \"%s\": %s."
-                                    .formatted(matches.pattern(), e.getDescription()));
-                }
+                settings.error(
+                        patterns.getOrDefault(matches, expression),
+                        "expected a regular expression of RE2, because this one is asked here and not by the server, found \"%s\": %s."
+                                .formatted(matches.pattern(), e.getDescription()));
             }
         }
     }

@@ -11,10 +11,7 @@ import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.ClientCredentials;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,24 +19,23 @@ import java.util.stream.Stream;
 /** How an endpoint knows who sends. */
 final class HttpAuthenticationSettings {
 
+    /** With the settings that go with it. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private enum Method {
         NONE,
-        BASIC,
-        BEARER,
-        API_KEY,
-        OAUTH2
-    }
+        BASIC(USERNAME, PASSWORD),
+        BEARER(TOKEN),
+        API_KEY(KEY_HEADER, KEY),
+        OAUTH2(TOKEN_URL, CLIENT_ID, CLIENT_SECRET, SCOPE, AUDIENCE, IN_BODY, RENEW_ON);
 
-    /** Where the client's id and secret go. */
-    private enum Place {
-        HEADER,
-        BODY
+        private final List<Setting<?>> settings;
+
+        Method(Setting<?>... settings) {
+            this.settings = List.of(settings);
+        }
     }
 
     private static final String AT = "authentication:";
-
-    private static final Setting<Method> METHOD =
-            withDefault(AT + "method", Kind.choice(Method.class), "none");
 
     private static final Setting<String> USERNAME =
             optional(AT + "basic:username", Kind.text("a name"));
@@ -64,37 +60,35 @@ final class HttpAuthenticationSettings {
     private static final Setting<String> CLIENT_SECRET = Setting.secret(AT + "oauth2:clientSecret");
 
     private static final Setting<String> SCOPE =
-            optional(AT + "oauth2:scope", Kind.text("scopes with spaces between"));
+            optional(
+                    AT + "oauth2:scope",
+                    Kind.text("scopes with spaces between")
+                            .noticing(
+                                    text ->
+                                            text.contains(",")
+                                                    ? "has a comma in a scope: blanks part several."
+                                                    : ""));
 
     private static final Setting<String> AUDIENCE =
             optional(AT + "oauth2:audience", Kind.text("an audience"));
 
-    private static final Setting<Place> PLACE =
-            withDefault(AT + "oauth2:credentials", Kind.choice(Place.class), "header");
+    /** Where the client's id and secret go. */
+    private static final Setting<Boolean> IN_BODY =
+            withDefault(
+                    AT + "oauth2:credentials",
+                    Kind.choice(List.of("header", "body"), List.of(false, true)),
+                    "header");
 
     private static final Setting<Set<Integer>> RENEW_ON =
             withDefault(AT + "oauth2:renewOn", statuses(), "401,403");
 
-    /** What goes with which method. */
-    private static final Map<Method, List<Setting<?>>> OF_METHOD =
-            new EnumMap<>(
-                    Map.of(
-                            Method.BASIC, List.of(USERNAME, PASSWORD),
-                            Method.BEARER, List.of(TOKEN),
-                            Method.API_KEY, List.of(KEY_HEADER, KEY),
-                            Method.OAUTH2,
-                                    List.of(
-                                            TOKEN_URL,
-                                            CLIENT_ID,
-                                            CLIENT_SECRET,
-                                            SCOPE,
-                                            AUDIENCE,
-                                            PLACE,
-                                            RENEW_ON)));
+    private static final Setting<Method> METHOD =
+            withDefault(AT + "method", Kind.choice(Method.class), "none");
 
     static final List<Setting<?>> ALL =
-            Stream.concat(Stream.of(METHOD), OF_METHOD.values().stream().flatMap(List::stream))
-                    .toList();
+            Setting.join(
+                    List.of(METHOD),
+                    Stream.of(Method.values()).flatMap(m -> m.settings.stream()).toList());
 
     private HttpAuthenticationSettings() {}
 
@@ -103,12 +97,11 @@ final class HttpAuthenticationSettings {
         sink.setAuthentication(authentication(scope, method));
         String why =
                 METHOD.key() + " is " + (scope.has(METHOD) ? scope.text(METHOD.key()) : "none");
-        OF_METHOD.forEach(
-                (other, settings) -> {
-                    if (other != method) {
-                        settings.forEach(unused -> scope.readWithoutEffect(unused, why));
-                    }
-                });
+        for (Method other : Method.values()) {
+            if (other != method) {
+                scope.readWithoutEffect(other.settings, why);
+            }
+        }
     }
 
     /** With what is missing left empty, which is noted. */
@@ -141,7 +134,7 @@ final class HttpAuthenticationSettings {
                             secret(scope, CLIENT_SECRET),
                             scope.read(SCOPE).orElse(null),
                             scope.read(AUDIENCE).orElse(null),
-                            scope.readOrDefault(PLACE) == Place.BODY,
+                            scope.readOrDefault(IN_BODY),
                             scope.readOrDefault(RENEW_ON));
         };
     }
@@ -157,15 +150,11 @@ final class HttpAuthenticationSettings {
 
     private static Kind<Set<Integer>> statuses() {
         return new Kind<>(
-                "statuses from 300 to 599, comma separated",
-                text -> {
-                    List<String> each = Kind.list(text);
-                    return each.stream().allMatch(status -> status.matches("[3-5][0-9][0-9]"))
-                            ? Optional.of(
-                                    each.stream()
-                                            .map(Integer::valueOf)
-                                            .collect(Collectors.toUnmodifiableSet()))
-                            : Optional.empty();
-                });
+                        "statuses from 300 to 599, comma separated",
+                        text ->
+                                Kind.list(text).stream()
+                                        .map(Integer::valueOf)
+                                        .collect(Collectors.toUnmodifiableSet()))
+                .when("", all -> all.stream().allMatch(each -> each >= 300 && each <= 599));
     }
 }

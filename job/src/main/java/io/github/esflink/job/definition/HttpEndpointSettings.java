@@ -72,32 +72,26 @@ final class HttpEndpointSettings {
 
     private HttpEndpointSettings() {}
 
-    /** With what is missing left empty, which is noted. */
     private static void certificate(Scope scope, HttpEventSinkBuilder sink) {
-        if (scope.has(CERTIFICATE) || scope.has(KEY) || scope.has(KEY_PASSWORD)) {
-            sink.setClientCertificate(
-                    new ClientCertificate(
-                            scope.readNeeded(CERTIFICATE, "its key is there").orElse(""),
-                            scope.readNeeded(KEY, "tls:certFile is set").orElse(""),
-                            scope.read(KEY_PASSWORD).map(Secret::of).orElse(null)));
-        }
+        scope.needs(CERTIFICATE, KEY, KEY_PASSWORD);
+        scope.needs(KEY, CERTIFICATE, KEY_PASSWORD);
+        String key = scope.read(KEY).orElse("");
+        Secret password = scope.read(KEY_PASSWORD).map(Secret::of).orElse(null);
+        scope.read(CERTIFICATE)
+                .ifPresent(
+                        file ->
+                                sink.setClientCertificate(
+                                        new ClientCertificate(file, key, password)));
     }
 
     private static void proxy(Scope scope, HttpEventSinkBuilder sink) {
-        boolean isNamed = scope.has(PROXY_USERNAME) || scope.has(PROXY_PASSWORD);
-        if (!isNamed && !scope.has(PROXY)) {
-            return;
-        }
-        Optional<String> username =
-                isNamed
-                        ? scope.readNeeded(PROXY_USERNAME, "proxy:password is set")
-                        : Optional.empty();
-        Optional<String> password =
-                isNamed
-                        ? scope.readNeeded(PROXY_PASSWORD, "proxy:username is set")
-                        : Optional.empty();
-        Optional<String> url = scope.readNeeded(PROXY, "proxy:username is set");
-        if (url.isEmpty() || isNamed != (username.isPresent() && password.isPresent())) {
+        scope.needs(PROXY, PROXY_USERNAME, PROXY_PASSWORD);
+        scope.needs(PROXY_USERNAME, PROXY_PASSWORD);
+        scope.needs(PROXY_PASSWORD, PROXY_USERNAME);
+        Optional<String> username = scope.read(PROXY_USERNAME);
+        Optional<String> password = scope.read(PROXY_PASSWORD);
+        Optional<String> url = scope.read(PROXY);
+        if (url.isEmpty() || username.isPresent() != password.isPresent()) {
             return;
         }
         Matcher matcher = PROXY_URL.matcher(url.get());

@@ -14,7 +14,6 @@ import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** When a request is sent again, in the server's words. */
 final class HttpRetrySettings {
@@ -74,12 +73,8 @@ final class HttpRetrySettings {
         return new Kind<>(
                 "statuses, comma separated",
                 text -> {
-                    try {
-                        StatusPolicy.defaults().with(text, StatusAction.RETRY);
-                        return Optional.of(text);
-                    } catch (IllegalArgumentException e) {
-                        return Optional.empty();
-                    }
+                    StatusPolicy.defaults().with(text, StatusAction.RETRY);
+                    return text;
                 });
     }
 
@@ -96,9 +91,9 @@ final class HttpRetrySettings {
                         phase(scope, 2),
                         scope.readOrDefault(JITTER)));
         if (!scope.readOrDefault(ENABLED)) {
-            for (Setting<?> unused : Setting.join(PHASES, List.of(MAX_ATTEMPTS, MAX_RETRIES))) {
-                scope.readWithoutEffect(unused, "resilience:enabled is false");
-            }
+            scope.readWithoutEffect(
+                    Setting.join(PHASES, List.of(MAX_ATTEMPTS, MAX_RETRIES)),
+                    "resilience:enabled is false");
         }
     }
 
@@ -112,8 +107,6 @@ final class HttpRetrySettings {
         scope.read(MAX_ATTEMPTS).ifPresent(sink::setMaxAttempts);
         scope.read(MAX_RETRIES)
                 .ifPresent(retries -> sink.setMaxAttempts(retries < 0 ? -1 : retries + 1));
-        if (scope.has(MAX_ATTEMPTS) && scope.has(MAX_RETRIES)) {
-            scope.error(MAX_RETRIES, "resilience:maxAttempts is set too; one of them is enough.");
-        }
+        scope.readOne(MAX_ATTEMPTS, MAX_RETRIES);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.esflink.job.definition;
 
-import static io.github.esflink.job.setting.Setting.namedTexts;
 import static io.github.esflink.job.setting.Setting.optional;
 import static io.github.esflink.job.setting.Setting.required;
 import static io.github.esflink.job.setting.Setting.secret;
@@ -11,7 +10,6 @@ import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.secret.Secret;
-import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
 import io.github.esflink.sinks.http.Ordering;
@@ -58,18 +56,13 @@ final class HttpSettings {
             new Section<HttpEventSinkBuilder>()
                     .with(required("url", URL), HttpEventSinkBuilder::setUrl)
                     .with(withDefault("method", METHOD, "POST"), HttpEventSinkBuilder::setMethod)
-                    .each(
-                            namedTexts("defaultHeaders:<name>"),
-                            HttpEventSinkBuilder::setDefaultHeader)
-                    .withoutEffect("the client sends no such header", List.of(NoHeaders.SETTING))
-                    .with(SinkSettings.IGNORE_SYSTEM, HttpEventSinkBuilder::setIgnoreSystemHeaders)
                     .with(
-                            HeaderSettings.ALL,
-                            (scope, sink) ->
-                                    HeaderSettings.read(
-                                                    scope,
-                                                    HttpEventSinkBuilder.DEFAULT_MAX_METADATA)
-                                            .ifPresent(sink::setHeaders))
+                            HeaderSettings.of(
+                                    "the client sends no such header",
+                                    HttpEventSinkBuilder::setDefaultHeader,
+                                    HttpEventSinkBuilder::setIgnoreSystemHeaders,
+                                    HttpEventSinkBuilder::setHeaders,
+                                    HttpEventSinkBuilder.DEFAULT_MAX_METADATA))
                     .with(
                             withDefault("idempotencyKey", Kind.bool(), "false"),
                             HttpEventSinkBuilder::setIdempotencyKey)
@@ -84,16 +77,14 @@ final class HttpSettings {
                             HttpEventSinkBuilder::setCompression)
                     .each(
                             optional("eventTypes:url:<eventType>", URL),
-                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setUrlFor)
                     .each(
                             optional("eventTypes:method:<eventType>", METHOD),
-                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setMethodFor)
                     .each(
                             optional("eventTypes:form:<eventType>", Kind.choice(BodyForm.class)),
-                            HttpSettings::checkType,
                             HttpEventSinkBuilder::setFormFor)
+                    .with(List.of(), HttpSettings::checkTypes)
                     .with(List.of(BATCH_EVENTS, BATCH_BYTES, BATCH_DELAY), HttpSettings::batches)
                     .with(HttpAuthenticationSettings.ALL, HttpAuthenticationSettings::read)
                     .with(
@@ -126,10 +117,15 @@ final class HttpSettings {
     private HttpSettings() {}
 
     /** An event type is compared letter by letter. */
-    private static void checkType(Scope scope, String key, String type) {
-        if (type.matches(".*[*%?].*|\\^.*")) {
-            scope.remark(
-                    key, "\"%s\" is read as one event type, letter by letter.".formatted(type));
+    private static void checkTypes(Scope scope, HttpEventSinkBuilder sink) {
+        for (String of : List.of("eventTypes:url", "eventTypes:method", "eventTypes:form")) {
+            for (String type : scope.namesBelow(of)) {
+                if (type.matches(".*[*%?,;|].*|\\^.*")) {
+                    scope.remark(
+                            of + ":" + type,
+                            "\"%s\" is read as one event type, letter by letter.".formatted(type));
+                }
+            }
         }
     }
 
@@ -140,8 +136,7 @@ final class HttpSettings {
                     events, scope.readOrDefault(BATCH_BYTES), scope.readOrDefault(BATCH_DELAY));
             return;
         }
-        scope.readWithoutEffect(BATCH_BYTES, "batch:maxEvents is 1");
-        scope.readWithoutEffect(BATCH_DELAY, "batch:maxEvents is 1");
+        scope.readWithoutEffect(List.of(BATCH_BYTES, BATCH_DELAY), "batch:maxEvents is 1");
     }
 
     private static void ordering(Scope scope, HttpEventSinkBuilder sink) {
@@ -169,12 +164,16 @@ final class HttpSettings {
     }
 
     private static void deadLetters(Scope scope, HttpEventSinkBuilder sink) {
-        AfterDeadLetter then = DeadLetterSettings.then(scope);
-        Optional<DeadLetterOutput> output = DeadLetterSettings.output(scope);
-        output.ifPresent(place -> sink.setDeadLetters(place, then));
-        if (output.isEmpty()) {
-            DeadLetterSettings.remarkUnused(scope);
-        }
-        DeadLetterSettings.release(scope).ifPresent(sink::setRelease);
+        AfterDeadLetter then = scope.readOrDefault(DeadLetterSettings.THEN);
+        DeadLetterSettings.output(scope)
+                .ifPresentOrElse(
+                        place -> sink.setDeadLetters(place, then),
+                        () ->
+                                scope.readWithoutEffect(
+                                        DeadLetterSettings.THEN,
+                                        "there is no place for dead letters (deadLetters:path or …:kafka:topic)"));
+        scope.read(DeadLetterSettings.RELEASE)
+                .map(DeadLetterSettings::releaseOf)
+                .ifPresent(sink::setRelease);
     }
 }

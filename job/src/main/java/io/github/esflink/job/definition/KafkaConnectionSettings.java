@@ -16,6 +16,8 @@ import io.github.esflink.sinks.kafka.connection.SaslMechanism;
 import io.github.esflink.sinks.kafka.connection.SecurityProtocol;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.util.function.TriConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,12 @@ final class KafkaConnectionSettings {
     private static final Kind<String> PATH =
             Kind.path("a path on every task manager and where the job is submitted");
 
+    private static final Set<SecurityProtocol> WITHOUT_LOGIN =
+            Set.of(SecurityProtocol.PLAINTEXT, SecurityProtocol.SSL);
+
     private final String prefix;
     private final Setting<String> properties;
     private final Section<KafkaConnectionBuilder> section;
-
-    /** How a store of certificates and its password are given to the builder. */
-    private interface Store {
-        void set(KafkaConnectionBuilder connection, String path, @Nullable Secret password);
-    }
 
     /**
      * @param prefix what stands before each key; empty for none
@@ -41,6 +41,16 @@ final class KafkaConnectionSettings {
         this.prefix = prefix;
         this.properties = namedTexts(prefix + "properties:<name>");
         String authentication = prefix + "authentication:";
+        Setting<SecurityProtocol> protocol =
+                withDefault(
+                        authentication + "securityProtocol",
+                        Kind.choice(SecurityProtocol.class),
+                        "plaintext");
+        Setting<SaslMechanism> mechanism =
+                withDefault(
+                        authentication + "saslMechanism",
+                        Kind.choice(SaslMechanism.class),
+                        "plain");
         section =
                 new Section<KafkaConnectionBuilder>()
                         .with(
@@ -49,18 +59,17 @@ final class KafkaConnectionSettings {
                                         Kind.address("host:port, comma separated"),
                                         "localhost:9092"),
                                 KafkaConnectionBuilder::setBootstrapServers)
+                        .with(protocol, KafkaConnectionBuilder::setSecurityProtocol)
                         .with(
-                                withDefault(
-                                        authentication + "securityProtocol",
-                                        Kind.choice(SecurityProtocol.class),
-                                        "plaintext"),
-                                KafkaConnectionBuilder::setSecurityProtocol)
-                        .with(
-                                withDefault(
-                                        authentication + "saslMechanism",
-                                        Kind.choice(SaslMechanism.class),
-                                        "plain"),
-                                KafkaConnectionBuilder::setSaslMechanism)
+                                List.of(mechanism),
+                                (scope, connection) -> {
+                                    connection.setSaslMechanism(scope.readOrDefault(mechanism));
+                                    SecurityProtocol of = scope.readOrDefault(protocol);
+                                    if (WITHOUT_LOGIN.contains(of)) {
+                                        scope.readWithoutEffect(
+                                                mechanism, protocol.key() + " is " + of);
+                                    }
+                                })
                         .with(
                                 optional(authentication + "username", Kind.text("a name")),
                                 (connection, name) -> connection.setUsername(Secret.of(name)))
@@ -78,17 +87,16 @@ final class KafkaConnectionSettings {
                 .with(List.of(properties), this::properties);
     }
 
-    private void store(String name, Store store) {
+    private void store(
+            String name, TriConsumer<KafkaConnectionBuilder, String, @Nullable Secret> set) {
         Setting<String> path = optional(prefix + "authentication:" + name, PATH);
         Setting<String> password = secret(prefix + "authentication:" + name + "Password");
         section.with(
                 List.of(path, password),
                 (scope, connection) -> {
                     Secret secret = scope.read(password).map(Secret::of).orElse(null);
-                    scope.read(path).ifPresent(file -> store.set(connection, file, secret));
-                    if (secret != null && !scope.has(path)) {
-                        scope.error(path, "missing; its password is there.");
-                    }
+                    scope.read(path).ifPresent(file -> set.accept(connection, file, secret));
+                    scope.needs(path, password);
                 });
     }
 

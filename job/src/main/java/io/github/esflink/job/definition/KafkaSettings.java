@@ -1,6 +1,5 @@
 package io.github.esflink.job.definition;
 
-import static io.github.esflink.job.setting.Setting.namedTexts;
 import static io.github.esflink.job.setting.Setting.optional;
 import static io.github.esflink.job.setting.Setting.required;
 import static io.github.esflink.job.setting.Setting.withDefault;
@@ -14,10 +13,7 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaEventSinkBuilder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** The settings of the Kafka sink. */
 final class KafkaSettings {
@@ -31,11 +27,7 @@ final class KafkaSettings {
     }
 
     /** Which addresses of a broker the server's client uses. */
-    private enum AddressFamily {
-        ANY,
-        V4,
-        V6
-    }
+    private static final List<String> ADDRESS_FAMILIES = List.of("any", "v4", "v6");
 
     private static final KafkaConnectionSettings CONNECTION = new KafkaConnectionSettings("");
 
@@ -70,16 +62,13 @@ final class KafkaSettings {
                     .with(
                             withDefault("tombstones", Kind.bool(), "false"),
                             KafkaEventSinkBuilder::setTombstones)
-                    .each(
-                            namedTexts("defaultHeaders:<name>"),
-                            KafkaEventSinkBuilder::setDefaultHeader)
-                    .withoutEffect("records have no such header", List.of(NoHeaders.SETTING))
-                    .with(SinkSettings.IGNORE_SYSTEM, KafkaEventSinkBuilder::setIgnoreSystemHeaders)
                     .with(
-                            HeaderSettings.ALL,
-                            (scope, sink) ->
-                                    HeaderSettings.read(scope, Long.MAX_VALUE)
-                                            .ifPresent(sink::setHeaders))
+                            HeaderSettings.of(
+                                    "records have no such header",
+                                    KafkaEventSinkBuilder::setDefaultHeader,
+                                    KafkaEventSinkBuilder::setIgnoreSystemHeaders,
+                                    KafkaEventSinkBuilder::setHeaders,
+                                    Long.MAX_VALUE))
                     .with(
                             CONNECTION.all(),
                             (scope, sink) -> CONNECTION.read(scope).ifPresent(sink::setConnection))
@@ -103,7 +92,7 @@ final class KafkaSettings {
                             List.of(
                                     withDefault(
                                             "brokerAddressFamily",
-                                            Kind.choice(AddressFamily.class),
+                                            Kind.choice(ADDRESS_FAMILIES, ADDRESS_FAMILIES),
                                             "any")))
                     .withoutEffect(
                             "Kafka's producer sends again by itself until the brokers have everything",
@@ -124,10 +113,9 @@ final class KafkaSettings {
     private KafkaSettings() {}
 
     private static Kind<Delivery> deliveries() {
-        Map<String, Delivery> words = new LinkedHashMap<>();
-        words.put("exactly-once", Delivery.EXACTLY_ONCE);
-        words.put("at-least-once", Delivery.AT_LEAST_ONCE);
-        return Kind.choice(words);
+        return Kind.choice(
+                List.of("exactly-once", "at-least-once"),
+                List.of(Delivery.EXACTLY_ONCE, Delivery.AT_LEAST_ONCE));
     }
 
     private static void createTopic(Scope scope, KafkaEventSinkBuilder sink) {
@@ -136,23 +124,18 @@ final class KafkaSettings {
                     scope.read(PARTITIONS).orElse(-1), scope.read(REPLICATION).orElse(-1));
             return;
         }
-        scope.readWithoutEffect(PARTITIONS, "createTopic:enabled is false");
-        scope.readWithoutEffect(REPLICATION, "createTopic:enabled is false");
+        scope.readWithoutEffect(List.of(PARTITIONS, REPLICATION), "createTopic:enabled is false");
     }
 
     private static void keyAndForm(Scope scope, KafkaEventSinkBuilder sink) {
-        Optional<Form> form = scope.read(FORM);
         RecordKey key = PartitionKeySettings.read(scope).orElseGet(RecordKey::none);
         sink.setKey(key);
-        form.map(
-                        value ->
-                                switch (value) {
-                                    case DATA -> RecordForm.data();
-                                    case RECORD -> RecordForm.recordJson();
-                                    case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
-                                    case CLOUD_EVENTS_STRUCTURED ->
-                                            RecordForm.cloudEventsStructured(key);
-                                })
-                .ifPresent(sink::setForm);
+        sink.setForm(
+                switch (scope.readOrDefault(FORM)) {
+                    case DATA -> RecordForm.data();
+                    case RECORD -> RecordForm.recordJson();
+                    case CLOUD_EVENTS_BINARY -> RecordForm.cloudEventsBinary(key);
+                    case CLOUD_EVENTS_STRUCTURED -> RecordForm.cloudEventsStructured(key);
+                });
     }
 }

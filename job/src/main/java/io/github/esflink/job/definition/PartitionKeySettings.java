@@ -8,7 +8,6 @@ import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.sinks.core.key.RecordKey;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Which events belong together, in the server's words. */
@@ -29,7 +28,8 @@ final class PartitionKeySettings {
     private static final Setting<Source> SOURCE =
             withDefault(
                     "partitionKeyExtraction:source",
-                    Kind.choice(Source.class).or(Map.of("recordKey", Source.PARTITION_KEY)),
+                    Kind.choice(Source.class)
+                            .reading(word -> word.replaceFirst("(?i)^recordKey$", "partitionKey")),
                     "partitionKey");
 
     private static final Setting<String> EXPRESSION =
@@ -45,22 +45,19 @@ final class PartitionKeySettings {
     /** Empty when there is to be no key, or when something is wrong, which is noted. */
     static Optional<RecordKey> read(Scope scope) {
         if (!scope.readOrDefault(ENABLED)) {
-            for (Setting<?> unused : List.of(SOURCE, EXPRESSION, HEADER_KEY)) {
-                scope.readWithoutEffect(unused, "partitionKeyExtraction:enabled is not true");
-            }
+            scope.readWithoutEffect(
+                    List.of(SOURCE, EXPRESSION, HEADER_KEY),
+                    "partitionKeyExtraction:enabled is not true");
             return Optional.empty();
         }
-        Optional<Source> source = scope.read(SOURCE);
-        if (source.isEmpty()) {
-            return Optional.empty();
-        }
-        if (source.get() == Source.PARTITION_KEY || source.get() == Source.STREAM_SUFFIX) {
+        Source source = scope.readOrDefault(SOURCE);
+        if (source == Source.PARTITION_KEY || source == Source.STREAM_SUFFIX) {
             scope.readWithoutEffect(
                     EXPRESSION, "it goes with partitionKeyExtraction:source stream or headers");
         }
         Optional<String> expression = scope.read(EXPRESSION);
         Optional<String> header =
-                source.get() == Source.HEADERS ? scope.read(HEADER_KEY) : Optional.empty();
+                source == Source.HEADERS ? scope.read(HEADER_KEY) : Optional.empty();
         if (header.isPresent()) {
             scope.remark(
                     HEADER_KEY,
@@ -71,7 +68,7 @@ final class PartitionKeySettings {
                     HEADER_KEY, "it goes with partitionKeyExtraction:source headers");
         }
         try {
-            return key(source.get(), header.or(() -> expression));
+            return key(source, header.or(() -> expression));
         } catch (IllegalArgumentException e) {
             scope.error(EXPRESSION, e.getMessage() + ".");
             return Optional.empty();

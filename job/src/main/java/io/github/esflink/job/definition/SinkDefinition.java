@@ -1,7 +1,6 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.sinks.core.EventSink;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record SinkDefinition(
         String name, SinkType type, EventSink sink, @Nullable LetterPlace deadLetters) {
-
-    public SinkDefinition {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(sink, "sink");
-    }
 
     @Override
     public String toString() {

@@ -9,12 +9,11 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * How the settings of one kind of sink are read.
@@ -24,12 +23,9 @@ import java.util.function.Supplier;
  */
 record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader) {
 
-    static final Setting<Boolean> IGNORE_SYSTEM =
-            Setting.withDefault("headers:ignoreSystem", Kind.bool(), "true");
-
     private static final Section<Void> LOGGER =
             new Section<Void>()
-                    .withoutEffect("headers are not logged", List.of(IGNORE_SYSTEM))
+                    .withoutEffect("headers are not logged", List.of(HeaderSettings.IGNORE_SYSTEM))
                     .withoutEffect(
                             "lines go where Flink's log4j configuration says",
                             List.of(Setting.optional("configuration", Kind.text("text"))))
@@ -37,28 +33,6 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
                             "a line has the event's id, position and type",
                             List.of(Setting.optional("includeRecordData", Kind.bool())))
                     .withoutEffect("the log takes everything", resilience());
-
-    private static final Map<SinkType, SinkSettings> ALL =
-            new EnumMap<>(
-                    Map.of(
-                            SinkType.LOGGER,
-                            of(
-                                    SinkType.LOGGER,
-                                    LOGGER,
-                                    () -> null,
-                                    nothing -> LoggerEventSink.create()),
-                            SinkType.HTTP,
-                            of(
-                                    SinkType.HTTP,
-                                    HttpSettings.SECTION,
-                                    HttpEventSink::builder,
-                                    b -> b.build()),
-                            SinkType.KAFKA,
-                            of(
-                                    SinkType.KAFKA,
-                                    KafkaSettings.SECTION,
-                                    KafkaEventSink::builder,
-                                    b -> b.build())));
 
     private static <B> SinkSettings of(
             SinkType type, Section<B> section, Supplier<B> builder, Function<B, EventSink> build) {
@@ -76,16 +50,16 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
     }
 
     static SinkSettings of(SinkType type) {
-        SinkSettings settings = ALL.get(type);
-        if (settings == null) {
-            throw new IllegalStateException("Nobody reads the settings of " + type);
-        }
-        return settings;
+        return switch (type) {
+            case LOGGER -> of(type, LOGGER, () -> null, nothing -> LoggerEventSink.create());
+            case HTTP -> of(type, HttpSettings.SECTION, HttpEventSink::builder, b -> b.build());
+            case KAFKA -> of(type, KafkaSettings.SECTION, KafkaEventSink::builder, b -> b.build());
+        };
     }
 
     /** In the order of their types. */
     static List<Catalog> catalogs() {
-        return ALL.values().stream().map(SinkSettings::catalog).toList();
+        return Stream.of(SinkType.values()).map(type -> of(type).catalog).toList();
     }
 
     /** The server's retries, as sinks know them that have no use for them. */

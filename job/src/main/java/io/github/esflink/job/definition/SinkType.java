@@ -1,10 +1,11 @@
 package io.github.esflink.job.definition;
 
 import io.github.esflink.job.setting.Kind;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The destinations, under the names that the server's connectors have for them. */
 public enum SinkType {
@@ -19,16 +20,9 @@ public enum SinkType {
             "the server's %s writes into EventStoreDB, and a connector here reads from it: use http-sink, kafka-sink or logger-sink.";
 
     /** Those of the server that are not here, by their names and what documents call them. */
-    private static final Map<String, String> OTHERS =
-            Map.of(
-                    "sqlsink", OTHER_SINK,
-                    "elasticsearchsink", OTHER_SINK,
-                    "rabbitmqsink", OTHER_SINK,
-                    "mongodbsink", OTHER_SINK,
-                    "mongosink", OTHER_SINK,
-                    "pulsarsink", OTHER_SINK,
-                    "kafkasource", A_SOURCE,
-                    "webhooksource", A_SOURCE);
+    private static final Pattern OTHER =
+            Pattern.compile(
+                    "(?:sql|elasticsearch|rabbitmq|mongo(?:db)?|pulsar)(?:sink)?|(kafka|webhook)source");
 
     private final String instanceTypeName;
 
@@ -42,10 +36,11 @@ public enum SinkType {
 
     /** Why a type of the server is none here; empty when it is, or nobody knows it. */
     static Optional<String> whyNot(String name) {
-        String plain = plain(name).replaceAll("[-_ ]", "");
-        return Optional.ofNullable(OTHERS.get(plain))
-                .or(() -> Optional.ofNullable(OTHERS.get(plain + "sink")))
-                .map(reason -> reason.formatted(name.strip()));
+        Matcher other = OTHER.matcher(plain(name).replaceAll("[-_ ]", ""));
+        return other.matches()
+                ? Optional.of(
+                        (other.group(1) == null ? OTHER_SINK : A_SOURCE).formatted(name.strip()))
+                : Optional.empty();
     }
 
     /**
@@ -53,16 +48,13 @@ public enum SinkType {
      * name space of any of its releases, {@code Kurrent.Connectors.Http.HttpSink}.
      */
     static Kind<SinkType> kind() {
-        Map<String, SinkType> words = new LinkedHashMap<>();
-        for (SinkType type : values()) {
-            words.put(type.instanceTypeName, type);
-        }
+        List<SinkType> types = List.of(values());
         Kind<SinkType> kind =
-                Kind.choice(words).or(Map.of("serilog-sink", LOGGER)).reading(SinkType::plain);
+                Kind.choice(types.stream().map(SinkType::instanceTypeName).toList(), types)
+                        .reading(name -> plain(name).replaceFirst("^serilog", "logger"));
         return kind.hinting(
                 name ->
-                        kind.parser()
-                                .apply(name + "-sink")
+                        kind.parse(name + "-sink")
                                 .map(type -> " Is %s meant?".formatted(type.instanceTypeName))
                                 .orElseGet(() -> kind.hint().apply(name)));
     }

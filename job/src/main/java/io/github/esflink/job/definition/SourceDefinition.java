@@ -1,6 +1,5 @@
 package io.github.esflink.job.definition;
 
-import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.DeletedStreams;
 import io.github.esflink.source.subscription.FilterChange;
 import io.github.esflink.source.subscription.PositionAheadOfLog;
@@ -8,7 +7,6 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What a connector reads.
@@ -43,24 +41,8 @@ public record SourceDefinition(
                 new Changes(PositionAheadOfLog.FAIL, DeletedStreams.FAIL, FilterChange.REFUSE);
     }
 
-    /** With the defaults for everything else. */
-    public SourceDefinition(
-            String connectionString,
-            List<SubscriptionTarget> targets,
-            StartingPosition startingPosition) {
-        this(
-                connectionString,
-                targets,
-                startingPosition,
-                Changes.REFUSED,
-                EventStoreSourceOptions.REFUSED_FOR.defaultValue());
-    }
-
     public SourceDefinition {
-        Objects.requireNonNull(connectionString, "connectionString");
         targets = List.copyOf(targets);
-        Objects.requireNonNull(startingPosition, "startingPosition");
-        Objects.requireNonNull(changes, "changes");
     }
 
     /** Without the connection string: it may hold a password. */

@@ -17,8 +17,8 @@ import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +51,15 @@ final class SourceSettings {
                     "latest");
 
     private static final Setting<List<String>> STREAMS =
-            optional("subscription:streams", Kind.names("stream ids, comma separated"));
+            optional(
+                    "subscription:streams",
+                    Kind.names("stream ids, comma separated")
+                            .noticing(FilterExpression::misreadNames));
 
     static final Setting<String> CATEGORY =
-            optional("subscription:category", Kind.text("a category"));
+            optional(
+                    "subscription:category",
+                    Kind.text("a category").noticing(FilterExpression::misreadName));
 
     static final Setting<Integer> SHARDS =
             optional(
@@ -157,22 +162,18 @@ final class SourceSettings {
                 .toList();
     }
 
-    private static Optional<StartingPosition> startingPosition(String text) {
-        if (text.equalsIgnoreCase("latest")) {
-            return Optional.of(StartingPosition.latest());
-        }
-        if (text.equalsIgnoreCase("earliest")) {
-            return Optional.of(StartingPosition.earliest());
-        }
-        try {
-            if (text.chars().allMatch(Character::isDigit)) {
-                long position = Long.parseLong(text);
-                return Optional.of(StartingPosition.after(new LogPosition(position, position)));
+    private static StartingPosition startingPosition(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "latest" -> StartingPosition.latest();
+            case "earliest" -> StartingPosition.earliest();
+            default -> {
+                if (text.chars().allMatch(Character::isDigit)) {
+                    long position = Long.parseLong(text);
+                    yield StartingPosition.after(new LogPosition(position, position));
+                }
+                yield StartingPosition.atTime(Instant.parse(text));
             }
-            return Optional.of(StartingPosition.atTime(Instant.parse(text)));
-        } catch (NumberFormatException | DateTimeParseException e) {
-            return Optional.empty();
-        }
+        };
     }
 
     /** Other targets than {@code $all} as the filter leaves it; empty when there are none. */
@@ -187,12 +188,8 @@ final class SourceSettings {
         }
         streams.ifPresent(names -> check(scope, STREAMS, names));
         category.ifPresent(name -> check(scope, CATEGORY, List.of(name)));
-        Setting<?> first = streams.isPresent() ? STREAMS : CATEGORY;
-        for (Setting<?> other : List.of(CATEGORY, SHARDS)) {
-            if (!other.equals(first) && scope.has(other) && scope.has(first)) {
-                scope.error(other, "%s is set too; one of them is enough.".formatted(first.key()));
-            }
-        }
+        scope.readOne(STREAMS, CATEGORY);
+        scope.readOne(streams.isPresent() ? STREAMS : CATEGORY, SHARDS);
         return streams.map(names -> names.stream().map(SubscriptionTarget::stream).toList())
                 .or(() -> category.map(name -> List.of(SubscriptionTarget.category(name))))
                 .or(() -> shards.map(SubscriptionTarget::shardsOfAll));
@@ -212,8 +209,6 @@ final class SourceSettings {
                         "reads the stream $ce-%s; as a rule a category is what stands before the first hyphen."
                                 .formatted(name));
             }
-            FilterExpression.misread(name, FilterSettings.FilterType.STREAM_ID)
-                    .ifPresent(instead -> scope.remark(setting, instead));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
 import io.github.esflink.job.setting.file.FileText;
+import io.github.esflink.job.setting.file.UnreadableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class TransformSettings {
                     "transformer:fields:<name>",
                     new Kind<>(
                             "a JSON pointer such as /place or /coordinates/0",
-                            TransformSettings::pointer));
+                            text -> JsonPointer.compile(text).toString()));
 
     static final Setting<String> FILTER =
             Setting.optional("transformer:filter", Kind.text("a JSONPath query"));
@@ -50,7 +51,7 @@ final class TransformSettings {
     private static final Setting<String> FUNCTION_NAME =
             Setting.withDefault(
                     "transformer:functionName",
-                    Kind.choice(Map.of("transform", "transform")),
+                    Kind.choice(List.of("transform"), List.of("transform")),
                     "transform");
 
     private static final Setting<Duration> TIMEOUT =
@@ -71,9 +72,7 @@ final class TransformSettings {
         Optional<String> file = scope.read(FILE);
         scope.readWithoutEffect(FUNCTION_NAME, "the function is called transform");
         scope.readWithoutEffect(TIMEOUT, "scripts have limits of their own");
-        if (scope.has(FUNCTION) && scope.has(FILE)) {
-            scope.error(FILE, "transformer:function is set too; one of them is enough.");
-        }
+        scope.readOne(FUNCTION, FILE);
         Setting<String> set = scope.has(FILE) ? FILE : FUNCTION;
         if (scope.has(set) && !fields.isEmpty()) {
             scope.error(set, "transformer:fields is set too; one of them is enough.");
@@ -121,20 +120,19 @@ final class TransformSettings {
     }
 
     private static @Nullable String content(Scope scope, Path folder, String name) {
+        Path file = folder.resolve(name);
         String found;
         try {
-            FileText text = FileText.of(Files.readAllBytes(folder.resolve(name)));
-            if (text.problem() == null) {
-                return text.text();
-            }
-            found = text.problem().reason();
+            return FileText.of(Files.readAllBytes(file));
         } catch (IOException e) {
             found = e.getClass().getSimpleName();
+        } catch (UnreadableException e) {
+            found = e.problem().reason();
         }
         scope.error(
                 FILE,
                 "expected a file in UTF-8 that can be read, found \"%s\" (%s)."
-                        .formatted(folder.resolve(name), found));
+                        .formatted(file, found));
         return null;
     }
 
@@ -142,25 +140,17 @@ final class TransformSettings {
         if (text.contains("function")) {
             return " A script as it is goes into a file that transformer:file names.";
         }
-        return script(text).map(FileText::problem).map(why -> " In it: " + why).orElse("");
-    }
-
-    private static Optional<String> decoded(String base64) {
-        return script(base64).filter(text -> text.problem() == null).map(FileText::text);
-    }
-
-    private static Optional<FileText> script(String base64) {
-        return Kind.parsed(
-                base64.replaceAll("\\s", ""),
-                text -> FileText.of(Base64.getDecoder().decode(text)));
-    }
-
-    private static Optional<String> pointer(String text) {
         try {
-            JsonPointer.compile(text);
-            return Optional.of(text);
+            decoded(text);
+            return "";
+        } catch (UnreadableException e) {
+            return " In it: " + e.problem();
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
+            return "";
         }
+    }
+
+    private static String decoded(String base64) {
+        return FileText.of(Base64.getDecoder().decode(base64.replaceAll("\\s", "")));
     }
 }

@@ -35,12 +35,12 @@ public record Catalog(String title, List<Setting<?>> settings) {
      * else by the nearest right name.
      *
      * @param here what counts in this file
-     * @param elsewhere what would count in other files
+     * @param elsewhere what would count in other files, and maybe counts in this one too
      * @param unjudged sinks of which nobody knows what counts for them, the empty name for the only
      *     one: of their keys only those are refused that are near to one that counts in any case
      */
     public static void refuseUnknown(
-            Settings settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
+            Scope settings, List<Catalog> here, List<Catalog> elsewhere, List<String> unjudged) {
         List<Setting<?>> known = all(here);
         List<Setting<?>> others = all(elsewhere);
         List<Entry> unknown = new ArrayList<>(settings.notAsked());

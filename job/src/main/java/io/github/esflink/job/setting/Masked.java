@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
  */
 public final class Masked {
 
-    private static final Pattern SCHEME =
-            Pattern.compile("(?i)(esdb|kurrentdb|kurrent|kdb)(\\+discover)?://");
+    /** An address of the server: of its user the password is the secret. */
+    private static final Pattern ADDRESS =
+            Pattern.compile(
+                    "(?is)((?:esdb|kurrentdb|kurrent|kdb)(?:\\+discover)?://)(?:(.*)(?=@))?(.*)");
 
     /** What the names of headers and properties have in them whose values are secrets. */
     private static final Pattern NAME_OF_SECRET =
@@ -51,35 +53,22 @@ public final class Masked {
     }
 
     public static String of(String secret) {
-        int scheme = schemeEnd(secret);
-        int userEnd = secret.lastIndexOf('@');
-        if (scheme < 0) {
+        Matcher address = ADDRESS.matcher(secret);
+        if (!address.matches()) {
             return text(secret);
         }
-        return userEnd < 0
-                ? secret
-                : secret.substring(0, scheme + 3)
-                        + text(secret.substring(scheme + 3, userEnd))
-                        + secret.substring(userEnd);
+        String user = address.group(2) == null ? "" : text(address.group(2));
+        return address.group(1) + user + address.group(3);
     }
 
     /** Whether the secret itself stands there and not a reference to it. */
     static boolean isLiteral(String secret) {
-        int scheme = schemeEnd(secret);
-        if (scheme < 0) {
+        Matcher address = ADDRESS.matcher(secret);
+        if (!address.matches()) {
             return !Reference.isIn(secret);
         }
-        int userEnd = secret.lastIndexOf('@');
-        String user = userEnd < 0 ? "" : secret.substring(scheme + 3, userEnd);
-        String written = Reference.replaceAll(user, reference -> "");
-        int password = written.indexOf(':');
-        return password >= 0 && password + 1 < written.length();
-    }
-
-    /** Where {@code ://} stands in an address; -1 when it is none. */
-    private static int schemeEnd(String secret) {
-        Matcher scheme = SCHEME.matcher(secret);
-        return scheme.lookingAt() ? scheme.end() - "://".length() : -1;
+        String user = address.group(2) == null ? "" : address.group(2);
+        return Reference.replaceAll(user, reference -> "").matches("(?s)[^:]*:.+");
     }
 
     /** The references of a text, and dots for everything else. */

@@ -1,24 +1,32 @@
 package io.github.esflink.job.setting;
 
 import io.github.esflink.job.setting.file.Entry;
+import io.github.esflink.job.setting.file.Findings;
+import io.github.esflink.job.setting.file.SettingsText;
 import io.github.esflink.sinks.core.setting.SettingError;
 import io.github.esflink.sinks.core.setting.SettingsException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The settings below a key, asked for by their own names: what a sink reads without knowing where
- * in the file it stands.
+ * The settings of a file below a key, asked for by their own names: what a sink reads without
+ * knowing where in the file it stands. Remembers what nobody asked for and everything that was
+ * wrong. For one reading; not thread-safe.
  */
 public final class Scope {
 
-    private final Settings settings;
+    private final File file;
     private final String prefix;
     private final Map<String, Shown> shown = new LinkedHashMap<>();
+
+    /** What the scopes of a file share. */
+    private record File(SettingsText text, Set<String> asked, Map<String, String> environment) {}
 
     /**
      * A setting as it counts, for people.
@@ -29,14 +37,28 @@ public final class Scope {
      */
     public record Shown(String key, String value, boolean isDefault) {}
 
-    Scope(Settings settings, String prefix) {
-        this.settings = settings;
+    private Scope(File file, String prefix) {
+        this.file = file;
         this.prefix = prefix;
+    }
+
+    /**
+     * All settings of a YAML or JSON text. What is wrong with its form is among the findings.
+     *
+     * @param environment the variables that references outside of secrets may name
+     */
+    public static Scope of(String text, Map<String, String> environment) {
+        return new Scope(new File(SettingsText.of(text), new HashSet<>(), environment), "");
+    }
+
+    /** Whether the text was settings at all, so that it makes sense to ask for them. */
+    public boolean isReadable() {
+        return !file.text.entries().isEmpty();
     }
 
     /** The settings below a key of these. */
     public Scope below(String key) {
-        return new Scope(settings, prefix + key + Entry.SEPARATOR);
+        return new Scope(file, prefix + key + Entry.SEPARATOR);
     }
 
     /** Whether it is set, and not to nothing. */
@@ -45,36 +67,62 @@ public final class Scope {
         return !text.isBlank() && !setting.kind().isNothing(text);
     }
 
-    /** Asks for everything, so that nothing of it is refused as unknown. */
-    public void takeAll() {
-        settings.takeBelow(prefix);
+    /** Asks for everything, so that nothing of it is refused as unknown; whether there is any. */
+    public boolean takeAll() {
+        String begin = Entry.fold(prefix);
+        boolean found =
+                file.text.withoutValue().removeIf(entry -> entry.folded().startsWith(begin));
+        for (String folded : file.text.entries().keySet()) {
+            found |= folded.startsWith(begin) && file.asked.add(folded);
+        }
+        return found;
     }
 
     /** The names below a key, in the order of the file, as they were written. */
     public Collection<String> namesBelow(String key) {
-        return settings.namesBelow(prefix + key);
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String rest : restsBelow(key).keySet()) {
+            String name = rest.split(Entry.SEPARATOR, 2)[0];
+            names.putIfAbsent(Entry.fold(name), name);
+        }
+        return names.values();
+    }
+
+    /** What stands below a key, by the rest of its own key, in the order of the file. */
+    private Map<String, Entry> restsBelow(String key) {
+        String begin = Entry.fold(prefix + key + Entry.SEPARATOR);
+        Map<String, Entry> rests = new LinkedHashMap<>();
+        for (Entry entry : file.text.entries().values()) {
+            if (entry.folded().startsWith(begin)) {
+                rests.put(entry.key().substring(begin.length()), entry);
+            }
+        }
+        return rests;
     }
 
     /** What is written at a key, which nobody may have asked for; empty when nothing is. */
     public String text(String key) {
-        return settings.take(prefix + key).map(Entry::value).orElse("");
+        return take(key).map(Entry::value).orElse("");
     }
 
-    /** The value that counts: what is set, else the default. Empty when there is neither. */
+    private Optional<Entry> take(String key) {
+        String folded = Entry.fold(prefix + key);
+        file.asked.add(folded);
+        return Optional.ofNullable(file.text.entries().get(folded));
+    }
+
+    /**
+     * The value that counts: what is set, else the default, also when what is set is wrong. Empty
+     * when there is neither.
+     */
     public <T> Optional<T> read(Setting<T> setting) {
-        Optional<Entry> entry = settings.take(prefix + setting.key());
-        if (entry.isPresent()) {
-            Written<T> written = new Written<>(setting, entry.get(), settings);
-            Optional<String> value = written.value();
-            boolean isNothing =
-                    value.filter(text -> text.isEmpty() || setting.kind().isNothing(text))
-                            .isPresent();
-            if (!isNothing) {
-                return value.flatMap(text -> parsed(setting.key(), written, text));
-            }
+        Optional<T> value =
+                take(setting.key()).flatMap(entry -> value(setting, setting.key(), entry));
+        if (value.isPresent()) {
+            return value;
         }
-        if (setting.required() && !settings.hasErrorOf(prefix + setting.key())) {
-            settings.error(prefix + setting.key(), missing(setting));
+        if (setting.required() && !hasErrorOf(setting.key())) {
+            error(setting, missing(setting));
         }
         if (setting.standard() == null) {
             return Optional.empty();
@@ -86,7 +134,7 @@ public final class Scope {
 
     private String missing(Setting<?> setting) {
         String expected = "expected %s".formatted(setting.kind().expected());
-        return settings.takeBelow(prefix + setting.key() + Entry.SEPARATOR)
+        return below(setting.key()).takeAll()
                 ? expected + ", found {…}: put quotes around a value that begins with {."
                 : "missing; " + expected + ".";
     }
@@ -99,27 +147,39 @@ public final class Scope {
         return read(setting);
     }
 
+    /** Notes that a setting is missing that another one makes necessary. */
+    public void needs(Setting<?> needed, Setting<?>... others) {
+        for (Setting<?> other : others) {
+            if (has(other) && !has(needed) && !hasErrorOf(needed.key())) {
+                error(needed, "missing; %s is set.".formatted(other.key()));
+            }
+        }
+    }
+
     /** The value of a setting that has a default; the default also when what is set is wrong. */
     public <T> T readOrDefault(Setting<T> setting) {
-        return read(setting).orElseGet(setting::standardValue);
+        return read(setting).orElseThrow();
     }
 
     /** The values of a setting that stands for many, by name, in the order of the file. */
     public <T> Map<String, T> readGroup(Setting<T> setting) {
-        String group = Entry.fold(prefix + setting.groupKey() + Entry.SEPARATOR);
         Map<String, T> values = new LinkedHashMap<>();
-        for (Entry entry : List.copyOf(settings.entries())) {
-            if (entry.folded().startsWith(group)) {
-                settings.take(entry.key());
-                String name = entry.key().substring(group.length());
-                String key = setting.keyOf(name);
-                Written<T> written = new Written<>(setting, entry, settings);
-                written.value()
-                        .flatMap(text -> parsed(key, written, text))
-                        .ifPresent(value -> values.put(name, value));
-            }
-        }
+        restsBelow(setting.groupKey())
+                .forEach(
+                        (name, entry) -> {
+                            file.asked.add(entry.folded());
+                            value(setting, setting.keyOf(name), entry)
+                                    .ifPresent(value -> values.put(name, value));
+                        });
         return values;
+    }
+
+    private <T> Optional<T> value(Setting<T> setting, String key, Entry entry) {
+        Written<T> written = new Written<>(setting, entry, this);
+        Optional<String> value = written.value();
+        value.ifPresent(
+                text -> shown.putIfAbsent(key, new Shown(prefix + key, written.seen(text), false)));
+        return value.flatMap(written::parsed);
     }
 
     /** Notes that something that is set, other than to its default, has no effect here, and why. */
@@ -131,9 +191,16 @@ public final class Scope {
         }
     }
 
-    private <T> Optional<T> parsed(String key, Written<T> written, String value) {
-        shown.putIfAbsent(key, new Shown(prefix + key, written.seen(value), false));
-        return written.parsed(value);
+    /** The same of several. */
+    public void readWithoutEffect(Collection<? extends Setting<?>> settings, String why) {
+        settings.forEach(setting -> readWithoutEffect(setting, why));
+    }
+
+    /** Notes it when two settings are set of which one is enough. */
+    public void readOne(Setting<?> first, Setting<?> other) {
+        if (has(first) && has(other)) {
+            error(other, "%s is set too; one of them is enough.".formatted(first.key()));
+        }
     }
 
     /**
@@ -147,23 +214,32 @@ public final class Scope {
             return Optional.of(builder.get());
         } catch (SettingsException e) {
             for (SettingError wrong : e.settings()) {
-                String key = prefix + before + wrong.key();
-                if (!settings.hasErrorOf(key)) {
-                    settings.error(key, wrong.reason() + ".");
+                if (!hasErrorOf(before + wrong.key())) {
+                    error(before + wrong.key(), wrong.reason() + ".");
                 }
             }
             return Optional.empty();
         }
     }
 
-    /** Whether something is wrong with a key. */
-    public boolean hasErrorOf(String key) {
-        return settings.hasErrorOf(prefix + key);
+    /** Where a key stands, or the first one below it, or else the first one beside it. */
+    private int line(String key) {
+        String near = Entry.fold(key) + Entry.SEPARATOR;
+        while (!near.isEmpty()) {
+            for (Entry entry : file.text.entries().values()) {
+                if ((entry.folded() + Entry.SEPARATOR).startsWith(near)) {
+                    return entry.line();
+                }
+            }
+            near = near.substring(0, near.lastIndexOf(Entry.SEPARATOR, near.length() - 2) + 1);
+        }
+        return 0;
     }
 
-    /** How many errors there are so far. */
-    public int errors() {
-        return settings.errors().size();
+    /** Whether something is wrong with a key. */
+    public boolean hasErrorOf(String key) {
+        return file.text.findings().errors().stream()
+                .anyMatch(error -> error.key().equalsIgnoreCase(prefix + key));
     }
 
     /** Notes an error of a setting where it stands. */
@@ -171,9 +247,14 @@ public final class Scope {
         error(setting.key(), reason);
     }
 
-    /** Notes an error of a key where it stands. */
+    /** Notes an error of a key where it stands, which then is nobody else's error. */
     public void error(String key, String reason) {
-        settings.error(prefix + key, reason);
+        take(key);
+        file.text.findings().error(line(prefix + key), prefix + key, reason);
+    }
+
+    void error(Entry entry, String reason) {
+        file.text.findings().error(entry.line(), entry.key(), reason);
     }
 
     /** Notes a remark on a setting where it stands. */
@@ -183,7 +264,30 @@ public final class Scope {
 
     /** Notes a remark on a key where it stands. */
     public void remark(String key, String reason) {
-        settings.remark(prefix + key, reason);
+        file.text.findings().remark(line(prefix + key), prefix + key, reason);
+    }
+
+    Map<String, String> environment() {
+        return file.environment;
+    }
+
+    /** What of the whole file nobody asked for; every one of them is an error of somebody. */
+    List<Entry> notAsked() {
+        return file.text.entries().values().stream()
+                .filter(entry -> !file.asked.contains(entry.folded()))
+                .toList();
+    }
+
+    /** Keys of the whole file without a value, which nobody is given. */
+    List<Entry> withoutValue() {
+        return file.text.withoutValue().stream()
+                .filter(entry -> !file.text.entries().containsKey(entry.folded()))
+                .toList();
+    }
+
+    /** What is wrong with the whole file so far, and worth a remark. */
+    public Findings findings() {
+        return file.text.findings();
     }
 
     /** The settings that were read, as they count. */

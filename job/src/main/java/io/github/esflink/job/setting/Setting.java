@@ -98,8 +98,7 @@ public record Setting<T>(
         if (standard == null) {
             throw new IllegalStateException(key + " has no default");
         }
-        return kind.parser()
-                .apply(standard)
+        return kind.parse(standard)
                 .orElseThrow(() -> new IllegalStateException(key + ": a default that it refuses"));
     }
 }

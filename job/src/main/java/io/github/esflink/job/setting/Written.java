@@ -12,17 +12,17 @@ final class Written<T> {
 
     private final Setting<T> setting;
     private final Entry entry;
-    private final Settings settings;
+    private final Scope scope;
     private final boolean isSecret;
     private final boolean isHidden;
 
     /** Without blanks around it; a secret may have some. */
     private final String text;
 
-    Written(Setting<T> setting, Entry entry, Settings settings) {
+    Written(Setting<T> setting, Entry entry, Scope scope) {
         this.setting = setting;
         this.entry = entry;
-        this.settings = settings;
+        this.scope = scope;
         boolean looksSecret = Masked.isSecret(entry.value());
         isSecret =
                 setting.secret()
@@ -33,36 +33,51 @@ final class Written<T> {
         text = isSecret && !entry.value().isBlank() ? entry.value() : entry.value().strip();
     }
 
-    /** The text with its references as they count here; empty when one is wrong, which is noted. */
+    /**
+     * The text with its references as they count here; empty when it means nothing, or when one is
+     * wrong, which is noted.
+     */
     Optional<String> value() {
-        Optional<String> wrong =
-                setting.literal() && text.contains("${")
-                        ? Optional.of("takes no reference: write it out.")
-                        : Reference.wrongIn(text).map(reason -> reason + ".");
-        if (wrong.isEmpty() && isSecret && Reference.anyIn(text, Reference::hasDefault)) {
-            wrong =
-                    Optional.of(
-                            "expected ${env:NAME}, found a default behind it, which would be a secret that stands in the file.");
-        }
-        wrong = wrong.or(() -> setting.kind().names().in(text).map(this::replaceIt));
-        wrong.ifPresent(reason -> settings.error(entry, reason));
+        Optional<String> wrong = wrong();
         if (wrong.isPresent()) {
-            return Optional.empty();
+            return refuse(wrong.get());
         }
+        Optional<String> value = Optional.of(text);
         if (!isSecret) {
             if (isHidden) {
-                settings.literalSecret(
-                        entry,
+                literal(
                         "a secret in this setting is read where the connector is submitted, travels with the job and can be seen there; authentication and headers keep a reference until it is used.");
             }
-            return resolved();
-        }
-        if (!text.isEmpty() && Masked.isLiteral(text)) {
-            settings.literalSecret(
-                    entry,
+            value = resolved();
+        } else if (!text.isEmpty() && Masked.isLiteral(text)) {
+            literal(
                     "a secret stands in the file and travels with the job; name it instead, as ${env:NAME} or ${file:/run/secrets/name}.");
         }
-        return Optional.of(text);
+        return value.filter(
+                found ->
+                        setting.isGroup()
+                                || (!found.isEmpty() && !setting.kind().isNothing(found)));
+    }
+
+    private Optional<String> wrong() {
+        if (setting.literal() && text.contains("${")) {
+            return Optional.of("takes no reference: write it out.");
+        }
+        Optional<String> wrong = Reference.wrongIn(text).map(reason -> reason + ".");
+        if (wrong.isEmpty() && isSecret && Reference.anyIn(text, Reference::hasDefault)) {
+            return Optional.of(
+                    "expected ${env:NAME}, found a default behind it, which would be a secret that stands in the file.");
+        }
+        return wrong.or(() -> setting.kind().names().in(text).map(this::replaceIt));
+    }
+
+    private <V> Optional<V> refuse(String reason) {
+        scope.error(entry, reason);
+        return Optional.empty();
+    }
+
+    private void literal(String reason) {
+        scope.findings().wrongIfStrict(entry.line(), entry.key(), reason);
     }
 
     private String replaceIt(String placeholder) {
@@ -75,32 +90,29 @@ final class Written<T> {
     }
 
     private Optional<String> resolved() {
-        int errors = settings.errors().size();
+        int errors = scope.findings().errors().size();
         String value = Reference.replaceAll(text, this::resolved).strip();
-        if (settings.errors().size() > errors) {
+        if (scope.findings().errors().size() > errors) {
             return Optional.empty();
         }
-        if (value.isEmpty() && !text.isEmpty() && !Reference.anyIn(text, Reference::hasDefault)) {
-            settings.error(
-                    entry,
-                    "%s is empty here, where the connector is submitted: fill it, or leave the setting out."
-                            .formatted(text));
-            return Optional.empty();
-        }
-        return Optional.of(value);
+        return value.isEmpty() && !text.isEmpty() && !Reference.anyIn(text, Reference::hasDefault)
+                ? refuse(
+                        "%s is empty here, where the connector is submitted: fill it, or leave the setting out."
+                                .formatted(text))
+                : Optional.of(value);
     }
 
     private String resolved(Reference reference) {
         try {
-            return reference.value(settings.environment());
+            return reference.value(scope.environment());
         } catch (SecretException e) {
-            settings.error(
-                    entry,
+            boolean isVariable = reference.isVariable();
+            refuse(
                     "%s %s here, where the connector is submitted: %s."
                             .formatted(
                                     reference,
-                                    reference.isVariable() ? "is not set" : "cannot be read",
-                                    reference.isVariable()
+                                    isVariable ? "is not set" : "cannot be read",
+                                    isVariable
                                             ? "set the variable, or give a default (${env:NAME:-default})"
                                             : "put the file there, as text in UTF-8"));
             return "";
@@ -118,19 +130,23 @@ final class Written<T> {
 
     /** What its value is; empty when it is none, which is noted. */
     Optional<T> parsed(String value) {
-        Optional<T> parsed = setting.kind().parser().apply(value);
-        if (parsed.isEmpty()) {
-            String expected = "expected " + setting.kind().expected();
-            String line = value.replaceAll("\\R", " ");
-            String found = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
-            settings.error(
-                    entry,
-                    isHidden
-                            ? expected + "."
-                            : "%s, found \"%s\".%s"
-                                    .formatted(
-                                            expected, found, setting.kind().hint().apply(value)));
+        Optional<T> parsed = setting.kind().parse(value);
+        String notice = parsed.isPresent() ? setting.kind().notice().apply(value) : "";
+        if (!notice.isEmpty()) {
+            scope.findings().remark(entry.line(), entry.key(), notice);
         }
-        return parsed;
+        String expected = "expected " + setting.kind().expected();
+        String line = value.replaceAll("\\R", " ");
+        String found = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+        return parsed.or(
+                () ->
+                        refuse(
+                                isHidden
+                                        ? expected + "."
+                                        : "%s, found \"%s\".%s"
+                                                .formatted(
+                                                        expected,
+                                                        found,
+                                                        setting.kind().hint().apply(value))));
     }
 }

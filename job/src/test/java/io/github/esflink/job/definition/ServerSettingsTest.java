@@ -45,7 +45,7 @@ class ServerSettingsTest {
                             "'instanceTypeName': 'http-sink', 'url': 'http://h', 'authentication:method': 'Bearer'"),
                     Map.entry(
                             "sasl",
-                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'authentication:username': 'me', 'authentication:password': '${env:P}'"),
+                            "'instanceTypeName': 'kafka-sink', 'topic': 't', 'authentication:securityProtocol': 'saslSsl', 'authentication:username': 'me', 'authentication:password': '${env:P}'"),
                     Map.entry(
                             "key",
                             "'instanceTypeName': 'kafka-sink', 'topic': 't', 'partitionKeyExtraction:enabled': 'true'"),

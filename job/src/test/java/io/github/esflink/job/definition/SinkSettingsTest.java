@@ -115,7 +115,7 @@ class SinkSettingsTest {
                 "batch: {maxEvents: 2, maxBytes: x} | batch:maxBytes: expected a size such as 64 mb, found \"x\".",
                 "batch: {maxEvents: 2, maxDelayMs: -1} | batch:maxDelayMs: expected from 0 ms to 86400000 ms, found \"-1 ms\".",
                 "tls:certFile: /c.pem | tls:keyFile: missing; tls:certFile is set.",
-                "tls:keyFile: /k.pem | tls:certFile: missing; its key is there.",
+                "tls:keyFile: /k.pem | tls:certFile: missing; tls:keyFile is set.",
                 "proxy:url: https://proxy:3128 | proxy:url: expected http://host:port",
                 "proxy:url: http://proxy:70000 | proxy:url: expected a port from 1 to 65535, found ",
                 "proxy: {url: \"http://proxy:3128\", username: me} | proxy:password: missing; proxy:username is set.",

@@ -9,6 +9,7 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,9 @@ class DryRunStepsTest {
                         new SourceDefinition(
                                 "esdb://localhost:2113",
                                 List.of(SubscriptionTarget.allStreams()),
-                                StartingPosition.earliest()),
+                                StartingPosition.earliest(),
+                                SourceDefinition.Changes.REFUSED,
+                                EventStoreSourceOptions.REFUSED_FOR.defaultValue()),
                         filter,
                         transform,
                         List.of(),

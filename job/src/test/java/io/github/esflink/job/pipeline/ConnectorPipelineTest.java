@@ -10,6 +10,7 @@ import io.github.esflink.job.definition.SourceDefinition;
 import io.github.esflink.job.definition.TransformDefinition;
 import io.github.esflink.job.filter.Filter;
 import io.github.esflink.sinks.logger.LoggerEventSink;
+import io.github.esflink.source.EventStoreSourceOptions;
 import io.github.esflink.source.subscription.StartingPosition;
 import io.github.esflink.source.subscription.SubscriptionTarget;
 import java.util.Collection;
@@ -112,7 +113,9 @@ class ConnectorPipelineTest {
                 new SourceDefinition(
                         "esdb://localhost:2113?tls=false",
                         List.of(SubscriptionTarget.allStreams()),
-                        StartingPosition.earliest()),
+                        StartingPosition.earliest(),
+                        SourceDefinition.Changes.REFUSED,
+                        EventStoreSourceOptions.REFUSED_FOR.defaultValue()),
                 new Filter.Query("$[?$.value.total > 100]"),
                 new TransformDefinition(
                         Map.of("total", "/total"), null, new Filter.Query("$.value.total")),

@@ -5,8 +5,6 @@ import io.github.esflink.jsonpath.filter.Comparison;
 import io.github.esflink.jsonpath.filter.Comparison.Operator;
 import io.github.esflink.jsonpath.filter.Logic;
 import io.github.esflink.jsonpath.filter.Operand;
-import io.github.esflink.jsonpath.habit.FilterHabits;
-import io.github.esflink.jsonpath.habit.TermHabits;
 import io.github.esflink.jsonpath.text.Fix;
 import io.github.esflink.jsonpath.text.Path;
 import io.github.esflink.jsonpath.text.QueryText;
@@ -74,22 +72,18 @@ final class FilterParser {
         Term left = terms.term(CONDITION);
         Operator operator = operator();
         if (operator == null) {
-            Fix foreign = FilterHabits.foreignOperator(text, left);
-            if (foreign != null) {
+            int at = text.afterBlanks(text.at());
+            Fix other = OtherDialects.operator(text, at, left);
+            if (!other.equals(Fix.NONE)) {
                 throw text.refuse(
-                        text.afterBlanks(text.at()),
-                        "one of == != < <= > >= && ||, or the end of the filter",
-                        foreign);
+                        at, "one of == != < <= > >= && ||, or the end of the filter", other);
             }
             return test(left);
         }
         Term right = terms.term("a value to compare with (a literal, a path or a function)");
         warnAboutLength(left, right);
         warnAboutLength(right, left);
-        return Comparison.of(
-                operand(left, operator, right, true),
-                operator,
-                operand(right, operator, left, false));
+        return Comparison.of(operand(left), operator, operand(right));
     }
 
     private NodeTest group() {
@@ -103,7 +97,7 @@ final class FilterParser {
             throw text.refuse(
                     text.at(),
                     "a comparison, '&&', '||' or ')'",
-                    FilterHabits.afterTest(text, ')'));
+                    OtherDialects.operator(text, text.at(), null));
         }
         queries.leave();
         int close = text.at();
@@ -147,8 +141,8 @@ final class FilterParser {
         int start = text.at();
         for (Operator operator : OPERATORS) {
             if (text.take(operator.sign())) {
-                Fix longer = FilterHabits.longerOperator(text, start);
-                if (longer != null) {
+                Fix longer = OtherDialects.operator(text, start, null);
+                if (!longer.equals(Fix.NONE)) {
                     throw text.refuse(start, "one of == != < <= > >=", longer);
                 }
                 text.skipBlanks();
@@ -166,32 +160,21 @@ final class FilterParser {
         }
         int next = text.afterBlanks(term.end());
         if (term.isLiteral()) {
-            throw text.refuse(
-                    next,
-                    "a comparison, because a literal alone is no condition",
-                    TermHabits.loneLiteral(text, term));
+            throw text.refuse(next, "a comparison, because a literal alone is no condition");
         }
-        throw text.refuse(
-                next,
-                "a comparison, because " + term.function() + "() gives a value",
-                TermHabits.loneValue(text, term));
+        throw text.refuse(next, "a comparison, because " + term.function() + "() gives a value");
     }
 
     /** The term as one side of a comparison. */
-    private Operand operand(Term term, Operator operator, Term other, boolean left) {
+    private Operand operand(Term term) {
         if (term.value() != null) {
             return term.value();
         }
-        if (term.path() != null) {
-            throw text.refuse(
-                    term.start(),
-                    "a path to one value (only names and indexes, without blanks in brackets)",
-                    TermHabits.pluralPath(text, term.path(), term, operator, other, left));
-        }
         throw text.refuse(
                 term.start(),
-                "a value to compare",
-                TermHabits.comparedTest(text, term, operator, other, left));
+                term.path() == null
+                        ? "a value to compare"
+                        : "a path to one value (only names and indexes, without blanks in brackets)");
     }
 
     private void warnAboutLength(Term term, Term other) {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.jsonpath.evaluation.NodeTest;
 import io.github.esflink.jsonpath.filter.Operand;
 import io.github.esflink.jsonpath.filter.PatternTest;
-import io.github.esflink.jsonpath.habit.FilterHabits;
-import io.github.esflink.jsonpath.habit.TermHabits;
 import io.github.esflink.jsonpath.regex.IRegexp;
 import io.github.esflink.jsonpath.regex.IRegexpException;
 import io.github.esflink.jsonpath.text.Path;
@@ -55,8 +53,7 @@ final class FunctionParser {
                             throw text.refuse(
                                     start,
                                     "one of the functions length(), count(), match(), search() and"
-                                            + " value()",
-                                    TermHabits.unknownFunction(text, start));
+                                            + " value()");
                 };
         queries.leave();
         return call;
@@ -71,9 +68,7 @@ final class FunctionParser {
                 text.skipBlanks();
                 if (!text.take(',')) {
                     throw text.refuse(
-                            text.at(),
-                            "',' and another argument: " + name + "() takes " + count,
-                            FilterHabits.inArguments(text));
+                            text.at(), "',' and another argument: " + name + "() takes " + count);
                 }
                 text.skipBlanks();
             }
@@ -83,8 +78,7 @@ final class FunctionParser {
         if (!text.take(')')) {
             throw text.refuse(
                     text.at(),
-                    "')': " + name + "() takes " + (count == 1 ? "one argument" : "two arguments"),
-                    FilterHabits.inArguments(text));
+                    "')': " + name + "() takes " + (count == 1 ? "one argument" : "two arguments"));
         }
         return arguments;
     }
@@ -94,10 +88,7 @@ final class FunctionParser {
         if (argument.value() != null) {
             return argument.value();
         }
-        throw text.refuse(
-                argument.start(),
-                "one value as argument of " + function + "()",
-                TermHabits.pluralArgument(text, function, argument));
+        throw text.refuse(argument.start(), "one value as argument of " + function + "()");
     }
 
     /** An argument of NodesType. */
@@ -105,10 +96,7 @@ final class FunctionParser {
         if (argument.path() != null) {
             return argument.path();
         }
-        throw text.refuse(
-                argument.start(),
-                "a path as argument of " + function + "()",
-                TermHabits.noPath(text, function, argument));
+        throw text.refuse(argument.start(), "a path as argument of " + function + "()");
     }
 
     private NodeTest pattern(String function, List<Term> arguments) {

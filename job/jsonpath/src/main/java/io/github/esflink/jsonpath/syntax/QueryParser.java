@@ -2,7 +2,6 @@ package io.github.esflink.jsonpath.syntax;
 
 import io.github.esflink.jsonpath.evaluation.Segment;
 import io.github.esflink.jsonpath.evaluation.Selector;
-import io.github.esflink.jsonpath.habit.PathHabits;
 import io.github.esflink.jsonpath.text.Fix;
 import io.github.esflink.jsonpath.text.Path;
 import io.github.esflink.jsonpath.text.QueryText;
@@ -34,14 +33,14 @@ final class QueryParser {
     static ParsedQuery parse(QueryText text) {
         QueryParser parser = new QueryParser(text);
         if (text.peek() != '$') {
-            throw text.refuse(0, "'$'", PathHabits.instead(text));
+            throw text.refuse(0, "'$'", OtherDialects.root(text));
         }
         Path path = parser.path();
         if (text.peek() != QueryText.END) {
             throw text.refuse(
                     text.at(),
                     "the end, or a segment ('.name', '[…]', '..')",
-                    PathHabits.afterPath(text));
+                    OtherDialects.afterPath(text));
         }
         return new ParsedQuery(path.toQuery(), parser.warnings);
     }
@@ -81,7 +80,7 @@ final class QueryParser {
                 text.moveTo(end);
                 break;
             }
-            Segment segment = c == '[' ? bracketed(false) : dotted(start);
+            Segment segment = c == '[' ? bracketed(false) : dotted();
             if (!segment.isSingular()) {
                 enter(end);
                 entered++;
@@ -98,7 +97,7 @@ final class QueryParser {
         return new Segment(descendant, selectors.bracketed());
     }
 
-    private Segment dotted(int pathStart) {
+    private Segment dotted() {
         int dot = text.at();
         boolean descendant = text.take("..");
         if (!descendant) {
@@ -116,12 +115,10 @@ final class QueryParser {
         if (end == start) {
             throw text.refuse(
                     start,
-                    descendant ? "a name, '*' or '[' after '..'" : "a name or '*' after '.'",
-                    PathHabits.afterDots(text, dot));
+                    descendant ? "a name, '*' or '[' after '..'" : "a name or '*' after '.'");
         }
         if (text.charAt(end) == '(') {
-            throw text.refuse(
-                    end, "a segment, not a call", PathHabits.call(text, pathStart, dot, end));
+            throw text.refuse(end, "a segment, not a call");
         }
         text.moveTo(end);
         return new Segment(

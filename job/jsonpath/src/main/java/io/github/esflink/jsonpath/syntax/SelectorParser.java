@@ -1,8 +1,6 @@
 package io.github.esflink.jsonpath.syntax;
 
 import io.github.esflink.jsonpath.evaluation.Selector;
-import io.github.esflink.jsonpath.habit.FilterHabits;
-import io.github.esflink.jsonpath.habit.PathHabits;
 import io.github.esflink.jsonpath.text.QueryText;
 import io.github.esflink.jsonpath.text.StringLiteral;
 import java.util.ArrayList;
@@ -54,8 +52,8 @@ final class SelectorParser {
                         ? text.refuse(
                                 text.at(),
                                 "a comparison, '&&', '||', ',' or ']'",
-                                FilterHabits.afterTest(text, ']'))
-                        : text.refuse(text.at(), "',' or ']'", PathHabits.afterSelector(text));
+                                OtherDialects.operator(text, text.at(), null))
+                        : text.refuse(text.at(), "',' or ']'");
             }
         }
     }
@@ -82,9 +80,7 @@ final class SelectorParser {
             return indexOrSlice();
         }
         throw text.refuse(
-                text.at(),
-                "a selector (a name in quotes, an index, a slice, '*' or '?')",
-                PathHabits.noSelector(text));
+                text.at(), "a selector (a name in quotes, an index, a slice, '*' or '?')");
     }
 
     private Selector indexOrSlice() {
@@ -131,10 +127,7 @@ final class SelectorParser {
             throw text.refuse(end, "a digit after '-'");
         }
         if (text.charAt(digits) == '0' && (negative || end > digits + 1)) {
-            throw text.refuse(
-                    start,
-                    "an integer without leading zeros, and not -0",
-                    PathHabits.plainInteger(text, start, end));
+            throw text.refuse(start, "an integer without leading zeros, and not -0");
         }
         int next = text.charAt(end);
         if (next == '.' || next == 'e' || next == 'E') {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.esflink.jsonpath.filter.Operand;
-import io.github.esflink.jsonpath.habit.TermHabits;
 import io.github.esflink.jsonpath.text.NumberLiteral;
 import io.github.esflink.jsonpath.text.Path;
 import io.github.esflink.jsonpath.text.QueryText;
@@ -46,7 +45,7 @@ final class TermParser {
         if (QueryText.isSmall(c)) {
             return word(start, expected);
         }
-        throw text.refuse(start, expected, TermHabits.instead(text));
+        throw text.refuse(start, expected, OtherDialects.term(text));
     }
 
     private Term literal(int start, JsonNode value) {
@@ -72,7 +71,7 @@ final class TermParser {
             case "null" -> literal(start, NullNode.getInstance());
             default -> {
                 text.moveTo(start);
-                throw text.refuse(start, expected, TermHabits.instead(text));
+                throw text.refuse(start, expected, OtherDialects.term(text));
             }
         };
     }

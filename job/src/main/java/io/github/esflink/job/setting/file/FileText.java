@@ -3,50 +3,46 @@ package io.github.esflink.job.setting.file;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The text of a file, which is UTF-8.
- *
- * @param text without a byte order mark; empty when something is wrong
- * @param problem what is wrong; null when nothing is
- */
-public record FileText(String text, @Nullable Problem problem) {
+/** The text of a file, which is UTF-8. */
+public final class FileText {
 
     private static final int LOOKED_AT = 4096;
 
-    /** Reads the bytes, or says what they are instead of UTF-8, and where. */
-    public static FileText of(byte[] bytes) {
+    private FileText() {}
+
+    /**
+     * Reads the bytes, without a byte order mark.
+     *
+     * @throws UnreadableException that says what they are instead of UTF-8, and where
+     */
+    public static String of(byte[] bytes) {
         String other = otherEncoding(bytes);
         if (other != null) {
-            return refused(
+            throw new UnreadableException(
                     0,
                     "expected text in UTF-8, found %s: save the file as UTF-8.".formatted(other));
         }
         if (count(bytes, 0, 1) > 0) {
-            return refused(0, "expected text in UTF-8, found a binary file.");
+            throw new UnreadableException(0, "expected text in UTF-8, found a binary file.");
         }
         CharsetDecoder decoder =
                 StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length);
-        CoderResult result = decoder.decode(in, out, true);
+        boolean isMalformed = decoder.decode(in, out, true).isError();
         String text = out.flip().toString();
-        if (result.isError()) {
-            return refused(
+        if (isMalformed) {
+            throw new UnreadableException(
                     1 + (int) text.chars().filter(c -> c == '\n').count(),
                     "expected text in UTF-8, found the byte 0x%02X at column %d: save the file as UTF-8 (it may be Latin-1 or Windows-1252)."
                             .formatted(
                                     in.get(in.position()), text.length() - text.lastIndexOf('\n')));
         }
-        return new FileText(text.startsWith("\uFEFF") ? text.substring(1) : text, null);
-    }
-
-    private static FileText refused(int line, String reason) {
-        return new FileText("", new Problem(line, "", reason));
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** By its mark, or by the zeros that Latin letters have in it. */

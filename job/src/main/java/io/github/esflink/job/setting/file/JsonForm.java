@@ -40,7 +40,7 @@ final class JsonForm {
         return reasons;
     }
 
-    static SettingTree read(String text) throws UnreadableException {
+    static SettingTree read(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
             SettingTree tree = value(parser);

@@ -6,11 +6,7 @@ import io.github.esflink.job.setting.file.SettingTree.Sequence;
 import io.github.esflink.job.setting.file.SettingTree.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,65 +23,32 @@ final class ServerShape {
     private static final String TYPE = "instanceTypeName";
     private static final String FILTER = "subscription:filter:";
 
-    private static final String TELLS = "the server says it of its connector.";
+    /** What the server says of a connector, which is no setting. */
+    private static final Pattern TOLD =
+            Pattern.compile(
+                    "(?i)(?:(?:configuration|position|settings|state)?update|create|delete)time|(?:settings|state)?timestamp|errordetails|paging|state|total(?:count|size)");
 
-    /** What the server says of a connector, and why it has no effect; none of it is a setting. */
-    private static final Map<String, String> TOLD = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** What the first preview had beside its sink. */
+    private static final Pattern OF_PREVIEW =
+            Pattern.compile("(?i)affinity|checkpointinterval|enable");
 
-    static {
-        TOLD.put("name", "a connector is known by its id.");
-        TOLD.put(
-                "position",
-                "it is how far the server's connector was; to go on behind it, set subscription:initialPosition: %s.");
-        for (String told :
-                List.of(
-                        "configurationUpdateTime",
-                        "createTime",
-                        "deleteTime",
-                        "errorDetails",
-                        "paging",
-                        "positionUpdateTime",
-                        "settingsTimestamp",
-                        "settingsUpdateTime",
-                        "state",
-                        "stateTimestamp",
-                        "stateUpdateTime",
-                        "timestamp",
-                        "totalCount",
-                        "totalSize",
-                        "updateTime")) {
-            TOLD.put(told, TELLS);
-        }
-    }
+    private final Findings findings;
 
-    /** What the first preview had beside its sink, folded. */
-    private static final Set<String> OF_PREVIEW =
-            Set.of("affinity", "checkpointinterval", "enable");
-
-    private final List<Problem> problems;
-    private final List<Problem> remarks;
-
-    ServerShape(List<Problem> problems, List<Problem> remarks) {
-        this.problems = problems;
-        this.remarks = remarks;
+    ServerShape(Findings findings) {
+        this.findings = findings;
     }
 
     /** The settings, and what stands beside them; nothing when nobody knows which they are. */
     List<Member> open(Mapping file) {
+        int wrong = findings.errors().size();
         List<Member> outside = new ArrayList<>();
         for (Member member : file.members()) {
             if (member.is("items") && member.value() instanceof Sequence list) {
-                List<Mapping> found = connectors(list, text(file.members(), ID));
-                if (found.size() != 1) {
-                    problem(member, severalIn(list));
-                    return List.of();
-                }
-                outside.addAll(found.get(0).members());
+                outside.addAll(connector(member, list, text(file.members(), ID)));
             } else {
                 outside.add(member);
             }
         }
-        int wrong = problems.size();
         Member settings = envelope(outside, SETTINGS);
         Member counting = envelope(outside, CONFIGURATION);
         if (counting == null) {
@@ -93,14 +56,13 @@ final class ServerShape {
         } else if (settings != null) {
             remark(settings, "because configuration is there, as on the server.");
         }
-        if (problems.size() > wrong) {
-            return List.of();
-        }
-        List<Member> inside = counting == null ? List.of() : members(counting);
+        List<Member> inside = counting == null ? List.of() : ((Mapping) counting.value()).members();
         if (counting != null && inside.isEmpty()) {
-            problem(
+            error(
                     counting,
                     "expected settings, found none: the server lists them with includeSettings=true.");
+        }
+        if (findings.errors().size() > wrong) {
             return List.of();
         }
         boolean isPreview = text(outside, "sink") != null && text(outside, TYPE) == null;
@@ -121,28 +83,28 @@ final class ServerShape {
         return opened;
     }
 
-    /** The only connector of a list, or those that the file's id names. */
-    private static List<Mapping> connectors(Sequence list, @Nullable String id) {
-        return list.items().stream()
-                .filter(Mapping.class::isInstance)
-                .map(Mapping.class::cast)
-                .filter(
-                        item ->
-                                list.items().size() == 1
-                                        || (id != null
-                                                && id.equals(text(item.members(), CONNECTOR_ID))))
-                .toList();
-    }
-
-    private static String severalIn(Sequence list) {
-        String names =
-                list.items().stream()
-                        .filter(Mapping.class::isInstance)
-                        .map(item -> text(((Mapping) item).members(), CONNECTOR_ID))
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.joining(", "));
-        return "expected one connector, found %d (%s): keep one of them, or name it with id."
-                .formatted(list.items().size(), names);
+    /** The only connector of a list, or the one that the file's id names. */
+    private List<Member> connector(Member member, Sequence list, @Nullable String id) {
+        List<List<Member>> found = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (SettingTree item : list.items()) {
+            List<Member> members = item instanceof Mapping mapping ? mapping.members() : List.of();
+            String name = text(members, CONNECTOR_ID);
+            if (name != null) {
+                names.add(name);
+            }
+            if (list.items().size() == 1 || (name != null && name.equals(id))) {
+                found.add(members);
+            }
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        error(
+                member,
+                "expected one connector, found %d (%s): keep one of them, or name it with id."
+                        .formatted(list.items().size(), String.join(", ", names)));
+        return List.of();
     }
 
     private static @Nullable String text(List<Member> members, String name) {
@@ -162,11 +124,11 @@ final class ServerShape {
                 continue;
             }
             if (found != null) {
-                problem(member, "set twice, also in line %d.".formatted(found.line()));
+                error(member, "set twice, also in line %d.".formatted(found.line()));
             } else if (member.value() instanceof Mapping mapping) {
                 found = mapping.members().isEmpty() && name.equals(CONFIGURATION) ? null : member;
             } else if (!isNothing(member)) {
-                problem(member, "expected settings below it (key: value), found something else.");
+                error(member, "expected settings below it (key: value), found something else.");
             }
         }
         return found;
@@ -183,10 +145,6 @@ final class ServerShape {
         return member.value() instanceof Text text && text.value() == null;
     }
 
-    private static List<Member> members(Member member) {
-        return ((Mapping) member.value()).members();
-    }
-
     /** As the releases behind the preview have it, which had one address and one query. */
     private List<Member> ofPreview(Member member) {
         String value = text(List.of(member), member.name());
@@ -201,7 +159,7 @@ final class ServerShape {
                     member.as(FILTER + "filterType", "jsonPath"),
                     member.as(FILTER + "expression", value));
         }
-        if (OF_PREVIEW.contains(Entry.fold(member.name()))) {
+        if (OF_PREVIEW.matcher(member.name()).matches()) {
             remark(member, "the server's first preview had it.");
             return List.of();
         }
@@ -210,24 +168,32 @@ final class ServerShape {
 
     private boolean isTold(Member member, @Nullable String id) {
         String value = text(List.of(member), member.name());
-        String why = TOLD.get(member.name());
-        if (member.is(CONNECTOR_ID)) {
+        String why = null;
+        if (member.is("name")) {
+            why = "a connector is known by its id.";
+        } else if (member.is("position")) {
+            why =
+                    "it is how far the server's connector was; to go on behind it, set subscription:initialPosition: %s."
+                            .formatted(value);
+        } else if (member.is(CONNECTOR_ID)) {
             why = "because id is there.";
+        } else if (TOLD.matcher(member.name()).matches()) {
+            why = "the server says it of its connector.";
         }
-        if (why != null && !(member.is(CONNECTOR_ID) && Objects.equals(value, id))) {
-            remark(member, why.formatted(value));
+        if (why != null && !(member.is(CONNECTOR_ID) && value != null && value.equals(id))) {
+            remark(member, why);
         }
         return why != null;
     }
 
-    private void problem(Member member, String reason) {
-        problems.add(new Problem(member.line(), member.name(), reason));
+    private void error(Member member, String reason) {
+        findings.error(member.line(), member.name(), reason);
     }
 
     /** Nothing is said of what is nothing. */
     private void remark(Member member, String why) {
         if (!isNothing(member)) {
-            remarks.add(new Problem(member.line(), member.name(), "has no effect, " + why));
+            findings.remark(member.line(), member.name(), "has no effect, " + why);
         }
     }
 }

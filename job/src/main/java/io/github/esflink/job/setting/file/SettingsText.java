@@ -1,8 +1,9 @@
 package io.github.esflink.job.setting.file;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads YAML or JSON into flat keys: {@code subscription: {filter: {scope: stream}}} and {@code
  * subscription:filter:scope: stream} are the same.
+ *
+ * @param entries by their keys without case
+ * @param withoutValue keys that stand there and have no value, which is as if they were left out
+ * @param findings what is wrong with its form, or worth a remark
  */
-public final class SettingsText {
+public record SettingsText(
+        Map<String, Entry> entries, List<Entry> withoutValue, Findings findings) {
 
     /** Where several may stand as a list; they are numbered from 0, as the server does it. */
     private static final Set<String> LISTS = Set.of("and", "or");
@@ -23,10 +29,8 @@ public final class SettingsText {
     /** What keys begin with that hold only what aliases of YAML refer to. */
     private static final String OWN = "x-";
 
-    /** What the first releases of the server called it, and what it is called since. */
-    private static final String OLD_FILTER = "subscription:consumefilter:";
-
-    private static final String FILTER = "subscription:filter:";
+    /** What the first releases of the server called the filter. */
+    private static final Pattern OLD_FILTER = Pattern.compile("(?i)^subscription:consumefilter:");
 
     private static final Pattern REQUEST =
             Pattern.compile(
@@ -46,45 +50,44 @@ public final class SettingsText {
             Pattern.compile(
                     "[\\p{Cf}\\p{Zs}&&[^ ]]|[\u2010-\u2015\u2212]|^[\u2018-\u201F\u00AB\u00BB]|[\u2018-\u201F\u00AB\u00BB]$");
 
+    /** What people write as a comment, and YAML does not take for one. */
+    private static final Pattern COMMENT = Pattern.compile("^[^\\s#]+#\\s+\\S.*$");
+
     private static final String NOTHING = "expected settings (key: value), found none";
 
-    private final List<Entry> entries = new ArrayList<>();
-    private final List<Entry> withoutValue = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
-    private final List<Problem> remarks = new ArrayList<>();
-
-    private SettingsText() {}
-
-    /** Reads a text. What is wrong with its form is among the problems. */
+    /** Reads a text. */
     public static SettingsText of(String text) {
-        SettingsText settings = new SettingsText();
+        SettingsText settings =
+                new SettingsText(new LinkedHashMap<>(), new ArrayList<>(), new Findings());
+        settings.read(text);
+        return settings;
+    }
+
+    private void read(String text) {
         if (REQUEST.matcher(text).lookingAt()) {
-            settings.problem(
+            findings.error(
                     0,
                     "",
                     "expected settings, found a request or an answer of HTTP: a connector file is its body, from { to }.");
-            return settings;
+            return;
         }
         try {
             SettingTree tree = tree(text);
             if (tree instanceof SettingTree.Mapping file) {
-                new ServerShape(settings.problems, settings.remarks)
-                        .open(file)
-                        .forEach(member -> settings.member(member, ""));
+                new ServerShape(findings).open(file).forEach(member -> member(member, ""));
             } else {
-                settings.problem(0, "", notSettings(tree));
+                findings.error(0, "", notSettings(tree));
             }
-            if (settings.entries.isEmpty() && settings.problems.isEmpty()) {
-                settings.problem(0, "", NOTHING + ".");
+            if (size() == 0) {
+                findings.error(0, "", NOTHING + ".");
             }
         } catch (UnreadableException e) {
-            settings.problems.add(e.problem());
+            findings.error(e.problem().line(), "", e.problem().reason());
         }
-        return settings;
     }
 
     /** YAML takes JSON, but not the tabs that people indent it with. */
-    private static SettingTree tree(String text) throws UnreadableException {
+    private static SettingTree tree(String text) {
         String begin = text.stripLeading();
         if (!begin.startsWith("{")) {
             return YamlForm.read(text);
@@ -110,83 +113,88 @@ public final class SettingsText {
                 : NOTHING + ".";
     }
 
-    public List<Entry> entries() {
-        return entries;
-    }
-
-    /** Keys that stand there and have no value, which is as if they were left out. */
-    public List<Entry> withoutValue() {
-        return withoutValue;
-    }
-
-    public List<Problem> problems() {
-        return problems;
-    }
-
-    public List<Problem> remarks() {
-        return remarks;
-    }
-
     private void member(SettingTree.Member member, String path) {
         String name = member.name();
-        String key = current(path.isEmpty() ? name : path + Entry.SEPARATOR + name);
+        String written = path.isEmpty() ? name : path + Entry.SEPARATOR + name;
+        String key = OLD_FILTER.matcher(written).replaceFirst("subscription:filter:");
         String strange = strange(name);
         if (strange != null) {
-            problem(member.line(), key, strange);
-        } else if (path.isEmpty() && Entry.fold(name).startsWith(OWN)) {
-            return;
+            findings.error(member.line(), key, strange);
         } else if (path.isEmpty() && name.startsWith("_")) {
-            remark(
+            findings.remark(
                     member.line(),
                     key,
                     "has no effect, an underscore before it switches a setting off.");
-        } else {
-            String word = word(key);
-            int before = size();
-            if (member.value() instanceof SettingTree.Sequence list && LISTS.contains(word)) {
-                for (int i = 0; i < list.items().size(); i++) {
-                    SettingTree item = list.items().get(i);
-                    value(item, key + Entry.SEPARATOR + i, item.line(), true);
-                }
-            } else {
-                value(member.value(), key, member.line(), false);
-            }
-            if (NEVER_EMPTY.contains(word) && size() == before) {
-                entries.add(new Entry(key, "", member.line()));
-            }
+        } else if (!path.isEmpty() || !Entry.fold(name).startsWith(OWN)) {
+            value(member.value(), key, member.line(), NEVER_EMPTY.contains(word(key)));
         }
     }
 
     private void value(SettingTree value, String key, int line, boolean neverEmpty) {
         int before = size();
-        if (value instanceof SettingTree.Mapping mapping) {
-            mapping.members().forEach(member -> member(member, key));
-        } else if (value instanceof SettingTree.Sequence) {
-            problem(
+        String noSinks = key.equalsIgnoreCase("sinks") ? noSinks(value) : "";
+        if (!noSinks.isEmpty()) {
+            findings.error(
                     line,
                     key,
-                    key.equalsIgnoreCase("sinks")
-                            ? "expected settings below a name for each sink, found a list."
-                            : "expected one value, found a list. Several stand in one text, with commas between.");
+                    "expected settings below a name for each sink, found %s.".formatted(noSinks));
+        } else if (value instanceof SettingTree.Mapping mapping) {
+            mapping.members().forEach(member -> member(member, key));
+        } else if (value instanceof SettingTree.Sequence list && LISTS.contains(word(key))) {
+            for (int i = 0; i < list.items().size(); i++) {
+                SettingTree item = list.items().get(i);
+                value(item, key + Entry.SEPARATOR + i, item.line(), true);
+            }
+        } else if (value instanceof SettingTree.Sequence) {
+            findings.error(
+                    line,
+                    key,
+                    "expected one value, found a list. Several stand in one text, with commas between.");
         } else if (value instanceof SettingTree.Text text && text.value() != null) {
             look(text.value(), key, line);
-            entries.add(new Entry(key, text.value(), line));
+            add(new Entry(key, text.value(), line));
         } else {
             withoutValue.add(new Entry(key, "", line));
         }
         if (neverEmpty && size() == before) {
-            entries.add(new Entry(key, "", line));
+            add(new Entry(key, "", line));
+        }
+    }
+
+    /** What stands where sinks belong; empty when these do. */
+    private static String noSinks(SettingTree value) {
+        if (value instanceof SettingTree.Mapping mapping) {
+            return mapping.members().isEmpty() ? "none" : "";
+        }
+        return value instanceof SettingTree.Sequence
+                ? "a list"
+                : ((SettingTree.Text) value).value() == null ? "none" : "a value";
+    }
+
+    private void add(Entry entry) {
+        Entry before = entries.putIfAbsent(entry.folded(), entry);
+        if (before != null) {
+            findings.error(
+                    entry.line(),
+                    entry.key(),
+                    "set twice, also in line %d as %s.".formatted(before.line(), before.key()));
         }
     }
 
     private void look(String value, String key, int line) {
         Matcher control = CONTROL.matcher(value);
         if (control.find()) {
-            problem(line, key, "found the control character %s.".formatted(code(control)));
+            findings.error(line, key, "found the control character %s.".formatted(code(control)));
+        }
+        if (COMMENT.matcher(value).find()) {
+            findings.remark(
+                    line,
+                    key,
+                    "has a # in it, which is read as it is: before a comment stands a blank.");
         }
         Matcher mistakable = MISTAKABLE.matcher(value);
         if (mistakable.find()) {
-            remark(
+            findings.remark(
                     line,
                     key,
                     "has %s (%s) in it, which is read as it is: type it anew unless it is meant."
@@ -200,27 +208,12 @@ public final class SettingsText {
         return "U+%04X".formatted(found.group().codePointAt(0));
     }
 
-    private void problem(int line, String key, String reason) {
-        problems.add(new Problem(line, key, reason));
-    }
-
-    private void remark(int line, String key, String reason) {
-        remarks.add(new Problem(line, key, reason));
-    }
-
     private int size() {
-        return entries.size() + problems.size();
+        return entries.size() + findings.errors().size();
     }
 
     private static String word(String key) {
         return Entry.fold(key.substring(key.lastIndexOf(Entry.SEPARATOR) + 1));
-    }
-
-    /** As it is called today. */
-    private static String current(String key) {
-        return key.toLowerCase(Locale.ROOT).startsWith(OLD_FILTER)
-                ? FILTER + key.substring(OLD_FILTER.length())
-                : key;
     }
 
     /** Why a name cannot be one; null when it can. */

@@ -1,7 +1,7 @@
 package io.github.esflink.job.setting.file;
 
 /** A file is not of the format that it was read as. The message never holds its text. */
-final class UnreadableException extends Exception {
+public final class UnreadableException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,8 @@ final class UnreadableException extends Exception {
         this.line = line;
     }
 
-    Problem problem() {
+    /** What is wrong, and where. */
+    public Problem problem() {
         return new Problem(line, "", String.valueOf(getMessage()));
     }
 }

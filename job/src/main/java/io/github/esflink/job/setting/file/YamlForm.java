@@ -32,14 +32,11 @@ final class YamlForm {
     private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final Resolver RESOLVER = new Resolver();
 
-    /** What is being read, to tell an alias that leads into itself. */
-    private int depth;
-
     private int values;
 
     private YamlForm() {}
 
-    static SettingTree read(String text) throws UnreadableException {
+    static SettingTree read(String text) {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(LARGEST);
         options.setNestingDepthLimit(DEEPEST);
@@ -78,8 +75,8 @@ final class YamlForm {
         return node.getStartMark().getLine() + 1;
     }
 
-    private SettingTree tree(Node node) throws UnreadableException {
-        if (++values > MOST_VALUES || ++depth > DEEPEST) {
+    private SettingTree tree(Node node) {
+        if (++values > MOST_VALUES || node.isTwoStepsConstruction()) {
             throw new UnreadableException(
                     line(node), "an alias leads into itself, or there are too many of them.");
         }
@@ -88,24 +85,17 @@ final class YamlForm {
             throw new UnreadableException(
                     line(node), "expected a value, found a tag of YAML (!…), which is not read.");
         }
-        SettingTree tree;
         if (node instanceof MappingNode mapping) {
-            tree = mapping(mapping);
-        } else if (node instanceof SequenceNode sequence) {
-            List<SettingTree> items = new ArrayList<>();
-            for (Node item : sequence.getValue()) {
-                items.add(tree(item));
-            }
-            tree = new SettingTree.Sequence(line(node), items);
-        } else {
-            tree = new SettingTree.Text(line(node), text((ScalarNode) node));
+            return mapping(mapping);
         }
-        depth--;
-        return tree;
+        return node instanceof SequenceNode sequence
+                ? new SettingTree.Sequence(
+                        line(node), sequence.getValue().stream().map(this::tree).toList())
+                : new SettingTree.Text(line(node), text((ScalarNode) node));
     }
 
     /** A block (| or >) ends with a line break that nobody means. */
-    private static @Nullable String text(ScalarNode node) throws UnreadableException {
+    private static @Nullable String text(ScalarNode node) {
         if (!node.getTag().equals(Tag.NULL)) {
             boolean isBlock =
                     node.getScalarStyle() == ScalarStyle.LITERAL
@@ -120,7 +110,7 @@ final class YamlForm {
         return null;
     }
 
-    private SettingTree mapping(MappingNode node) throws UnreadableException {
+    private SettingTree mapping(MappingNode node) {
         List<SettingTree.Member> members = new ArrayList<>();
         Map<String, SettingTree.Member> merged = new LinkedHashMap<>();
         for (NodeTuple tuple : node.getValue()) {
@@ -146,14 +136,11 @@ final class YamlForm {
     }
 
     /** What is merged first counts. */
-    private static void merge(SettingTree value, Map<String, SettingTree.Member> merged)
-            throws UnreadableException {
+    private static void merge(SettingTree value, Map<String, SettingTree.Member> merged) {
         if (value instanceof SettingTree.Mapping mapping) {
             mapping.members().forEach(member -> merged.putIfAbsent(member.name(), member));
         } else if (value instanceof SettingTree.Sequence sequence) {
-            for (SettingTree item : sequence.items()) {
-                merge(item, merged);
-            }
+            sequence.items().forEach(item -> merge(item, merged));
         } else {
             throw new UnreadableException(
                     value.line(), "expected an alias of settings behind <<, as in <<: *common.");

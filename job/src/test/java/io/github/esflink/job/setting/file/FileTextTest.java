@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +16,9 @@ class FileTextTest {
 
     @Test
     void utf8IsReadWithAndWithoutAMark() {
-        assertThat(FileText.of(TEXT.getBytes(UTF_8))).isEqualTo(new FileText(TEXT, null));
-        assertThat(FileText.of(("\uFEFF" + TEXT).getBytes(UTF_8)))
-                .isEqualTo(new FileText(TEXT, null));
-        assertThat(FileText.of(new byte[0])).isEqualTo(new FileText("", null));
+        assertThat(FileText.of(TEXT.getBytes(UTF_8))).isEqualTo(TEXT);
+        assertThat(FileText.of(("\uFEFF" + TEXT).getBytes(UTF_8))).isEqualTo(TEXT);
+        assertThat(FileText.of(new byte[0])).isEmpty();
     }
 
     @Test
@@ -49,6 +49,8 @@ class FileTextTest {
     }
 
     private static String problem(byte[] bytes) {
-        return String.valueOf(FileText.of(bytes).problem());
+        return assertThrows(UnreadableException.class, () -> FileText.of(bytes))
+                .problem()
+                .toString();
     }
 }

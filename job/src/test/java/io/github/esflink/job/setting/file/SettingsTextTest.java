@@ -21,8 +21,8 @@ class SettingsTextTest {
                           maxRetries: 5
                         """);
 
-        assertThat(text.problems()).isEmpty();
-        assertThat(text.entries())
+        assertThat(text.findings().errors()).isEmpty();
+        assertThat(text.entries().values())
                 .containsExactly(
                         new Entry("url", "https://example.com", 2),
                         new Entry("eventTypes:url:A", "https://example.com", 3),
@@ -35,7 +35,7 @@ class SettingsTextTest {
         assertThat(SettingsText.of("a: 010\nb: 00:05:00\nc: yes\nd: 1_000\ne: 0x1F\nf: 2026-01-31"))
                 .satisfies(
                         text ->
-                                assertThat(text.entries())
+                                assertThat(text.entries().values())
                                         .extracting(Entry::value)
                                         .containsExactly(
                                                 "010",
@@ -58,13 +58,13 @@ class SettingsTextTest {
                 "a: \u0001",
             })
     void whatLeadsNowhereIsAProblemAndNoException(String text) {
-        assertThat(SettingsText.of(text).problems()).isNotEmpty();
+        assertThat(SettingsText.of(text).findings().errors()).isNotEmpty();
     }
 
     @Test
     void anEmptySecondDocumentIsNone() {
-        assertThat(SettingsText.of("---\na: 1\n---\n").problems()).isEmpty();
-        assertThat(SettingsText.of("a: 1\n...\n").problems()).isEmpty();
+        assertThat(SettingsText.of("---\na: 1\n---\n").findings().errors()).isEmpty();
+        assertThat(SettingsText.of("a: 1\n...\n").findings().errors()).isEmpty();
     }
 
     @Test
@@ -78,6 +78,6 @@ class SettingsTextTest {
                     .append("]\n");
         }
 
-        assertThat(SettingsText.of(text.toString()).problems()).hasSize(1);
+        assertThat(SettingsText.of(text.toString()).findings().errors()).hasSize(1);
     }
 }
