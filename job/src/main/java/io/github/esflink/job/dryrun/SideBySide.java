@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,7 +42,7 @@ final class SideBySide {
                                 of,
                                 before.position(),
                                 Instant.ofEpochMilli(before.timestamp())));
-        lines.add("  " + outcome.why());
+        lines.add("  " + OneLine.of(outcome.why()));
         List<String> left = wrapped(text(before));
         EventRecord after = outcome.after();
         List<String> right = after == null ? List.of("-") : wrapped(text(after));
@@ -60,9 +61,9 @@ final class SideBySide {
 
     private static List<String> text(EventRecord record) {
         List<String> lines = new ArrayList<>();
-        lines.add("type: " + printable(record.schemaInfo().subject()));
+        lines.add("type: " + OneLine.of(record.schemaInfo().subject()));
         for (Map.Entry<String, String> header : record.headers().entrySet()) {
-            lines.add(printable("header %s: %s".formatted(header.getKey(), header.getValue())));
+            lines.add(OneLine.of("header %s: %s".formatted(header.getKey(), header.getValue())));
         }
         lines.addAll(value(record));
         return lines;
@@ -74,26 +75,15 @@ final class SideBySide {
                     "%d bytes of %s"
                             .formatted(
                                     record.data().length,
-                                    printable(record.schemaInfo().contentType())));
+                                    OneLine.of(record.schemaInfo().contentType())));
         }
         try {
-            return JSON.writeValueAsString(record.value())
-                    .lines()
-                    .map(SideBySide::printable)
-                    .toList();
+            return JSON.writeValueAsString(record.value()).lines().map(OneLine::of).toList();
         } catch (PayloadException e) {
             return List.of("%d bytes that are not JSON".formatted(record.data().length));
         } catch (JsonProcessingException e) {
             return List.of("%d bytes, too deep to be shown".formatted(record.data().length));
         }
-    }
-
-    /** Without what would move the cursor of a terminal. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     private static List<String> wrapped(List<String> lines) {

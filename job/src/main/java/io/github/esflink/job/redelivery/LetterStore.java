@@ -1,6 +1,7 @@
 package io.github.esflink.job.redelivery;
 
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.record.RecordPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -40,6 +41,13 @@ interface LetterStore {
     }
 
     /**
+     * Which event a letter is of. Events of several streams may have one id, and in a stream that
+     * was deleted another event may have the place of one.
+     */
+    record EventIdentity(String streamId, long streamRevision, UUID recordId)
+            implements Serializable {}
+
+    /**
      * A letter as it was kept.
      *
      * @param omitted how many bytes of data its event has, which there was no room for; null when
@@ -47,12 +55,14 @@ interface LetterStore {
      */
     record Kept(DeadLetter letter, @Nullable String omitted) {
 
-        UUID recordId() {
-            return letter.event().recordId();
+        EventIdentity event() {
+            RecordPosition position = letter.event().position();
+            return new EventIdentity(
+                    position.streamId(), position.streamRevision(), letter.event().recordId());
         }
 
         /** Which event it is of, in words. */
-        String identity() {
+        String eventInWords() {
             return letter.event().position() + (omitted == null ? "" : " (" + omitted + " bytes)");
         }
     }

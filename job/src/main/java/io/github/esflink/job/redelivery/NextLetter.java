@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.flink.api.common.accumulators.LongMaximum;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -28,7 +27,7 @@ final class NextLetter extends RichFlatMapFunction<Long, EventRecord> {
     private final LongMaximum sent = new LongMaximum(0);
     private final LetterStore.Batch batch;
     private final String connectionString;
-    private final HashSet<UUID> gone;
+    private final HashSet<LetterStore.EventIdentity> gone;
     private transient LetterStore.@Nullable Reader reader;
     private transient @Nullable StoredEvent events;
     private transient long read;
@@ -37,7 +36,8 @@ final class NextLetter extends RichFlatMapFunction<Long, EventRecord> {
      * @param connectionString of EventStoreDB, with its references
      * @param gone events that neither their letters nor EventStoreDB have: they are passed over
      */
-    NextLetter(LetterStore.Batch batch, String connectionString, Set<UUID> gone) {
+    NextLetter(
+            LetterStore.Batch batch, String connectionString, Set<LetterStore.EventIdentity> gone) {
         this.batch = batch;
         this.connectionString = connectionString;
         this.gone = new HashSet<>(gone);
@@ -66,7 +66,7 @@ final class NextLetter extends RichFlatMapFunction<Long, EventRecord> {
         }
         if (letter.omitted() == null) {
             out.collect(letter.letter().event().withoutRefusal());
-        } else if (!gone.contains(letter.recordId())) {
+        } else if (!gone.contains(letter.event())) {
             out.collect(stored(letter));
         }
         sent.add(number + 1);
@@ -78,7 +78,7 @@ final class NextLetter extends RichFlatMapFunction<Long, EventRecord> {
             throw new SuppressRestartsException(
                     new IOException(
                             "Event %s, which its letter had no room for, was in EventStoreDB a moment ago and is there no more: send the letters again."
-                                    .formatted(letter.identity())));
+                                    .formatted(letter.eventInWords())));
         }
         return event;
     }

@@ -6,6 +6,7 @@ import io.github.esflink.job.definition.LetterPlace;
 import io.github.esflink.job.definition.SinkDefinition;
 import io.github.esflink.job.pipeline.ConnectorPipeline;
 import io.github.esflink.job.pipeline.JobDefaults;
+import io.github.esflink.job.redelivery.LetterStore.EventIdentity;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.record.EventRecord;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -108,8 +108,8 @@ public final class Redelivery {
             throw detached("Nothing was sent.");
         }
         LetterStore.Batch batch = letters.take();
-        Map<UUID, String> gone = new HashMap<>();
-        Set<UUID> events = events(batch, gone);
+        Map<EventIdentity, String> gone = new HashMap<>();
+        Set<EventIdentity> events = events(batch, gone);
         if (batch.count() > 0) {
             JobDefaults.applyTo(env);
             prepare(env, batch, gone.keySet());
@@ -126,7 +126,7 @@ public final class Redelivery {
                                     String.join(", ", gone.values().stream().sorted().toList())));
         }
         String became = letters.done(batch);
-        Set<UUID> again = events(letters.since());
+        Set<EventIdentity> again = events(letters.since());
         again.retainAll(events);
         notDelivered = again.size() + gone.size();
         return "%s: %d dead letters were sent again%s%s; %s."
@@ -161,9 +161,9 @@ public final class Redelivery {
         return notDelivered;
     }
 
-    private static Set<UUID> events(LetterStore.Batch batch) throws IOException {
-        Set<UUID> events = new HashSet<>();
-        forEach(batch, letter -> events.add(letter.recordId()));
+    private static Set<EventIdentity> events(LetterStore.Batch batch) throws IOException {
+        Set<EventIdentity> events = new HashSet<>();
+        forEach(batch, letter -> events.add(letter.event()));
         return events;
     }
 
@@ -173,16 +173,17 @@ public final class Redelivery {
      * @param gone takes those of letters without room for them that EventStoreDB has no more, with
      *     their names
      */
-    private Set<UUID> events(LetterStore.Batch batch, Map<UUID, String> gone) throws IOException {
-        Set<UUID> events = new HashSet<>();
+    private Set<EventIdentity> events(LetterStore.Batch batch, Map<EventIdentity, String> gone)
+            throws IOException {
+        Set<EventIdentity> events = new HashSet<>();
         try (StoredEvent stored = new StoredEvent(connector.source().connectionString())) {
             forEach(
                     batch,
                     letter -> {
                         if (letter.omitted() == null || stored.of(letter) != null) {
-                            events.add(letter.recordId());
+                            events.add(letter.event());
                         } else {
-                            gone.put(letter.recordId(), letter.identity());
+                            gone.put(letter.event(), letter.eventInWords());
                         }
                     });
         }
@@ -206,7 +207,8 @@ public final class Redelivery {
         }
     }
 
-    private void prepare(StreamExecutionEnvironment env, LetterStore.Batch batch, Set<UUID> gone) {
+    private void prepare(
+            StreamExecutionEnvironment env, LetterStore.Batch batch, Set<EventIdentity> gone) {
         DataStream<EventRecord> letters =
                 env.fromSource(
                                 new NumberSequenceSource(0, batch.count() - 1),

@@ -33,7 +33,7 @@ final class StoredEvent implements AutoCloseable {
             throw new IOException(
                     "Interrupted while event %s was read again.".formatted(position), e);
         }
-        return found == null || !found.eventId().equals(letter.recordId())
+        return found == null || !found.eventId().equals(letter.event().recordId())
                 ? null
                 : RecordMapping.toRecord(found);
     }

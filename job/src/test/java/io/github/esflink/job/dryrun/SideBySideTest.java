@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
@@ -31,6 +32,22 @@ class SideBySideTest {
 
         assertThat(lines.stream().flatMapToInt(String::chars).filter(c -> c == 'é').count())
                 .isEqualTo(16_000_000);
+    }
+
+    @Test
+    void noNameOrReasonEndsALineOrMovesTheCursor() {
+        String odd = "a\r\nb\u001B[2J\u2028c";
+        EventRecord event =
+                EventRecord.builder()
+                        .setRecordId(new UUID(1, 2))
+                        .setPosition(new RecordPosition(odd, 7, 4711))
+                        .setSchemaInfo(new SchemaInfo(odd, SchemaInfo.JSON))
+                        .setMetadata("{\"a\\nb\":\"\\u001b\"}".getBytes(StandardCharsets.UTF_8))
+                        .setData("{\"a\":\"\\u2028\"}".getBytes(StandardCharsets.UTF_8))
+                        .build();
+
+        assertThat(SideBySide.lines(Outcome.of(event, event.refused(odd)), 1, 1))
+                .allSatisfy(line -> assertThat(OneLine.of(line)).isEqualTo(line));
     }
 
     @Test

@@ -91,18 +91,23 @@ class LetterFolderTest {
     }
 
     static void write(Path file, long... revisions) throws IOException {
+        write(file, "order-1", revisions);
+    }
+
+    /** Events whose ids are those of all other streams. */
+    static void write(Path file, String stream, long... revisions) throws IOException {
         List<String> lines = new ArrayList<>();
         for (long revision : revisions) {
-            lines.add(DeadLetterJson.write(letter(revision)));
+            lines.add(DeadLetterJson.write(letter(stream, revision)));
         }
         Files.write(file, lines);
     }
 
-    private static DeadLetter letter(long revision) {
+    private static DeadLetter letter(String stream, long revision) {
         return new DeadLetter(
                 EventRecord.builder()
                         .setRecordId(new UUID(1, revision))
-                        .setPosition(new RecordPosition("order-1", revision, revision))
+                        .setPosition(new RecordPosition(stream, revision, revision))
                         .setSchemaInfo(new SchemaInfo("OrderPlaced", SchemaInfo.JSON))
                         .build(),
                 "orders",

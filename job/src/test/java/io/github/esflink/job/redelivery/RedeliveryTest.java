@@ -74,6 +74,20 @@ class RedeliveryTest {
                         "orders: 1 dead letters were sent again, and 1 were refused anew; their files are in ");
     }
 
+    @Test
+    void eventsOfTwoStreamsWithOneIdAreTwo() throws Exception {
+        LetterFolderTest.write(folder.resolve("dead-letters-b.jsonl"), "order-2", 5);
+
+        assertThat(
+                        redelivered(
+                                env -> {
+                                    LetterFolderTest.write(
+                                            folder.resolve("dead-letters-c.jsonl"), "order-2", 5);
+                                    return ended(4);
+                                }))
+                .startsWith("orders: 2 dead letters were sent again, and 1 were refused anew; ");
+    }
+
     private String redelivered(
             FunctionWithException<StreamExecutionEnvironment, JobExecutionResult, Exception>
                     execution)

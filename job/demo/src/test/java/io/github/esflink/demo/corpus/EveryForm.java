@@ -29,6 +29,7 @@ import io.github.esflink.sinks.http.request.Route;
 import io.github.esflink.sinks.http.request.Routes;
 import io.github.esflink.sinks.http.request.UrlTemplate;
 import io.github.esflink.sinks.kafka.record.PreparedForTests;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Base64;
@@ -127,16 +128,17 @@ final class EveryForm {
             @Nullable RequestFactory factory, EventRecord event) {
         try {
             Request request = Objects.requireNonNull(factory).requestFor(event);
-            request.getHeaders()
-                    .forEach(
-                            header ->
-                                    assertThat(header.getValue())
-                                            .as(header.getKey())
-                                            .matches("[\\x20-\\x7E]*"));
+            request.getHeaders().forEach(header -> visible(header.getKey(), header.getValue()));
             return request.getByteData();
         } catch (UnsendableException e) {
             assertThat(e.getMessage()).doesNotContain("Exception in ");
             return null;
+        }
+    }
+
+    private static void visible(String header, String value) {
+        if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new AssertionError("header " + header + ": " + value);
         }
     }
 
@@ -180,6 +182,8 @@ final class EveryForm {
             // Bytes that are not UTF-8 would break the array for all others.
             assertThat(Text.isUtf8(body)).isTrue();
             byte[] element = Arrays.copyOfRange(body, 1, body.length - 1);
+            assertThat(batches.requestFor(List.of(event, event)).getByteData())
+                    .isEqualTo(joined("[", element, ",", element, "]"));
             if (Text.isUtf8(Text.of(event.data()).utf8())) {
                 assertThat(new Text(element).value()).isEqualTo(Text.of(event.data()).value());
             } else {
@@ -188,18 +192,35 @@ final class EveryForm {
         }
     }
 
+    private static byte[] joined(
+            String before, byte[] one, String between, byte[] two, String end) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(before.getBytes(UTF_8));
+        out.writeBytes(one);
+        out.writeBytes(between.getBytes(UTF_8));
+        out.writeBytes(two);
+        out.writeBytes(end.getBytes(UTF_8));
+        return out.toByteArray();
+    }
+
     private void letter(EventRecord event) throws Exception {
         DeadLetter letter =
                 new DeadLetter(
                         event.refused("for a reason"),
                         "odd",
                         Reason.UNSENDABLE,
-                        "message",
+                        event.schemaInfo().subject(),
                         1,
                         1,
                         2,
                         settings.shownFor(event),
-                        new Answer(422, "answer"));
+                        new Answer(
+                                422,
+                                new String(
+                                        event.data(),
+                                        0,
+                                        Math.min(event.data().length, 500),
+                                        UTF_8)));
         DataOutputSerializer out = new DataOutputSerializer(256);
         DeadLetterSerializer.INSTANCE.serialize(letter, out);
         DeadLetter travelled =

@@ -1,5 +1,6 @@
 package io.github.esflink.demo.corpus;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +9,12 @@ import io.github.esflink.job.filter.Filter;
 import io.github.esflink.job.filter.RunningFilter;
 import io.github.esflink.job.transform.FieldsTransform;
 import io.github.esflink.job.transform.RecordScript;
+import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.EventRecordSerializer;
 import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,7 @@ final class EveryStep implements AutoCloseable {
             assertThat(copy.transformed(event)).isSameAs(event);
         } else {
             chosen(event, value);
+            pointedTo(event, value);
             looked(event);
             copied(event, value);
             changed(event, value);
@@ -123,7 +127,8 @@ final class EveryStep implements AutoCloseable {
 
     private static void refused(EventRecord event, @Nullable EventRecord result) {
         EventRecord refused = Objects.requireNonNull(result);
-        assertThat(refused.refusal()).contains("is not JSON");
+        String reason = Objects.requireNonNull(refused.refusal());
+        assertThat(reason).contains("is not JSON").isEqualTo(OneLine.of(reason));
         assertThat(refused.withoutRefusal()).isEqualTo(event);
     }
 
@@ -139,6 +144,20 @@ final class EveryStep implements AutoCloseable {
         expected.writeBytes(Text.of(event.data()).value());
         expected.write('}');
         assertThat(chosen.data()).isEqualTo(expected.toByteArray());
+    }
+
+    /** The first member or element keeps its spelling. */
+    private static void pointedTo(EventRecord event, JsonNode value) throws Exception {
+        if (value.isEmpty()) {
+            return;
+        }
+        String name = value.isObject() ? value.fieldNames().next() : "0";
+        JsonNode found = value.isObject() ? value.get(name) : value.get(0);
+        String pointer = "/" + name.replace("~", "~0").replace("/", "~1");
+        byte[] result = new FieldsTransform(Map.of("x", pointer)).map(event).data();
+        assertThat(SameJson.same(JsonReader.read(result).get("x"), found)).isTrue();
+        String chosen = new String(result, "{\"x\":".length(), result.length - 6, ISO_8859_1);
+        assertThat(new String(Text.of(event.data()).utf8(), ISO_8859_1).contains(chosen)).isTrue();
     }
 
     private void looked(EventRecord event) {

@@ -18,6 +18,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterJson;
 import io.github.esflink.sinks.core.deadletter.DeadLetterReader;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.text.OneLine;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
@@ -155,6 +156,7 @@ class OddEventsITCase {
     private void checkDryRun(ConnectorDefinition connector, List<EventRecord> results) {
         List<String> lines = new ArrayList<>();
         new DryRun(connector, originals.size()).show(lines::add);
+        assertThat(lines).allMatch(line -> line.equals(OneLine.of(line)));
         long refused = results.stream().filter(event -> event.refusal() != null).count();
         assertThat(lines.get(lines.size() - 1))
                 .isEqualTo(

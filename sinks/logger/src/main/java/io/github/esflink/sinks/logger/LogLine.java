@@ -1,14 +1,15 @@
 package io.github.esflink.sinks.logger;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
  * An event in one line of text: connector, stream and revision, type, log position, time, data.
  *
- * <p>Control characters in the data or in a stream name become spaces, so that an event cannot
- * forge a second log line.
+ * <p>What would end a line or steer a terminal becomes a space, so that an event cannot forge a
+ * second log line.
  */
 final class LogLine {
 
@@ -29,18 +30,19 @@ final class LogLine {
                                 record.schemaInfo().subject(),
                                 record.position().logPosition(),
                                 Instant.ofEpochMilli(record.timestamp()));
-        return oneLine(head + shownData(record));
+        return OneLine.of(head + shownData(record), ' ');
     }
 
     /** Of one that is not delivered: what it is and why, without its data. */
     String ofRefused(EventRecord record, String refusal) {
-        return oneLine(
+        return OneLine.of(
                 "[%s] %s %s not delivered: %s"
                         .formatted(
                                 connectorId,
                                 record.position(),
                                 record.schemaInfo().subject(),
-                                refusal));
+                                refusal),
+                ' ');
     }
 
     private String shownData(EventRecord record) {
@@ -51,11 +53,5 @@ final class LogLine {
         int shown = Math.min(data.length, maxDataBytes);
         String text = new String(data, 0, shown, StandardCharsets.UTF_8);
         return shown == data.length ? text : text + "… (" + data.length + " bytes)";
-    }
-
-    private static String oneLine(String text) {
-        StringBuilder line = new StringBuilder(text.length());
-        text.chars().forEach(c -> line.append(Character.isISOControl(c) ? ' ' : (char) c));
-        return line.toString();
     }
 }

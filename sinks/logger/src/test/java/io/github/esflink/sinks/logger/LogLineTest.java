@@ -43,9 +43,9 @@ class LogLineTest {
 
     @Test
     void anEventCannotForgeALine() {
-        assertThat(line.of(record("orders\n[orders] fake@1", SchemaInfo.JSON, "1\r\n2")))
-                .doesNotContain("\n", "\r")
-                .contains("orders [orders] fake@1@7");
+        assertThat(line.of(record("orders\n[orders] fake@1", SchemaInfo.JSON, "1\r\n2\u2028")))
+                .contains("orders\uFFFD[orders] fake@1@7")
+                .endsWith(" 1  2 ");
     }
 
     private static EventRecord record(String stream, String contentType, String data) {

@@ -7,6 +7,7 @@ import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.PayloadException;
+import io.github.esflink.sinks.core.text.OneLine;
 
 /** Writes the object that a form made of a record. Thread-safe. */
 final class WireJson {
@@ -28,7 +29,7 @@ final class WireJson {
                     "Event %s (type %s) could not be written as JSON: %s."
                             .formatted(
                                     record.position(),
-                                    record.schemaInfo().subject(),
+                                    OneLine.of(record.schemaInfo().subject()),
                                     e.getMessage()));
         }
     }

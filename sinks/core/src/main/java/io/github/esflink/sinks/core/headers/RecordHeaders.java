@@ -3,6 +3,7 @@ package io.github.esflink.sinks.core.headers;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.IsoTime;
 import io.github.esflink.sinks.core.record.RecordPosition;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Map;
@@ -145,7 +146,7 @@ public final class RecordHeaders implements Serializable {
                     connectorId,
                     record.position(),
                     selection.maxMetadataBytes(),
-                    field);
+                    OneLine.of(field));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.core.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -217,7 +218,8 @@ public final class EventRecord {
     /** Identity only: a payload must not find its way into logs and exceptions. */
     @Override
     public String toString() {
-        return "EventRecord{" + position + ", " + schemaInfo.subject() + ", " + recordId + "}";
+        return "EventRecord{%s, %s, %s}"
+                .formatted(position, OneLine.of(schemaInfo.subject()), recordId);
     }
 
     /** Builds a record from what was read. Not thread-safe; not for reuse. */

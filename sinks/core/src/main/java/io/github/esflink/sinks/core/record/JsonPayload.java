@@ -5,6 +5,7 @@ import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.json.JsonFormatException;
 import io.github.esflink.sinks.core.json.JsonReader;
 import io.github.esflink.sinks.core.json.JsonWriter;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class JsonPayload {
                 "The data of event %s (type %s, content type %s) is not JSON: %s."
                         .formatted(
                                 record.position(),
-                                record.schemaInfo().subject(),
+                                OneLine.of(record.schemaInfo().subject()),
                                 record.schemaInfo().contentType(),
                                 why));
     }

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.record;
 
+import io.github.esflink.sinks.core.text.OneLine;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 
@@ -18,9 +19,9 @@ public record RecordPosition(String streamId, long streamRevision, long logPosit
         Objects.requireNonNull(streamId, "streamId");
     }
 
-    /** The form used in log lines and error messages: {@code network-ci@12}. */
+    /** The form used in log lines and error messages: {@code network-ci@12}, of one line. */
     @Override
     public String toString() {
-        return streamId + "@" + streamRevision;
+        return OneLine.of(streamId) + "@" + streamRevision;
     }
 }

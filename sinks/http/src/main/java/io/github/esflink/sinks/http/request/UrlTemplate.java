@@ -2,6 +2,7 @@ package io.github.esflink.sinks.http.request;
 
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.template.EventTemplate;
+import io.github.esflink.sinks.core.text.OneLine;
 import io.github.esflink.sinks.http.body.UnsendableException;
 import java.io.Serializable;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class UrlTemplate implements Serializable {
         if (value.isEmpty() || DOTS.matcher(value).matches()) {
             throw new UnsendableException(
                     "its %s would make '%s' of a part of the URL's path, which is not sent because servers take it for another path"
-                            .formatted(segment, value));
+                            .formatted(segment, OneLine.of(value)));
         }
     }
 

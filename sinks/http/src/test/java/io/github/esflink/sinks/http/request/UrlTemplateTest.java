@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.text.OneLine;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.UnsendableException;
 import java.net.URI;
@@ -91,7 +92,8 @@ class UrlTemplateTest {
     void sendsNothingForWhatServersTakeForAnotherPath(String stream) {
         assertThatExceptionOfType(UnsendableException.class)
                 .isThrownBy(() -> path("http://h/streams/{stream}/events", stream))
-                .withMessageStartingWith("its {stream} would make '" + stream + "' of a part");
+                .withMessageStartingWith(
+                        "its {stream} would make '" + OneLine.of(stream) + "' of a part");
     }
 
     @Test

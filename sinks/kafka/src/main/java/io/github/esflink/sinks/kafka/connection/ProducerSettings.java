@@ -20,12 +20,15 @@ public record ProducerSettings(
         KafkaConnection connection, Duration transactionTimeout, Map<String, String> tuning)
         implements Serializable {
 
+    /** In bytes. */
+    public static final String BUFFER_MEMORY = "67108864";
+
     /** Larger than Kafka's 16 KiB: an event with its headers is some hundred bytes. */
     private static final Map<String, String> DEFAULTS =
             Map.of(
                     ProducerConfig.BATCH_SIZE_CONFIG, "131072",
                     ProducerConfig.LINGER_MS_CONFIG, "5",
-                    ProducerConfig.BUFFER_MEMORY_CONFIG, "67108864");
+                    ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_MEMORY);
 
     public ProducerSettings {
         tuning = Map.copyOf(tuning);

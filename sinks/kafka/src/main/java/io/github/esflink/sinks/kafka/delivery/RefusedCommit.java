@@ -37,6 +37,9 @@ final class RefusedCommit {
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedCommit.class);
 
+    /** Of a producer id; the brokers keep the one above it for themselves. */
+    private static final short LAST_EPOCH = Short.MAX_VALUE - 1;
+
     private final Supplier<Admin> admin;
     private final long restoredCheckpoint;
     private final long transactionTimeout;
@@ -87,11 +90,15 @@ final class RefusedCommit {
         }
     }
 
-    /** One that nobody has used since: an abort for time raises the epoch by one at the most. */
+    /**
+     * One that nobody has used since: an abort raises the epoch by one at the most, and behind the
+     * last epoch gives the id another producer id, whose epochs begin at 0.
+     */
     private static boolean isAborted(KafkaCommittable refused, TransactionDescription now) {
         boolean untouched =
                 now.producerId() == refused.getProducerId()
-                        && now.producerEpoch() <= refused.getEpoch() + 1;
+                        ? now.producerEpoch() <= refused.getEpoch() + 1
+                        : refused.getEpoch() == LAST_EPOCH && now.producerEpoch() == 0;
         return untouched
                 && switch (now.state()) {
                     case COMPLETE_ABORT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> true;

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -52,12 +53,27 @@ final class TopicCheck {
             check(topic.toString(), validateOnly, findings);
             return;
         }
+        checkReplication(findings);
         Pattern pattern = topic.topics();
         KafkaCalls.await(admin.listTopics().names()).stream()
                 .filter(name -> pattern.matcher(name).matches())
                 .sorted()
                 .limit(TOPICS_OF_TEMPLATE)
                 .forEach(name -> check(name, validateOnly, findings));
+    }
+
+    /** Which topics there will be is not known, but that none of them can be created. */
+    private void checkReplication(List<Finding> findings) {
+        if (creation == null) {
+            return;
+        }
+        Collection<Node> brokers = KafkaCalls.brokers(admin);
+        if (brokers != null && creation.replication() > brokers.size()) {
+            findings.add(
+                    Finding.refused(
+                            "No topic of the template \"%s\" can be created: createTopic:replicationFactor is %d, and the cluster has %d brokers."
+                                    .formatted(topic, creation.replication(), brokers.size())));
+        }
     }
 
     private void check(String name, boolean validateOnly, List<Finding> findings) {

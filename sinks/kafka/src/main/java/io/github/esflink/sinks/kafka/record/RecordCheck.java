@@ -6,6 +6,7 @@ import io.github.esflink.sinks.core.deadletter.DeadLetter.Reason;
 import io.github.esflink.sinks.core.deadletter.DeadLetter.Request;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+import io.github.esflink.sinks.kafka.connection.ProducerSettings;
 import io.github.esflink.sinks.kafka.topic.TopicCreation;
 import io.github.esflink.sinks.kafka.topic.TopicLookup;
 import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
@@ -73,7 +74,12 @@ public final class RecordCheck extends KeyedProcessFunction<String, EventRecord,
 
     static int maxRequestSize(KafkaConnection connection) {
         String given = connection.property("max.request.size");
-        return Integer.parseInt(given == null ? DEFAULT_MAX_REQUEST_SIZE : given);
+        String buffer = connection.property("buffer.memory");
+        // A producer refuses, too, what its buffer has no room for.
+        return (int)
+                Math.min(
+                        Integer.parseInt(given == null ? DEFAULT_MAX_REQUEST_SIZE : given),
+                        Long.parseLong(buffer == null ? ProducerSettings.BUFFER_MEMORY : buffer));
     }
 
     @Override

@@ -6,14 +6,13 @@ import io.github.esflink.sinks.core.form.WireRecord;
 import io.github.esflink.sinks.core.json.HalfSurrogates;
 import io.github.esflink.sinks.core.record.EventFailure;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.record.IsoTime;
 import io.github.esflink.sinks.kafka.topic.TopicFacts;
+import io.github.esflink.sinks.kafka.topic.TopicRefusedException;
 import io.github.esflink.sinks.kafka.topic.Topics;
 import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -61,11 +60,7 @@ final class RecordPreparation {
         if (facts == null) {
             throw missing(topic, event);
         }
-        if (event.timestamp() < 0) {
-            throw new UnsendableRecordException(
-                    "Event %s was written before 1970, which Kafka's timestamps cannot say."
-                            .formatted(event.position()));
-        }
+        checkKeyAndTime(addressed, facts);
         ProducerRecord<byte[], byte[]> record = guarded(() -> record(addressed, facts));
         checkSize(record, event, facts);
         return new PreparedRecord(record);
@@ -136,13 +131,13 @@ final class RecordPreparation {
             throws UnsendableRecordException {
         try {
             return topics.of(topic);
-        } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
+        } catch (TopicRefusedException e) {
             if (shape.topic().isFixed()) {
                 throw e;
             }
             throw new UnsendableRecordException(
-                    "Topic %s of event %s, by the template \"%s\", cannot be had: %s"
-                            .formatted(topic, event.position(), shape.topic(), e.getMessage()));
+                    "Event %s, by the template \"%s\": %s"
+                            .formatted(event.position(), shape.topic(), e.getMessage()));
         }
     }
 
@@ -181,11 +176,42 @@ final class RecordPreparation {
             throws UnsendableRecordException {
         long size = RecordSize.atMost(record);
         if (size > maxRequestSize) {
-            throw tooLarge(event, size, record.topic(), "max.request.size", maxRequestSize);
+            throw tooLarge(
+                    event,
+                    size,
+                    record.topic(),
+                    "max.request.size (or buffer.memory)",
+                    maxRequestSize);
         }
         if (size > facts.maxMessageBytes()) {
             throw tooLarge(
                     event, size, record.topic(), "max.message.bytes", facts.maxMessageBytes());
+        }
+    }
+
+    private static void checkKeyAndTime(Addressed addressed, TopicFacts facts)
+            throws UnsendableRecordException {
+        EventRecord event = addressed.event();
+        if (addressed.key() == null && facts.needsKey()) {
+            throw new UnsendableRecordException(
+                    "Event %s has no key, without which topic %s, which is compacted (cleanup.policy), takes no record."
+                            .formatted(event.position(), addressed.topic()));
+        }
+        if (event.timestamp() < 0) {
+            throw new UnsendableRecordException(
+                    "Event %s was written before 1970, which Kafka's timestamps cannot say."
+                            .formatted(event.position()));
+        }
+        long ahead = event.timestamp() - System.currentTimeMillis();
+        if (ahead > facts.mostMillisAhead() || -ahead > facts.mostMillisBehind()) {
+            throw new UnsendableRecordException(
+                    "Event %s was written at %s, and the time of records in topic %s may be at most %d ms behind and %d ms ahead (message.timestamp.before.max.ms, message.timestamp.after.max.ms)."
+                            .formatted(
+                                    event.position(),
+                                    IsoTime.of(event.timestamp()),
+                                    addressed.topic(),
+                                    facts.mostMillisBehind(),
+                                    facts.mostMillisAhead()));
         }
     }
 

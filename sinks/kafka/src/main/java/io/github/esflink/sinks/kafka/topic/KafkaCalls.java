@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.kafka.topic;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,19 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for answers of the admin client. */
@@ -52,6 +57,22 @@ public final class KafkaCalls {
                     "no answer within " + SECONDS + " s", e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        }
+    }
+
+    /**
+     * The brokers of the cluster, those too that are down ({@link Node#isFenced()}).
+     *
+     * @return null when they do not know the latter, before Kafka 4.0
+     * @throws KafkaException what the brokers or the client said
+     */
+    public static @Nullable Collection<Node> brokers(Admin admin) {
+        try {
+            return await(
+                    admin.describeCluster(new DescribeClusterOptions().includeFencedBrokers(true))
+                            .nodes());
+        } catch (UnsupportedVersionException e) {
+            return null;
         }
     }
 
@@ -116,14 +137,23 @@ public final class KafkaCalls {
      */
     public static @Nullable String setting(
             Admin admin, ConfigResource.Type type, String resourceName, String name) {
+        Config settings = settings(admin, type, resourceName);
+        return settings == null ? null : value(settings, name);
+    }
+
+    /** As {@link #setting}, all of them. */
+    static @Nullable Config settings(Admin admin, ConfigResource.Type type, String resourceName) {
         ConfigResource resource = new ConfigResource(type, resourceName);
         try {
-            ConfigEntry entry =
-                    await(admin.describeConfigs(List.of(resource)).values().get(resource))
-                            .get(name);
-            return entry == null ? null : entry.value();
+            return await(admin.describeConfigs(List.of(resource)).values().get(resource));
         } catch (AuthorizationException e) {
             return null;
         }
+    }
+
+    /** A setting of these; null when it is none of them. */
+    static @Nullable String value(Config settings, String name) {
+        ConfigEntry entry = settings.get(name);
+        return entry == null ? null : entry.value();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.esflink.sinks.kafka.topic;
 
 import io.github.esflink.sinks.kafka.connection.KafkaConnection;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,11 +10,18 @@ import java.util.function.LongSupplier;
 import org.apache.flink.annotation.Internal;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -37,11 +45,20 @@ public final class TopicLookup implements Topics {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicLookup.class);
 
-    /** What brokers take unless told otherwise. */
-    private static final int DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
-
     /** Kafka's own default. */
     private static final long DEFAULT_MAX_AGE_MILLIS = 300_000;
+
+    /** Of these classes, not of others below them: a failed authentication is one of a setting. */
+    private static final Set<Class<? extends KafkaException>> FOR_GOOD =
+            Set.of(
+                    ClusterAuthorizationException.class,
+                    InvalidConfigurationException.class,
+                    InvalidPartitionsException.class,
+                    InvalidReplicaAssignmentException.class,
+                    InvalidRequestException.class,
+                    InvalidTopicException.class,
+                    PolicyViolationException.class,
+                    TopicAuthorizationException.class);
 
     private static final Set<AclOperation> WRITING = Set.of(AclOperation.WRITE, AclOperation.ALL);
 
@@ -82,21 +99,24 @@ public final class TopicLookup implements Topics {
         MissingTopics.Missing gone = missing.get(topic);
         if (gone != null) {
             if (gone.refusal() != null) {
-                // Whoever asks treats all refusals alike.
-                throw new PolicyViolationException(gone.refusal());
+                throw new TopicRefusedException(topic, gone.refusal());
             }
             return null;
         }
         TopicFacts asked;
         try {
             asked = ask(topic);
-        } catch (InvalidTopicException | PolicyViolationException | AuthorizationException e) {
-            found.remove(topic);
-            missing.add(topic, String.valueOf(e.getMessage()));
-            throw e;
-        } catch (RetriableException e) {
-            if (known == null) {
-                throw e;
+        } catch (KafkaException e) {
+            if (isForGood(e)) {
+                found.remove(topic);
+                missing.add(topic, String.valueOf(e.getMessage()));
+                throw new TopicRefusedException(topic, String.valueOf(e.getMessage()));
+            }
+            if (known == null || !(e instanceof RetriableException)) {
+                throw new KafkaException(
+                        "Topic %s could not be looked at or created: %s"
+                                .formatted(topic, e.getMessage()),
+                        e);
             }
             LOG.warn(
                     "Topic {} could not be looked at again ({}): what was known of it counts for {}"
@@ -116,6 +136,18 @@ public final class TopicLookup implements Topics {
         return asked;
     }
 
+    /**
+     * Whether asking again would not help. With a broker down there may be enough replicas later;
+     * brokers before Kafka 4.0 do not say who is down.
+     */
+    private boolean isForGood(KafkaException e) {
+        if (e instanceof InvalidReplicationFactorException) {
+            Collection<Node> brokers = KafkaCalls.brokers(admin);
+            return brokers != null && brokers.stream().noneMatch(Node::isFenced);
+        }
+        return FOR_GOOD.contains(e.getClass());
+    }
+
     private long inMillis(long more) {
         return millis.getAsLong() + more;
     }
@@ -130,7 +162,7 @@ public final class TopicLookup implements Topics {
             create(topic, creation);
             partitions = partitions(topic);
         }
-        return partitions == null ? null : new TopicFacts(partitions, maxMessageBytes(topic));
+        return partitions == null ? null : facts(topic, partitions);
     }
 
     private @Nullable Integer partitions(String topic) {
@@ -156,22 +188,17 @@ public final class TopicLookup implements Topics {
         }
     }
 
-    private int maxMessageBytes(String topic) {
-        String bytes =
-                KafkaCalls.setting(
-                        admin,
-                        ConfigResource.Type.TOPIC,
-                        topic,
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-        if (bytes == null) {
+    private TopicFacts facts(String topic, int partitions) {
+        Config settings = KafkaCalls.settings(admin, ConfigResource.Type.TOPIC, topic);
+        if (settings == null) {
             LOG.warn(
-                    "The settings of topic {} may not be read (DESCRIBE_CONFIGS is missing):"
-                            + " records up to {} bytes are sent, the brokers' default.",
+                    "The settings of topic {} may not be read (DESCRIBE_CONFIGS is missing): the"
+                            + " brokers' defaults are taken for them, such as records up to {}"
+                            + " bytes.",
                     topic,
-                    DEFAULT_MAX_MESSAGE_BYTES);
-            return DEFAULT_MAX_MESSAGE_BYTES;
+                    TopicFacts.DEFAULT_MAX_MESSAGE_BYTES);
         }
-        return Integer.parseInt(bytes);
+        return TopicFacts.of(partitions, settings);
     }
 
     @Override

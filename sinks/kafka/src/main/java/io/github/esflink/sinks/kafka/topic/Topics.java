@@ -9,7 +9,9 @@ public interface Topics extends AutoCloseable {
 
     /**
      * @return null when there is no such topic, and none is to be created
-     * @throws org.apache.kafka.common.KafkaException what the brokers or the client said
+     * @throws TopicRefusedException when the brokers will not let it be had or written
+     * @throws org.apache.kafka.common.KafkaException what the brokers or the client said otherwise,
+     *     which may be another thing later
      */
     @Nullable TopicFacts of(String topic);
 

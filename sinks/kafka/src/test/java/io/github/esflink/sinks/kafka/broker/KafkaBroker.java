@@ -34,12 +34,15 @@ public final class KafkaBroker implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final int controllerPort;
     private final Map<String, Integer> listeners;
     private @Nullable Process process;
 
-    private KafkaBroker(Path directory, int port, Map<String, Integer> listeners) {
+    private KafkaBroker(
+            Path directory, int port, int controllerPort, Map<String, Integer> listeners) {
         this.directory = directory;
         this.port = port;
+        this.controllerPort = controllerPort;
         this.listeners = listeners;
     }
 
@@ -72,15 +75,31 @@ public final class KafkaBroker implements AutoCloseable {
         for (String protocol : listeners) {
             ports.put(protocol, freePort());
         }
-        KafkaBroker broker = new KafkaBroker(directory, port, ports);
-        broker.writeSettings(controllerPort, settings);
+        KafkaBroker broker = new KafkaBroker(directory, port, controllerPort, ports);
+        broker.writeSettings(settings);
         broker.format(scramUsers);
         broker.launch();
         return broker;
     }
 
-    private void writeSettings(int controllerPort, Map<String, String> settings)
-            throws IOException {
+    /** Starts a second broker of this one's cluster, whose controller is this one. */
+    public KafkaBroker startSecond(Path directory) throws Exception {
+        Files.createDirectories(directory);
+        KafkaBroker second = new KafkaBroker(directory, freePort(), controllerPort, Map.of());
+        second.writeSettings(
+                Map.of(
+                        "node.id",
+                        "2",
+                        "process.roles",
+                        "broker",
+                        "listeners",
+                        "PLAINTEXT://" + second.bootstrapServers()));
+        second.format(List.of());
+        second.launch();
+        return second;
+    }
+
+    private void writeSettings(Map<String, String> settings) throws IOException {
         StringBuilder addresses = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
         listeners.forEach((name, at) -> addresses.append(',').append(name + "://127.0.0.1:" + at));
         Map<String, String> all = new TreeMap<>();

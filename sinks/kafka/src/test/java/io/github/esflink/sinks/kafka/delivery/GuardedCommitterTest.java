@@ -96,7 +96,7 @@ class GuardedCommitterTest {
     }
 
     private Committer.CommitRequest<PreparedTransaction> request(long restored, long... createdAt) {
-        return new Request(
+        return new NotedRequest(
                 new PreparedTransaction(
                         new KafkaCommittable(1, (short) 2, "esflink/orders/sink/-0-0", null),
                         restored,
@@ -121,44 +121,5 @@ class GuardedCommitterTest {
 
         @Override
         public void close() {}
-    }
-
-    private record Request(PreparedTransaction committable, List<String> said)
-            implements Committer.CommitRequest<PreparedTransaction> {
-
-        @Override
-        public PreparedTransaction getCommittable() {
-            return committable;
-        }
-
-        @Override
-        public int getNumberOfRetries() {
-            return 0;
-        }
-
-        @Override
-        public void signalFailedWithKnownReason(Throwable cause) {
-            said.add("failed: " + cause.getClass().getSimpleName());
-        }
-
-        @Override
-        public void signalFailedWithUnknownReason(Throwable cause) {
-            said.add("unknown");
-        }
-
-        @Override
-        public void retryLater() {
-            said.add("retry");
-        }
-
-        @Override
-        public void updateAndRetryLater(PreparedTransaction updated) {
-            said.add("update");
-        }
-
-        @Override
-        public void signalAlreadyCommitted() {
-            said.add("already");
-        }
     }
 }

@@ -6,15 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
+import io.github.esflink.sinks.kafka.broker.Epochs;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import io.github.esflink.sinks.kafka.broker.Transactions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
+import org.apache.flink.connector.kafka.sink.internal.KafkaCommitter;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -26,14 +35,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the brokers say of a transaction that they will not commit, and what is made of it. */
+/**
+ * What the brokers say of a transaction that they will not commit, and what is made of it: in the
+ * middle of an id's epochs and with the last one, behind which it gets another producer id.
+ */
+@ParameterizedClass(name = "with its last epoch: {0}")
+@ValueSource(booleans = {false, true})
 class RefusedCommitITCase {
 
     private static final long TIMEOUT = 60_000;
 
     @TempDir static Path directory;
     private static KafkaBroker broker;
+
+    /** Ids of which the next transaction has the last epoch; one for each test. */
+    private static final Deque<String> OLD =
+            IntStream.range(0, 5)
+                    .mapToObj("esflink/old-%d/sink/-0-0"::formatted)
+                    .collect(Collectors.toCollection(ArrayDeque::new));
+
+    @Parameter boolean isLast;
 
     private Admin admin;
     private String topic;
@@ -47,6 +72,9 @@ class RefusedCommitITCase {
                         Map.of(
                                 "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                                 "500"));
+        Epochs.set(
+                broker,
+                OLD.stream().collect(Collectors.toMap(id -> id, id -> (short) (Epochs.LAST - 1))));
     }
 
     @AfterAll
@@ -56,8 +84,8 @@ class RefusedCommitITCase {
 
     @BeforeEach
     void open(TestInfo test) throws Exception {
-        topic = test.getTestMethod().orElseThrow().getName();
-        id = "esflink/" + topic + "/sink/-0-0";
+        topic = test.getTestMethod().orElseThrow().getName() + "-" + isLast;
+        id = isLast ? OLD.remove() : "esflink/" + topic + "/sink/-0-0";
         broker.createTopic(topic, 1, Map.of());
         admin = broker.admin();
     }
@@ -93,6 +121,42 @@ class RefusedCommitITCase {
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(
                         () -> assertThat(committedValues()).containsExactly("first", "third"));
+    }
+
+    /** The task manager died before the checkpoint said so. */
+    @Test
+    void aTransactionThatWasJustCommittedIsNotLost() throws Exception {
+        KafkaCommittable committed;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(TIMEOUT)) {
+            committed = write(producer, "first");
+            producer.commitTransaction();
+        }
+
+        judge(recovered(committed, System.currentTimeMillis() - TIMEOUT), refusal(committed));
+
+        assertThat(committedValues()).containsExactly("first");
+    }
+
+    /**
+     * Later brokers abort for time in this way, too: behind its last epoch an id is another one.
+     */
+    @Test
+    void aTransactionThatWasAbortedIsLost() throws Exception {
+        KafkaCommittable aborted;
+        try (FlinkKafkaInternalProducer<byte[], byte[]> producer = producer(TIMEOUT)) {
+            aborted = write(producer, "first");
+            producer.abortTransaction();
+        }
+
+        Throwable refusal = refusal(aborted);
+
+        assertThatThrownBy(
+                        () ->
+                                judge(
+                                        recovered(aborted, System.currentTimeMillis() - TIMEOUT),
+                                        refusal))
+                .isInstanceOf(LostTransactionException.class)
+                .hasCause(refusal);
     }
 
     @Test
@@ -147,16 +211,18 @@ class RefusedCommitITCase {
                 transaction, PreparedTransaction.NO_CHECKPOINT, begunAt, new long[0]);
     }
 
-    /** Commits as an attempt does that found the transaction in its state. */
-    private Throwable refusal(KafkaCommittable found) {
-        try (FlinkKafkaInternalProducer<byte[], byte[]> committing =
-                new FlinkKafkaInternalProducer<>(properties(TIMEOUT), id)) {
-            committing.resumeTransaction(found.getProducerId(), found.getEpoch());
-            committing.commitTransaction();
-            throw new AssertionError("It was to be refused.");
-        } catch (RuntimeException e) {
-            return e;
+    /** Of the connector's committer, in an attempt that found the transaction in its state. */
+    private static Throwable refusal(KafkaCommittable found) throws Exception {
+        List<String> said = new ArrayList<>();
+        TrackedCommitRequest request =
+                new TrackedCommitRequest(new NotedRequest(recovered(found, 0), said));
+        try (KafkaCommitter connectors =
+                new KafkaCommitter(
+                        properties(TIMEOUT), "", 0, 0, true, FlinkKafkaInternalProducer::new)) {
+            connectors.commit(List.of(request));
         }
+        assertThat(said).isEmpty();
+        return Objects.requireNonNull(request.refusal(), "It was to be refused.");
     }
 
     private KafkaCommittable write(
@@ -166,7 +232,9 @@ class RefusedCommitITCase {
                 producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8)), null);
         producer.flush();
         assertThat(sent).isDone();
-        return KafkaCommittable.of(producer);
+        assertThat(producer.getEpoch() == Epochs.LAST).isEqualTo(isLast && value.equals("first"));
+        return new KafkaCommittable(
+                producer.getProducerId(), producer.getEpoch(), producer.getTransactionalId(), null);
     }
 
     private FlinkKafkaInternalProducer<byte[], byte[]> producer(long timeout) {

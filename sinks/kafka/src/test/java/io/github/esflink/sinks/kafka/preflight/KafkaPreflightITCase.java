@@ -139,6 +139,13 @@ class KafkaPreflightITCase {
     }
 
     @Test
+    void topicsOfATemplateThatCannotBeCreatedAreRefused() {
+        assertThat(refusals(run(sink().setTopic("none-{stream}").setCreateTopic(1, 3))))
+                .containsExactly(
+                        "No topic of the template \"none-{stream}\" can be created: createTopic:replicationFactor is 3, and the cluster has 1 brokers.");
+    }
+
+    @Test
     void anotherPartitionCountIsNoted() throws Exception {
         broker.createTopic(topic, 3, Map.of());
 

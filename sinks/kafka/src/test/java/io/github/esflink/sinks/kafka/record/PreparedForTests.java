@@ -23,7 +23,8 @@ public final class PreparedForTests {
                 new Topics() {
                     @Override
                     public TopicFacts of(String topic) {
-                        return new TopicFacts(3, Integer.MAX_VALUE);
+                        return new TopicFacts(
+                                3, Integer.MAX_VALUE, false, Long.MAX_VALUE, Long.MAX_VALUE);
                     }
 
                     @Override

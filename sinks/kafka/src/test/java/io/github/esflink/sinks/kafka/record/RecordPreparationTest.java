@@ -13,6 +13,7 @@ import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.core.record.RecordPosition;
 import io.github.esflink.sinks.core.record.SchemaInfo;
+import io.github.esflink.sinks.kafka.topic.TopicRefusedException;
 import io.github.esflink.sinks.kafka.topic.TopicTemplate;
 import io.github.esflink.sinks.kafka.topic.UnsendableRecordException;
 import java.util.Arrays;
@@ -25,7 +26,6 @@ import java.util.stream.IntStream;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.Test;
 
@@ -163,7 +163,7 @@ class RecordPreparationTest {
         assertThatThrownBy(() -> prepare(event("order-1", new byte[400])))
                 .isInstanceOf(UnsendableRecordException.class)
                 .hasMessageMatching(
-                        "Event order-1@7 is too large for topic orders: up to \\d+ bytes as a record, before compression, and max.request.size is 600.");
+                        "Event order-1@7 is too large for topic orders: up to \\d+ bytes as a record, before compression, and max.request.size \\(or buffer.memory\\) is 600.");
     }
 
     @Test
@@ -213,12 +213,33 @@ class RecordPreparationTest {
         assertThatThrownBy(() -> prepare(event("order-1", DATA)))
                 .isInstanceOf(UnsendableRecordException.class)
                 .hasMessage(
-                        "Topic a.order-1 of event order-1@7, by the template \"a.{stream}\", cannot be had: Topic 'a.order-1' collides");
+                        "Event order-1@7, by the template \"a.{stream}\": Topic a.order-1 cannot be had: it collides");
 
         topic = "a.b";
 
         assertThatThrownBy(() -> prepare(event("order-1", DATA)))
-                .isInstanceOf(InvalidTopicException.class);
+                .isInstanceOf(TopicRefusedException.class);
+    }
+
+    /** The brokers would refuse the record again and again. */
+    @Test
+    void aKeyOrATimeThatTheTopicDoesNotTakeIsUnsendable() throws Exception {
+        topic = "compacted";
+        key = RecordKey.headers(List.of("customer"));
+
+        assertThatThrownBy(() -> prepare(event("order-1", DATA)))
+                .isInstanceOf(UnsendableRecordException.class)
+                .hasMessage(
+                        "Event order-1@7 has no key, without which topic compacted, which is compacted (cleanup.policy), takes no record.");
+
+        key = RecordKey.stream();
+        assertThat(prepare(event("order-1", DATA)).key()).isNotNull();
+
+        topic = "recent";
+        assertThatThrownBy(() -> prepare(event("order-1", DATA)))
+                .isInstanceOf(UnsendableRecordException.class)
+                .hasMessage(
+                        "Event order-1@7 was written at 2023-11-14T22:13:20Z, and the time of records in topic recent may be at most 60000 ms behind and 3600000 ms ahead (message.timestamp.before.max.ms, message.timestamp.after.max.ms).");
     }
 
     @Test

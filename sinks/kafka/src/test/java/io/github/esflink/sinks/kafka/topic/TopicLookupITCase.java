@@ -22,9 +22,6 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.PolicyViolationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -56,7 +53,7 @@ class TopicLookupITCase {
                             null,
                             connection,
                             millis::get)) {
-                assertThat(topics.of("orders")).isEqualTo(new TopicFacts(1, 5000));
+                assertThat(topics.of("orders")).isEqualTo(facts(1, 5000));
 
                 admin.createPartitions(Map.of("orders", NewPartitions.increaseTo(3)))
                         .all()
@@ -73,20 +70,19 @@ class TopicLookupITCase {
                         .all()
                         .get(30, TimeUnit.SECONDS);
                 millis.addAndGet(6_999);
-                assertThat(topics.of("orders")).isEqualTo(new TopicFacts(1, 5000));
+                assertThat(topics.of("orders")).isEqualTo(facts(1, 5000));
                 await().atMost(PATIENCE)
                         .untilAsserted(
                                 () -> {
                                     millis.addAndGet(7_000);
-                                    assertThat(topics.of("orders"))
-                                            .isEqualTo(new TopicFacts(3, 6000));
+                                    assertThat(topics.of("orders")).isEqualTo(facts(3, 6000));
                                 });
 
                 broker.stop();
                 millis.addAndGet(7_000);
                 assertThat(topics.of("orders"))
                         .as("while nobody answers, what was said before counts")
-                        .isEqualTo(new TopicFacts(3, 6000));
+                        .isEqualTo(facts(3, 6000));
             }
         }
     }
@@ -109,11 +105,11 @@ class TopicLookupITCase {
                             connection,
                             millis::get)) {
                 assertThatThrownBy(() -> topics.of("orders_new"))
-                        .isInstanceOf(InvalidTopicException.class)
+                        .isInstanceOf(TopicRefusedException.class)
                         .hasMessageContaining("orders.new");
                 assertThatThrownBy(() -> topics.of("orders_new"))
                         .as("without asking again")
-                        .isInstanceOf(PolicyViolationException.class)
+                        .isInstanceOf(TopicRefusedException.class)
                         .hasMessageContaining("orders.new");
 
                 admin.deleteTopics(List.of("orders.new")).all().get(30, TimeUnit.SECONDS);
@@ -160,10 +156,10 @@ class TopicLookupITCase {
                             System::currentTimeMillis)) {
                 assertThat(topics.of("open")).isNotNull();
                 assertThatThrownBy(() -> topics.of("closed"))
-                        .isInstanceOf(TopicAuthorizationException.class)
+                        .isInstanceOf(TopicRefusedException.class)
                         .hasMessageContaining("may not write");
                 assertThatThrownBy(() -> topics.of("__consumer_offsets"))
-                        .isInstanceOf(InvalidTopicException.class)
+                        .isInstanceOf(TopicRefusedException.class)
                         .hasMessageContaining("Kafka's own");
             }
             assertThat(
@@ -172,6 +168,10 @@ class TopicLookupITCase {
                                     .get(30, TimeUnit.SECONDS))
                     .containsExactlyInAnyOrder("open", "closed");
         }
+    }
+
+    private static TopicFacts facts(int partitions, int maxMessageBytes) {
+        return new TopicFacts(partitions, maxMessageBytes, false, Long.MAX_VALUE, 3_600_000);
     }
 
     /** What this user may do with a topic, and nothing else. */
