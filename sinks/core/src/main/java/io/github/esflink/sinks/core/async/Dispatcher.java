@@ -10,6 +10,7 @@ import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.FlinkException;
 
@@ -21,27 +22,36 @@ import org.apache.flink.util.FlinkException;
  * <p>A queue that is ready waits at the gate of its first element. Gates that have a batch due and
  * are not shut take turns: a call costs the same however many queues and gates wait.
  */
-final class Dispatcher<IN, KEY, OUT> {
+final class Dispatcher<IN, OUT> {
 
-    private final KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings;
+    /** So many queues may go, or as many as may be in flight: then answers find work. */
+    private static final int ENOUGH_QUEUES = 256;
+
+    /** After so long without an answer, answers do not come often enough to wait for them. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    final KeyedAsyncDataStream.Factory<IN, OUT> settings;
+    final KeyQueues<IN, OUT> queues;
+    final Downstream<OUT> downstream;
     private final KeyOrderedAsyncFunction<IN, OUT> function;
-    private final KeyQueues<IN, KEY, OUT> queues;
-    private final Downstream<KEY, OUT> downstream;
-    private final Call.Completions<IN, KEY, OUT> completions;
+    private final Call.Completions<IN, OUT> completions;
     private final Timers timers;
     private final long maxInFlightBytes;
     private final Counter retried;
-    private final GateQueue.All<IN, KEY> gates;
+    private final GateQueue.All<IN> gates;
     private int ready;
     private int inFlight;
     private long done;
     private boolean stopped;
 
+    /** When the last answer was taken in, in {@link System#nanoTime} time. */
+    private long lastAnswer = System.nanoTime() - QUIET_NANOS;
+
     Dispatcher(
-            KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings,
-            KeyQueues<IN, KEY, OUT> queues,
-            Downstream<KEY, OUT> downstream,
-            Call.Completions<IN, KEY, OUT> completions,
+            KeyedAsyncDataStream.Factory<IN, OUT> settings,
+            KeyQueues<IN, OUT> queues,
+            Downstream<OUT> downstream,
+            Call.Completions<IN, OUT> completions,
             Timers timers,
             long maxInFlightBytes,
             Counter retried) {
@@ -57,7 +67,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** A queue comes from a checkpoint: it goes on with its rest, unless its gate is open now. */
-    void restored(KeyQueue<IN, KEY> queue) throws Exception {
+    void restored(KeyQueue<IN> queue) throws Exception {
         Retry retry = queue.retry;
         boolean shut = gateOf(queue).gate.isShut();
         if (retry == null || retry.restsUntil <= timers.now() || (retry.atGate && !shut)) {
@@ -69,8 +79,8 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** A queue that is ready waits for its turn. */
-    void ready(KeyQueue<IN, KEY> queue) throws Exception {
-        GateQueue<IN, KEY> gate = gateOf(queue);
+    void ready(KeyQueue<IN> queue) throws Exception {
+        GateQueue<IN> gate = gateOf(queue);
         ready++;
         gate.add(queue);
         if (gate.isShut() || queues.isMemoryFull()) {
@@ -79,7 +89,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** Finds out where its first element goes to, if nobody has. */
-    private GateQueue<IN, KEY> gateOf(KeyQueue<IN, KEY> queue) throws Exception {
+    private GateQueue<IN> gateOf(KeyQueue<IN> queue) throws Exception {
         if (queue.gate != null) {
             return queue.gate;
         }
@@ -91,10 +101,10 @@ final class Dispatcher<IN, KEY, OUT> {
 
     /** Takes in what has ended, and hands over what may go. */
     void dispatch() throws Exception {
-        takeIn();
+        takeIn(0);
         timers.run();
         boolean some = false;
-        GateQueue<IN, KEY> gate;
+        GateQueue<IN> gate;
         while (!stopped
                 && inFlight < settings.inFlight
                 && (gate = gates.next()) != null
@@ -112,16 +122,16 @@ final class Dispatcher<IN, KEY, OUT> {
         timers.schedule();
     }
 
-    private boolean hasRoomFor(Batch<IN, KEY> batch) throws Exception {
+    private boolean hasRoomFor(Batch<IN> batch) throws Exception {
         int first = queues.first(batch.queues.element()).bytes;
         return inFlight == 0 || queues.bytesInFlight + first <= maxInFlightBytes;
     }
 
-    private void call(Batch<IN, KEY> batch) throws Exception {
+    private void call(Batch<IN> batch) throws Exception {
         long room =
                 Math.min(settings.batchBytes.getBytes(), maxInFlightBytes - queues.bytesInFlight);
-        Call<IN, KEY, OUT> call = new Call<>(completions, timers.now());
-        KeyQueue<IN, KEY> queue;
+        Call<IN, OUT> call = new Call<>(completions, timers.now());
+        KeyQueue<IN> queue;
         while (call.elements.size() < batch.most
                 && (queue = batch.queues.peek()) != null
                 && call.hasRoomFor(queues.first(queue), room)) {
@@ -138,8 +148,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** The queue's first element, and those behind it that may go along. */
-    private void take(
-            KeyQueue<IN, KEY> queue, Batch<IN, KEY> batch, Call<IN, KEY, OUT> call, long room)
+    private void take(KeyQueue<IN> queue, Batch<IN> batch, Call<IN, OUT> call, long room)
             throws Exception {
         Element<IN> next = queues.first(queue);
         do {
@@ -157,21 +166,41 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** Takes in what has ended. */
-    void takeIn() throws Exception {
-        Call<IN, KEY, OUT> ended;
-        while ((ended = completions.poll()) != null) {
+    /** Takes in what has ended; waits so long for the first. Returns whether there was one. */
+    boolean takeIn(long nanos) throws Exception {
+        Call<IN, OUT> ended = completions.poll(nanos);
+        if (ended == null) {
+            return false;
+        }
+        lastAnswer = System.nanoTime();
+        for (; ended != null; ended = completions.poll(0)) {
             end(ended);
+        }
+        return true;
+    }
+
+    /** Hands over nothing more, and waits for what is in flight, but only so long. */
+    void stop(long nanos) throws Exception {
+        stopped = true;
+        long deadline = System.nanoTime() + nanos;
+        boolean answered = true;
+        while (answered && inFlight > 0) {
+            answered = takeIn(deadline - System.nanoTime());
         }
     }
 
-    private void end(Call<IN, KEY, OUT> call) throws Exception {
+    /** The stop did not come about. */
+    void resume() {
+        stopped = false;
+    }
+
+    private void end(Call<IN, OUT> call) throws Exception {
         inFlight--;
         queues.bytesInFlight -= call.bytes;
-        GateQueue<IN, KEY> gate = Objects.requireNonNull(call.queues.get(0).gate);
-        Throwable failure = call.failure();
-        downstream.emit(call.queues.get(0).key, call.results(), call.timestamp);
-        for (KeyQueue<IN, KEY> queue : call.queues) {
+        GateQueue<IN> gate = Objects.requireNonNull(call.queues.get(0).gate);
+        Throwable failure = call.failure;
+        downstream.emit(call.queues.get(0).key, call.results, call.timestamp);
+        for (KeyQueue<IN> queue : call.queues) {
             int elements = queue.inFlight;
             queue.inFlight = 0;
             if (failure == null) {
@@ -186,7 +215,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** So many elements of a queue are done. */
-    private void finish(KeyQueue<IN, KEY> queue, int elements) throws Exception {
+    private void finish(KeyQueue<IN> queue, int elements) throws Exception {
         boolean more = true;
         for (int i = 0; i < elements; i++) {
             more = queues.done(queue);
@@ -199,8 +228,7 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    private void fail(KeyQueue<IN, KEY> queue, Call<IN, KEY, OUT> call, Throwable failure)
-            throws Exception {
+    private void fail(KeyQueue<IN> queue, Call<IN, OUT> call, Throwable failure) throws Exception {
         Element<IN> first = queues.first(queue);
         int together = call.elements.size();
         queue.share = settings.batches ? Math.max(1, together / 2) : 0;
@@ -237,59 +265,57 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    private void rest(KeyQueue<IN, KEY> queue, Retry retry) throws Exception {
+    private void rest(KeyQueue<IN> queue, Retry retry) throws Exception {
         queue.moveTo(State.RESTING);
         retry.timer = timers.at(retry.restsUntil, () -> wake(queue));
         if (retry.atGate) {
-            gateOf(queue).rest(queue);
+            gateOf(queue).resting.add(queue);
         }
     }
 
-    private void endRest(KeyQueue<IN, KEY> queue) {
+    private void endRest(KeyQueue<IN> queue) {
         timers.cancel(queue.retry == null ? null : queue.retry.timer);
         if (queue.gate != null) {
-            queue.gate.endRest(queue);
+            queue.gate.resting.remove(queue);
         }
     }
 
-    private void wake(KeyQueue<IN, KEY> queue) throws Exception {
+    private void wake(KeyQueue<IN> queue) throws Exception {
         endRest(queue);
         queue.moveTo(State.READY);
         ready(queue);
     }
 
-    private void wakeIfOpen(GateQueue<IN, KEY> gate) throws Exception {
-        for (KeyQueue<IN, KEY> queue : gate.restingThoughOpen()) {
+    private void wakeIfOpen(GateQueue<IN> gate) throws Exception {
+        for (KeyQueue<IN> queue : gate.restingThoughOpen()) {
             wake(queue);
         }
     }
 
     /** What waits behind the element that parked the key follows it. */
-    void park(KeyQueue<IN, KEY> queue, Collection<OUT> results, long timestamp) throws Exception {
+    void park(KeyQueue<IN> queue, Collection<OUT> results, long timestamp) throws Exception {
         endRest(queue);
         downstream.park(queue.key);
-        downstream.emitParked(queue.key, results, timestamp);
+        downstream.emit(queue.key, results, timestamp);
         done++;
         while (queues.done(queue)) {
             Element<IN> next = queues.first(queue);
-            downstream.emitParked(
-                    queue.key, settings.policy.whenParked(next.value), next.timestamp);
+            downstream.emit(queue.key, settings.policy.whenParked(next.value), next.timestamp);
             done++;
         }
         Objects.requireNonNull(queue.gate).leave(queue);
         queue.moveTo(State.GONE);
     }
 
-    /** Whether answers find work: all calls are in flight, and many queues wait for their turn. */
+    /** Whether the function has enough to go on with, and goes on: answers come and find work. */
     boolean isSupplied() {
-        return !settings.batches
-                && inFlight >= settings.inFlight
-                && ready >= Math.max(BackPressure.ENOUGH_QUEUES, settings.inFlight);
-    }
-
-    /** While it is stopped nothing is handed over. */
-    void setStopped(boolean stopped) {
-        this.stopped = stopped;
+        boolean hasWork =
+                !settings.batches
+                        && inFlight >= settings.inFlight
+                        && ready >= Math.max(ENOUGH_QUEUES, settings.inFlight);
+        return (hasWork || queues.isMemoryFull())
+                && inFlight > 0
+                && System.nanoTime() - lastAnswer < QUIET_NANOS;
     }
 
     /** Elements that are done, since the start. */

@@ -44,7 +44,7 @@ class BackPressureTest {
 
                 @Override
                 public RetryDecision<String> whenQueueIsFull(FailedAttempt<String> head) {
-                    return RetryDecision.park(List.of("dead " + name(head.element())));
+                    return new RetryDecision.Park<>(List.of("dead " + name(head.element())));
                 }
 
                 @Override

@@ -26,8 +26,8 @@ class BatchesTest {
     private static final RetryPolicy<String, String> SPLIT =
             (attempted, failure) ->
                     attempted.together() > 1
-                            ? RetryDecision.split()
-                            : RetryDecision.complete(List.of("dead " + attempted.element()));
+                            ? new RetryDecision.Split<>()
+                            : new RetryDecision.Complete<>(List.of("dead " + attempted.element()));
 
     /** More than two elements of 1,000 bytes with all that is counted for them, less than three. */
     private static final long LARGE_ENOUGH = 2_600;
@@ -287,8 +287,8 @@ class BatchesTest {
                                 StreamExecutionEnvironment.getExecutionEnvironment()
                                         .fromData("a:0")
                                         .keyBy(Item::key, Types.STRING),
-                                plain)
-                        .setOutputType(Types.STRING)
+                                plain,
+                                Types.STRING)
                         .setBatches(0, MemorySize.ZERO, Duration.ofMillis(-1));
 
         assertThatIllegalArgumentException()

@@ -55,9 +55,8 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     /** The operator that runs them. */
     static StreamOperatorFactory<String> operator(Calls calls, String releaseId, int releasedKeys) {
         Setting setting = calls.model.setting;
-        KeyedAsyncDataStream.Factory<String, String, String> factory =
-                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls);
-        factory.outputType = Types.STRING;
+        KeyedAsyncDataStream.Factory<String, String> factory =
+                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls, Types.STRING);
         factory.policy = calls;
         factory.inFlight = setting.inFlight();
         factory.maxInFlightBytes = new MemorySize(Setting.MAX_IN_FLIGHT_BYTES);
@@ -65,7 +64,8 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
         factory.maxWaitingPerKey = new MemorySize(setting.maxWaitingPerKey());
         if (!releaseId.isEmpty()) {
             factory.releaseId = releaseId;
-            factory.releasedKeys = key -> ((releasedKeys >> Integer.parseInt(key)) & 1) == 1;
+            factory.releasedKeys =
+                    key -> ((releasedKeys >> Integer.parseInt((String) key)) & 1) == 1;
         }
         if (setting.batches()) {
             factory.batches = true;
@@ -150,17 +150,17 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
             }
             case COMPLETE -> {
                 if (attempt.together() > 1) {
-                    yield RetryDecision.split();
+                    yield new RetryDecision.Split<>();
                 }
                 key.completes();
-                yield RetryDecision.complete(List.of("dead " + head));
+                yield new RetryDecision.Complete<>(List.of("dead " + head));
             }
             case PARK -> {
                 if (attempt.together() > 1) {
-                    yield RetryDecision.split();
+                    yield new RetryDecision.Split<>();
                 }
                 key.parks();
-                yield RetryDecision.park(List.of("dead " + head));
+                yield new RetryDecision.Park<>(List.of("dead " + head));
             }
         };
     }
@@ -171,10 +171,10 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
         KeyModel key = model.keys[head.key()];
         model.mayBeFull(key);
         if (!model.setting.parksFullKeys()) {
-            return RetryDecision.hold();
+            return new RetryDecision.Hold<>();
         }
         key.parks();
-        return RetryDecision.park(List.of("dead " + head));
+        return new RetryDecision.Park<>(List.of("dead " + head));
     }
 
     @Override
