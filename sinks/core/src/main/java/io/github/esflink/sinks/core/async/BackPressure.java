@@ -32,6 +32,12 @@ final class BackPressure<IN, OUT> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackPressure.class);
 
+    /** So many queues may go, or as many as may be in flight: then answers find work. */
+    private static final int ENOUGH_QUEUES = 256;
+
+    /** After so long without an answer, answers do not come often enough to wait for them. */
+    static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     /** So much may come in at once that did not come in before. */
@@ -65,7 +71,7 @@ final class BackPressure<IN, OUT> {
 
     /** Returns when the next element, of that key, may come in. */
     void await(Object key) throws Exception {
-        while (dispatcher.isSupplied() && nextEarly > System.nanoTime()) {
+        while (isEarly() && nextEarly > System.nanoTime()) {
             if (!mailbox.tryYield()) {
                 dispatcher.takeIn(nextEarly - System.nanoTime());
             }
@@ -84,6 +90,18 @@ final class BackPressure<IN, OUT> {
         nextEarly = Math.min(now, Math.max(nextEarly, now - BURST_NANOS)) + nanos;
     }
 
+    /** Whether the function has enough to go on with, and goes on. */
+    private boolean isEarly() {
+        int inFlight = dispatcher.settings.inFlight;
+        boolean hasWork =
+                !dispatcher.settings.batches
+                        && dispatcher.inFlight >= inFlight
+                        && dispatcher.ready >= Math.max(ENOUGH_QUEUES, inFlight);
+        return (hasWork || queues.isMemoryFull())
+                && dispatcher.inFlight > 0
+                && System.nanoTime() - dispatcher.lastAnswer < QUIET_NANOS;
+    }
+
     private boolean isHeldUpBy(Object key) throws Exception {
         KeyQueue<IN> queue = queues.get(key);
         return queue != null
@@ -100,7 +118,7 @@ final class BackPressure<IN, OUT> {
         if (retry == null) {
             return bounds.isSetPerKey();
         }
-        if (retry.doneBefore == dispatcher.done()) {
+        if (retry.doneBefore == dispatcher.done) {
             return false;
         }
         if (!retry.holds && queue.state() == State.RESTING && !retry.atGate) {
@@ -140,7 +158,10 @@ final class BackPressure<IN, OUT> {
         mailbox.yield();
     }
 
-    /** Half of the bound, because at the bound itself every element would be worth a line. */
+    /**
+     * At half of the bound, because at the bound itself every element would be worth a line. Parked
+     * keys do not count: nothing but a release ends what they take.
+     */
     void relieve() {
         if (held && isRelieved()) {
             LOG.info("{}: takes events again, {} bytes wait.", operator, bytesWaiting());
@@ -152,7 +173,8 @@ final class BackPressure<IN, OUT> {
     private boolean isRelieved() {
         Object key = heldKey;
         if (key == null) {
-            return bytesWaiting() < bounds.maxWaiting() / 2;
+            long parked = dispatcher.downstream.parkedBytes();
+            return bytesWaiting() - parked < (bounds.maxWaiting() - parked) / 2;
         }
         KeyQueue<IN> queue = queues.get(key);
         return queue == null || queue.bytesWaiting() < bounds.maxWaitingPerKey() / 2;

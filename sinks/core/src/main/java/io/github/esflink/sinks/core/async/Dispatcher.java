@@ -6,11 +6,9 @@ import io.github.esflink.sinks.core.async.KeyQueue.Retry;
 import io.github.esflink.sinks.core.async.KeyQueue.State;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.Gate;
-import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.FlinkException;
 
@@ -24,28 +22,29 @@ import org.apache.flink.util.FlinkException;
  */
 final class Dispatcher<IN, OUT> {
 
-    /** So many queues may go, or as many as may be in flight: then answers find work. */
-    private static final int ENOUGH_QUEUES = 256;
-
-    /** After so long without an answer, answers do not come often enough to wait for them. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     final KeyedAsyncDataStream.Factory<IN, OUT> settings;
     final KeyQueues<IN, OUT> queues;
     final Downstream<OUT> downstream;
-    private final KeyOrderedAsyncFunction<IN, OUT> function;
     private final Call.Completions<IN, OUT> completions;
     private final Timers timers;
     private final long maxInFlightBytes;
     private final Counter retried;
     private final GateQueue.All<IN> gates;
-    private int ready;
-    private int inFlight;
-    private long done;
-    private boolean stopped;
+
+    /** Queues that wait for their turn. */
+    int ready;
+
+    /** Calls in flight. */
+    int inFlight;
+
+    /** Elements that are done, since the start. */
+    long done;
+
+    /** While it is stopped nothing is handed over. */
+    boolean stopped;
 
     /** When the last answer was taken in, in {@link System#nanoTime} time. */
-    private long lastAnswer = System.nanoTime() - QUIET_NANOS;
+    long lastAnswer = System.nanoTime() - BackPressure.QUIET_NANOS;
 
     Dispatcher(
             KeyedAsyncDataStream.Factory<IN, OUT> settings,
@@ -56,7 +55,6 @@ final class Dispatcher<IN, OUT> {
             long maxInFlightBytes,
             Counter retried) {
         this.settings = settings;
-        this.function = settings.function;
         this.queues = queues;
         this.downstream = downstream;
         this.completions = completions;
@@ -78,8 +76,9 @@ final class Dispatcher<IN, OUT> {
         }
     }
 
-    /** A queue that is ready waits for its turn. */
+    /** The first element of a queue may go: it waits for its turn. */
     void ready(KeyQueue<IN> queue) throws Exception {
+        queue.moveTo(State.READY);
         GateQueue<IN> gate = gateOf(queue);
         ready++;
         gate.add(queue);
@@ -94,8 +93,8 @@ final class Dispatcher<IN, OUT> {
             return queue.gate;
         }
         IN first = queues.first(queue).value;
-        Gate gate = function.gateOf(first);
-        queue.destination = settings.batches ? function.destinationOf(first) : gate;
+        Gate gate = settings.function.gateOf(first);
+        queue.destination = settings.batches ? settings.function.destinationOf(first) : gate;
         return gates.enter(gate, queue);
     }
 
@@ -117,7 +116,7 @@ final class Dispatcher<IN, OUT> {
             }
         }
         if (some) {
-            function.handedOver();
+            settings.function.handedOver();
         }
         timers.schedule();
     }
@@ -132,7 +131,7 @@ final class Dispatcher<IN, OUT> {
                 Math.min(settings.batchBytes.getBytes(), maxInFlightBytes - queues.bytesInFlight);
         Call<IN, OUT> call = new Call<>(completions, timers.now());
         KeyQueue<IN> queue;
-        while (call.elements.size() < batch.most
+        while (call.elements.size() < batch.kind.most()
                 && (queue = batch.queues.peek()) != null
                 && call.hasRoomFor(queues.first(queue), room)) {
             batch.remove();
@@ -141,9 +140,9 @@ final class Dispatcher<IN, OUT> {
         inFlight++;
         queues.bytesInFlight += call.bytes;
         if (settings.batches) {
-            function.asyncInvoke(call.elements, call);
+            settings.function.asyncInvoke(call.elements, call);
         } else {
-            function.asyncInvoke(call.elements.get(0), call);
+            settings.function.asyncInvoke(call.elements.get(0), call);
         }
     }
 
@@ -154,10 +153,10 @@ final class Dispatcher<IN, OUT> {
         do {
             call.add(next);
             queue.inFlight++;
-            next = call.elements.size() < batch.most ? queues.next(queue, next) : null;
+            next = call.elements.size() < batch.kind.most() ? queues.next(queue, next) : null;
         } while (next != null
                 && call.hasRoomFor(next, room)
-                && function.destinationOf(next.value).equals(batch.destination));
+                && settings.function.destinationOf(next.value).equals(batch.kind.destination()));
         call.queues.add(queue);
         queue.moveTo(State.IN_FLIGHT);
         ready--;
@@ -189,11 +188,6 @@ final class Dispatcher<IN, OUT> {
         }
     }
 
-    /** The stop did not come about. */
-    void resume() {
-        stopped = false;
-    }
-
     private void end(Call<IN, OUT> call) throws Exception {
         inFlight--;
         queues.bytesInFlight -= call.bytes;
@@ -222,9 +216,10 @@ final class Dispatcher<IN, OUT> {
         }
         done += elements;
         Objects.requireNonNull(queue.gate).leave(queue);
-        queue.moveTo(more ? State.READY : State.GONE);
         if (more) {
             ready(queue);
+        } else {
+            queue.moveTo(State.EMPTY);
         }
     }
 
@@ -251,7 +246,6 @@ final class Dispatcher<IN, OUT> {
             queues.failed(queue, retry);
             rest(queue, retry);
         } else if (decision instanceof RetryDecision.Split<OUT>) {
-            queue.moveTo(State.READY);
             ready(queue);
         } else if (decision instanceof RetryDecision.Complete<OUT> complete) {
             downstream.emit(queue.key, complete.results(), first.timestamp);
@@ -282,7 +276,6 @@ final class Dispatcher<IN, OUT> {
 
     private void wake(KeyQueue<IN> queue) throws Exception {
         endRest(queue);
-        queue.moveTo(State.READY);
         ready(queue);
     }
 
@@ -297,34 +290,11 @@ final class Dispatcher<IN, OUT> {
         endRest(queue);
         downstream.park(queue.key);
         downstream.emit(queue.key, results, timestamp);
-        done++;
-        while (queues.done(queue)) {
+        for (done++; queues.done(queue); done++) {
             Element<IN> next = queues.first(queue);
             downstream.emit(queue.key, settings.policy.whenParked(next.value), next.timestamp);
-            done++;
         }
         Objects.requireNonNull(queue.gate).leave(queue);
-        queue.moveTo(State.GONE);
-    }
-
-    /** Whether the function has enough to go on with, and goes on: answers come and find work. */
-    boolean isSupplied() {
-        boolean hasWork =
-                !settings.batches
-                        && inFlight >= settings.inFlight
-                        && ready >= Math.max(ENOUGH_QUEUES, settings.inFlight);
-        return (hasWork || queues.isMemoryFull())
-                && inFlight > 0
-                && System.nanoTime() - lastAnswer < QUIET_NANOS;
-    }
-
-    /** Elements that are done, since the start. */
-    long done() {
-        return done;
-    }
-
-    /** Calls in flight. */
-    int inFlight() {
-        return inFlight;
+        queue.moveTo(State.EMPTY);
     }
 }

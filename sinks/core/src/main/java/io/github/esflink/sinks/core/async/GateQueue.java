@@ -36,12 +36,11 @@ final class GateQueue<IN> {
      * @param destination what those in a batch have in common
      * @param most how many elements go at once
      */
-    private record Kind(Object destination, int most) {}
+    record Kind(Object destination, int most) {}
 
     /** Queues whose first elements may go together. */
     static final class Batch<IN> {
-        final Object destination;
-        final int most;
+        final Kind kind;
         final ArrayDeque<KeyQueue<IN>> queues = new ArrayDeque<>(4);
         private Timers.@Nullable Timer timer;
         private boolean due;
@@ -49,8 +48,7 @@ final class GateQueue<IN> {
         private long bytes;
 
         private Batch(Kind kind) {
-            this.destination = kind.destination();
-            this.most = kind.most();
+            this.kind = kind;
         }
 
         /** Takes out the first queue. */
@@ -126,7 +124,8 @@ final class GateQueue<IN> {
     }
 
     private boolean isFull(Batch<IN> batch) {
-        return batch.elements >= batch.most || batch.bytes >= all.settings.batchBytes.getBytes();
+        return batch.elements >= batch.kind.most()
+                || batch.bytes >= all.settings.batchBytes.getBytes();
     }
 
     /** At once when it is full; else its first queue waits for others, but only so long. */
@@ -179,7 +178,7 @@ final class GateQueue<IN> {
         Batch<IN> batch = due.remove();
         batch.due = false;
         if (batch.queues.isEmpty()) {
-            batches.remove(new Kind(batch.destination, batch.most));
+            batches.remove(batch.kind);
         } else {
             makeDueInTime(batch);
         }

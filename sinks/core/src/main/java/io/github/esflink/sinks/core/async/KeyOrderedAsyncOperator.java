@@ -102,7 +102,7 @@ final class KeyOrderedAsyncOperator<IN, OUT>
 
     /** Gauges are read by other threads: what they show may be a moment old. */
     private void registerMetrics() {
-        getMetricGroup().gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
+        getMetricGroup().gauge("inFlight", (Gauge<Integer>) () -> dispatcher.inFlight);
         getMetricGroup().gauge("bytesInFlight", (Gauge<Long>) () -> queues.bytesInFlight);
         getMetricGroup().gauge("lanes", (Gauge<Integer>) () -> queues.all().size());
         getMetricGroup().gauge("parkedLanes", (Gauge<Integer>) downstream::parkedKeys);
@@ -210,11 +210,11 @@ final class KeyOrderedAsyncOperator<IN, OUT>
             stoppingAt = checkpointId;
             downstream.keep();
             dispatcher.stop(STOP_PATIENCE_NANOS);
-            if (dispatcher.inFlight() > 0) {
+            if (dispatcher.inFlight > 0) {
                 LOG.warn(
                         "{}: {} calls have not ended in time for the stop; they are made again after the restore.",
                         getOperatorName(),
-                        dispatcher.inFlight());
+                        dispatcher.inFlight);
             }
         }
         return super.snapshotState(checkpointId, timestamp, options, factory);
@@ -237,7 +237,7 @@ final class KeyOrderedAsyncOperator<IN, OUT>
             // The stop did not come about: the job goes on.
             stoppingAt = -1;
             downstream.emitKept();
-            dispatcher.resume();
+            dispatcher.stopped = false;
             proceed();
         }
     }

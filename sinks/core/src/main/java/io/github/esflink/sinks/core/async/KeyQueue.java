@@ -19,15 +19,15 @@ final class KeyQueue<IN> {
         RESTING,
         /** Its first elements are with the function. */
         IN_FLIGHT,
-        /** All is done, or went downstream because the key was parked. */
-        GONE;
+        /** It has none yet, or all are done, or went downstream because the key was parked. */
+        EMPTY;
 
         private Set<State> next() {
             return switch (this) {
-                case READY -> EnumSet.of(IN_FLIGHT, RESTING);
-                case RESTING -> EnumSet.of(READY, GONE);
-                case IN_FLIGHT -> EnumSet.of(READY, RESTING, GONE);
-                case GONE -> EnumSet.noneOf(State.class);
+                case READY -> EnumSet.of(IN_FLIGHT);
+                case RESTING -> EnumSet.of(READY, EMPTY);
+                case IN_FLIGHT -> EnumSet.of(READY, RESTING, EMPTY);
+                case EMPTY -> EnumSet.of(READY, RESTING);
             };
         }
     }
@@ -89,7 +89,7 @@ final class KeyQueue<IN> {
     }
 
     final Object key;
-    private State state = State.READY;
+    private State state = State.EMPTY;
 
     /** Those in memory; null when all are in the state. */
     @Nullable Element<IN> head;
@@ -169,10 +169,6 @@ final class KeyQueue<IN> {
     /** How many elements it has. */
     long size() {
         return end - (head == null ? storedFrom : head.number);
-    }
-
-    boolean hasStoredTail() {
-        return storedFrom < end;
     }
 
     void append(Element<IN> element) {

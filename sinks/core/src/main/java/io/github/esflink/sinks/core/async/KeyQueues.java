@@ -2,7 +2,6 @@ package io.github.esflink.sinks.core.async;
 
 import io.github.esflink.sinks.core.async.KeyQueue.Element;
 import io.github.esflink.sinks.core.async.KeyQueue.Retry;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class KeyQueues<IN, OUT> {
     int lastElementBytes;
 
     /**
-     * @param sizeOf what an element takes in memory; less than 0 to measure it by the serializer
+     * @param sizeOf what an element takes in memory
      * @param maxMemory how many bytes of elements that are not in flight stay objects
      */
     KeyQueues(
@@ -90,7 +89,7 @@ final class KeyQueues<IN, OUT> {
         KeyQueue<IN> queue = known == null ? create(key) : known;
         long number = queue.end++;
         long epoch = downstream.elementArrived();
-        int memory = sizeOf(element);
+        int memory = NODE_BYTES + sizeOf.applyAsInt(element);
         lastElementBytes = memory;
         if (queue.storedFrom < number || queue.retry != null || !hasMemoryFor(queue, memory)) {
             put(queue, number, timestamp, epoch, element);
@@ -116,16 +115,6 @@ final class KeyQueues<IN, OUT> {
     private boolean hasMemoryFor(KeyQueue<IN> queue, int memory) {
         return memoryBytes - bytesInFlight + memory <= maxMemory
                 && queue.bytes <= maxMemory / QUEUES_IN_MEMORY;
-    }
-
-    private int sizeOf(IN element) throws IOException {
-        int given = sizeOf.applyAsInt(element);
-        if (given < 0) {
-            buffer.clear();
-            serializer.serialize(element, buffer);
-            given = buffer.length();
-        }
-        return NODE_BYTES + given;
     }
 
     private void count(KeyQueue<IN> queue, long change) {
@@ -160,7 +149,7 @@ final class KeyQueues<IN, OUT> {
     /** The element behind one that is in memory; null when that is the last. */
     @Nullable Element<IN> next(KeyQueue<IN> queue, Element<IN> before) throws Exception {
         Element<IN> next = before.next;
-        return next == null && queue.hasStoredTail() ? bringBack(queue) : next;
+        return next == null && queue.storedFrom < queue.end ? bringBack(queue) : next;
     }
 
     private Element<IN> bringBack(KeyQueue<IN> queue) throws Exception {
@@ -172,7 +161,8 @@ final class KeyQueues<IN, OUT> {
         long written = in.readLong();
         long epoch = number < queue.restoredTo ? Downstream.RESTORED : written;
         IN value = serializer.deserialize(in);
-        Element<IN> element = new Element<>(value, timestamp, number, epoch, sizeOf(value));
+        int memory = NODE_BYTES + sizeOf.applyAsInt(value);
+        Element<IN> element = new Element<>(value, timestamp, number, epoch, memory);
         element.stateBytes = state.entryBytes() + stored.length;
         queue.storedFrom = number + 1;
         append(queue, element);

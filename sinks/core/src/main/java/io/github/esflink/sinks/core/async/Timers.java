@@ -67,11 +67,12 @@ final class Timers {
             pending.cancel(false);
         }
         pendingAt = timers.first().time();
-        pending = service.registerTimer(pendingAt, time -> fire());
-    }
-
-    private void fire() throws Exception {
-        pending = null;
-        onTime.run();
+        pending =
+                service.registerTimer(
+                        pendingAt,
+                        time -> {
+                            pending = null;
+                            onTime.run();
+                        });
     }
 }

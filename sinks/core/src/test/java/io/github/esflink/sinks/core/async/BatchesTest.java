@@ -16,6 +16,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -281,7 +282,18 @@ class BatchesTest {
 
     @Test
     void badBoundsAreNamed() {
-        KeyOrderedAsyncFunction<String, String> plain = (item, result) -> {};
+        KeyOrderedAsyncFunction<String, String> plain =
+                new KeyOrderedAsyncFunction<>() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public void asyncInvoke(String item, ResultFuture<String> result) {}
+
+                    @Override
+                    public int sizeOf(String item) {
+                        return item.length();
+                    }
+                };
         KeyedAsyncDataStream<String, String, String> wait =
                 KeyedAsyncDataStream.keyOrderedWait(
                                 StreamExecutionEnvironment.getExecutionEnvironment()
