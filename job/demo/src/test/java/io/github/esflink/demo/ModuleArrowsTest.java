@@ -138,7 +138,9 @@ class ModuleArrowsTest {
                         JavaClass.Predicates.resideInAPackage(ROOT + "..")
                                 .and(
                                         JavaClass.Predicates.resideOutsideOfPackages(
-                                                "..sinks.core.async..", "..sinks.core.lane..")))
+                                                "..sinks.core.async..",
+                                                "..sinks.core.lane..",
+                                                "..sinks.core.type..")))
                 .because("any Flink job may run its functions in the order of a key")
                 .check(PRODUCTION);
     }

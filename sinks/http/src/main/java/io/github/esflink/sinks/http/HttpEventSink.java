@@ -142,10 +142,10 @@ public final class HttpEventSink implements EventSink {
                         ? events.keyBy(byKey.key(), Types.STRING)
                         : events;
         KeyedAsyncDataStream<EventRecord, String, DeadLetter> wait =
-                KeyedAsyncDataStream.keyOrderedWait(keyed, function)
+                KeyedAsyncDataStream.keyOrderedWait(
+                                keyed, function, TypeInformation.of(DeadLetter.class))
                         .setPolicy(policy)
-                        .setInFlight(lanes.inFlight())
-                        .setOutputType(TypeInformation.of(DeadLetter.class));
+                        .setInFlight(lanes.inFlight());
         if (lanes.maxWaiting() != null) {
             wait.setMaxWaiting(lanes.maxWaiting());
         }

@@ -5,12 +5,10 @@ import io.github.esflink.sinks.core.async.KeyQueue.Retry;
 import io.github.esflink.sinks.core.async.KeyQueue.State;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.RetryDecision;
-import io.github.esflink.sinks.core.lane.RetryPolicy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -30,15 +28,15 @@ import org.slf4j.LoggerFactory;
  * comes. So they come in as others are done, and never slower than all that the network's buffers
  * hold in a quarter of a second, whatever the function does: a barrier behind them waits no longer.
  */
-final class BackPressure<IN, KEY, OUT> {
-
-    /** So many queues may go, or as many as may be in flight: then answers find work. */
-    static final int ENOUGH_QUEUES = 256;
+final class BackPressure<IN, OUT> {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackPressure.class);
 
+    /** So many queues may go, or as many as may be in flight: then answers find work. */
+    private static final int ENOUGH_QUEUES = 256;
+
     /** After so long without an answer, answers do not come often enough to wait for them. */
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -46,48 +44,36 @@ final class BackPressure<IN, KEY, OUT> {
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final MailboxExecutor mailbox;
-    private final KeyQueues<IN, KEY, OUT> queues;
-    private final Downstream<KEY, OUT> downstream;
-    private final Dispatcher<IN, KEY, OUT> dispatcher;
-    private final Call.Completions<IN, KEY, OUT> completions;
-    private final RetryPolicy<IN, OUT> policy;
+    private final Dispatcher<IN, OUT> dispatcher;
+    private final KeyQueues<IN, OUT> queues;
     private final Bounds bounds;
     private final String operator;
 
     private volatile boolean held;
 
     /** The key for which the input was held; null when it was for all of them. */
-    private volatile @Nullable KEY heldKey;
+    private volatile @Nullable Object heldKey;
 
     /** When the next element may come in that is early, in {@link System#nanoTime} time. */
     private long nextEarly = System.nanoTime();
 
-    private long lastAnswer = nextEarly - QUIET_NANOS;
-
     BackPressure(
             MailboxExecutor mailbox,
-            KeyQueues<IN, KEY, OUT> queues,
-            Downstream<KEY, OUT> downstream,
-            Dispatcher<IN, KEY, OUT> dispatcher,
-            Call.Completions<IN, KEY, OUT> completions,
-            RetryPolicy<IN, OUT> policy,
+            Dispatcher<IN, OUT> dispatcher,
             Bounds bounds,
             String operator) {
         this.mailbox = mailbox;
-        this.queues = queues;
-        this.downstream = downstream;
         this.dispatcher = dispatcher;
-        this.completions = completions;
-        this.policy = policy;
+        this.queues = dispatcher.queues;
         this.bounds = bounds;
         this.operator = operator;
     }
 
     /** Returns when the next element, of that key, may come in. */
-    void await(KEY key) throws Exception {
+    void await(Object key) throws Exception {
         while (isEarly() && nextEarly > System.nanoTime()) {
             if (!mailbox.tryYield()) {
-                completions.await(nextEarly);
+                dispatcher.takeIn(nextEarly - System.nanoTime());
             }
         }
         boolean all;
@@ -104,20 +90,20 @@ final class BackPressure<IN, KEY, OUT> {
         nextEarly = Math.min(now, Math.max(nextEarly, now - BURST_NANOS)) + nanos;
     }
 
-    /** Answers have come. */
-    void answered() {
-        lastAnswer = System.nanoTime();
-    }
-
     /** Whether the function has enough to go on with, and goes on. */
     private boolean isEarly() {
-        return (dispatcher.isSupplied() || queues.isMemoryFull())
-                && dispatcher.inFlight() > 0
-                && System.nanoTime() - lastAnswer < QUIET_NANOS;
+        int inFlight = dispatcher.settings.inFlight;
+        boolean hasWork =
+                !dispatcher.settings.batches
+                        && dispatcher.inFlight >= inFlight
+                        && dispatcher.ready >= Math.max(ENOUGH_QUEUES, inFlight);
+        return (hasWork || queues.isMemoryFull())
+                && dispatcher.inFlight > 0
+                && System.nanoTime() - dispatcher.lastAnswer < QUIET_NANOS;
     }
 
-    private boolean isHeldUpBy(KEY key) throws Exception {
-        KeyQueue<IN, KEY> queue = queues.get(key);
+    private boolean isHeldUpBy(Object key) throws Exception {
+        KeyQueue<IN> queue = queues.get(key);
         return queue != null
                 && queue.bytesWaiting() >= bounds.maxWaitingPerKey()
                 && !queue.isAtShutGate()
@@ -128,17 +114,17 @@ final class BackPressure<IN, KEY, OUT> {
      * Decides about a queue at its bound; it may be parked. Nobody waits for one that fails while
      * nothing else gets done either: it is not this key then.
      */
-    private boolean mustWaitFor(KeyQueue<IN, KEY> queue, @Nullable Retry retry) throws Exception {
+    private boolean mustWaitFor(KeyQueue<IN> queue, @Nullable Retry retry) throws Exception {
         if (retry == null) {
             return bounds.isSetPerKey();
         }
-        if (retry.doneBefore == dispatcher.done()) {
+        if (retry.doneBefore == dispatcher.done) {
             return false;
         }
         if (!retry.holds && queue.state() == State.RESTING && !retry.atGate) {
             Element<IN> first = queues.first(queue);
             RetryDecision<OUT> decision =
-                    policy.whenQueueIsFull(
+                    dispatcher.settings.policy.whenQueueIsFull(
                             new FailedAttempt<>(first.value, retry.attempts, retry.firstAttemptAt));
             if (decision instanceof RetryDecision.Park<OUT> park) {
                 dispatcher.park(queue, park.results(), first.timestamp);
@@ -150,7 +136,7 @@ final class BackPressure<IN, KEY, OUT> {
         return retry.holds;
     }
 
-    private void hold(@Nullable KEY key) throws InterruptedException {
+    private void hold(@Nullable Object key) throws InterruptedException {
         // The line first: who sees the metric goes and looks for it.
         if (key != null && heldKey == null) {
             LOG.warn(
@@ -165,14 +151,17 @@ final class BackPressure<IN, KEY, OUT> {
                     operator,
                     bytesWaiting(),
                     queues.all().size(),
-                    downstream.parkedBytes(),
-                    downstream.parkedKeys());
+                    dispatcher.downstream.parkedBytes(),
+                    dispatcher.downstream.parkedKeys());
         }
         held = true;
         mailbox.yield();
     }
 
-    /** Half of the bound, because at the bound itself every element would be worth a line. */
+    /**
+     * At half of the bound, because at the bound itself every element would be worth a line. Parked
+     * keys do not count: nothing but a release ends what they take.
+     */
     void relieve() {
         if (held && isRelieved()) {
             LOG.info("{}: takes events again, {} bytes wait.", operator, bytesWaiting());
@@ -182,16 +171,17 @@ final class BackPressure<IN, KEY, OUT> {
     }
 
     private boolean isRelieved() {
-        KEY key = heldKey;
+        Object key = heldKey;
         if (key == null) {
-            return bytesWaiting() < bounds.maxWaiting() / 2;
+            long parked = dispatcher.downstream.parkedBytes();
+            return bytesWaiting() - parked < (bounds.maxWaiting() - parked) / 2;
         }
-        KeyQueue<IN, KEY> queue = queues.get(key);
+        KeyQueue<IN> queue = queues.get(key);
         return queue == null || queue.bytesWaiting() < bounds.maxWaitingPerKey() / 2;
     }
 
     private long bytesWaiting() {
-        return queues.bytes() - queues.bytesInFlight + downstream.parkedBytes();
+        return queues.bytes() - queues.bytesInFlight + dispatcher.downstream.parkedBytes();
     }
 
     int heldUp() {
@@ -209,7 +199,7 @@ final class BackPressure<IN, KEY, OUT> {
         private static final int PART_OF_SLOT = 4;
 
         /** How many operators there are in each slot of this job, by the slot's allocation. */
-        private static final Map<String, AtomicInteger> IN_SLOT = new ConcurrentHashMap<>();
+        private static final Map<String, Integer> IN_SLOT = new ConcurrentHashMap<>();
 
         /**
          * What a channel may have in buffers on both sides, and the channels of a gate together.
@@ -226,16 +216,15 @@ final class BackPressure<IN, KEY, OUT> {
         /** How much of what waits stays in memory as it is. */
         private static final long MAX_OBJECTS = 8 << 20;
 
-        private final KeyedAsyncDataStream.Factory<?, ?, ?> settings;
+        private final KeyedAsyncDataStream.Factory<?, ?> settings;
         private final String slot;
-        private final AtomicInteger inSlot;
         private final long partOfSlot;
         private final double nanosPerByte;
 
-        Bounds(KeyedAsyncDataStream.Factory<?, ?, ?> settings, Environment environment) {
+        Bounds(KeyedAsyncDataStream.Factory<?, ?> settings, Environment environment) {
             this.settings = settings;
             this.slot = environment.getTaskInfo().getAllocationIDAsString();
-            this.inSlot = IN_SLOT.compute(slot, (same, count) -> oneMore(count));
+            IN_SLOT.merge(slot, 1, Integer::sum);
             Configuration taskManager = environment.getTaskManagerInfo().getConfiguration();
             int slots = Math.max(1, taskManager.get(TaskManagerOptions.NUM_TASK_SLOTS));
             this.partOfSlot = Runtime.getRuntime().maxMemory() / slots / PART_OF_SLOT;
@@ -248,19 +237,13 @@ final class BackPressure<IN, KEY, OUT> {
             this.nanosPerByte = (double) DRAIN_NANOS / HEAP_PER_BUFFER / buffers / segment;
         }
 
-        private static AtomicInteger oneMore(@Nullable AtomicInteger count) {
-            AtomicInteger more = count == null ? new AtomicInteger() : count;
-            more.incrementAndGet();
-            return more;
-        }
-
         private static long orElse(@Nullable MemorySize set, long otherwise) {
             return set != null ? set.getBytes() : otherwise;
         }
 
         /** This operator's, which is less when others come into the slot. */
         private long partOfSlot() {
-            return partOfSlot / Math.max(1, inSlot.get());
+            return partOfSlot / IN_SLOT.getOrDefault(slot, 1);
         }
 
         long maxWaiting() {
@@ -285,8 +268,7 @@ final class BackPressure<IN, KEY, OUT> {
 
         @Override
         public void close() {
-            IN_SLOT.computeIfPresent(
-                    slot, (same, count) -> count.decrementAndGet() == 0 ? null : count);
+            IN_SLOT.computeIfPresent(slot, (same, count) -> count == 1 ? null : count - 1);
         }
     }
 }

@@ -6,7 +6,6 @@ import io.github.esflink.sinks.core.async.KeyQueue.Retry;
 import io.github.esflink.sinks.core.async.KeyQueue.State;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.Gate;
-import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import java.util.Collection;
 import java.util.Objects;
@@ -21,32 +20,41 @@ import org.apache.flink.util.FlinkException;
  * <p>A queue that is ready waits at the gate of its first element. Gates that have a batch due and
  * are not shut take turns: a call costs the same however many queues and gates wait.
  */
-final class Dispatcher<IN, KEY, OUT> {
+final class Dispatcher<IN, OUT> {
 
-    private final KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings;
-    private final KeyOrderedAsyncFunction<IN, OUT> function;
-    private final KeyQueues<IN, KEY, OUT> queues;
-    private final Downstream<KEY, OUT> downstream;
-    private final Call.Completions<IN, KEY, OUT> completions;
+    final KeyedAsyncDataStream.Factory<IN, OUT> settings;
+    final KeyQueues<IN, OUT> queues;
+    final Downstream<OUT> downstream;
+    private final Call.Completions<IN, OUT> completions;
     private final Timers timers;
     private final long maxInFlightBytes;
     private final Counter retried;
-    private final GateQueue.All<IN, KEY> gates;
-    private int ready;
-    private int inFlight;
-    private long done;
-    private boolean stopped;
+    private final GateQueue.All<IN> gates;
+
+    /** Queues that wait for their turn. */
+    int ready;
+
+    /** Calls in flight. */
+    int inFlight;
+
+    /** Elements that are done, since the start. */
+    long done;
+
+    /** While it is stopped nothing is handed over. */
+    boolean stopped;
+
+    /** When the last answer was taken in, in {@link System#nanoTime} time. */
+    long lastAnswer = System.nanoTime() - BackPressure.QUIET_NANOS;
 
     Dispatcher(
-            KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings,
-            KeyQueues<IN, KEY, OUT> queues,
-            Downstream<KEY, OUT> downstream,
-            Call.Completions<IN, KEY, OUT> completions,
+            KeyedAsyncDataStream.Factory<IN, OUT> settings,
+            KeyQueues<IN, OUT> queues,
+            Downstream<OUT> downstream,
+            Call.Completions<IN, OUT> completions,
             Timers timers,
             long maxInFlightBytes,
             Counter retried) {
         this.settings = settings;
-        this.function = settings.function;
         this.queues = queues;
         this.downstream = downstream;
         this.completions = completions;
@@ -57,7 +65,7 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** A queue comes from a checkpoint: it goes on with its rest, unless its gate is open now. */
-    void restored(KeyQueue<IN, KEY> queue) throws Exception {
+    void restored(KeyQueue<IN> queue) throws Exception {
         Retry retry = queue.retry;
         boolean shut = gateOf(queue).gate.isShut();
         if (retry == null || retry.restsUntil <= timers.now() || (retry.atGate && !shut)) {
@@ -68,9 +76,10 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** A queue that is ready waits for its turn. */
-    void ready(KeyQueue<IN, KEY> queue) throws Exception {
-        GateQueue<IN, KEY> gate = gateOf(queue);
+    /** The first element of a queue may go: it waits for its turn. */
+    void ready(KeyQueue<IN> queue) throws Exception {
+        queue.moveTo(State.READY);
+        GateQueue<IN> gate = gateOf(queue);
         ready++;
         gate.add(queue);
         if (gate.isShut() || queues.isMemoryFull()) {
@@ -79,22 +88,22 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** Finds out where its first element goes to, if nobody has. */
-    private GateQueue<IN, KEY> gateOf(KeyQueue<IN, KEY> queue) throws Exception {
+    private GateQueue<IN> gateOf(KeyQueue<IN> queue) throws Exception {
         if (queue.gate != null) {
             return queue.gate;
         }
         IN first = queues.first(queue).value;
-        Gate gate = function.gateOf(first);
-        queue.destination = settings.batches ? function.destinationOf(first) : gate;
+        Gate gate = settings.function.gateOf(first);
+        queue.destination = settings.batches ? settings.function.destinationOf(first) : gate;
         return gates.enter(gate, queue);
     }
 
     /** Takes in what has ended, and hands over what may go. */
     void dispatch() throws Exception {
-        takeIn();
+        takeIn(0);
         timers.run();
         boolean some = false;
-        GateQueue<IN, KEY> gate;
+        GateQueue<IN> gate;
         while (!stopped
                 && inFlight < settings.inFlight
                 && (gate = gates.next()) != null
@@ -107,22 +116,22 @@ final class Dispatcher<IN, KEY, OUT> {
             }
         }
         if (some) {
-            function.handedOver();
+            settings.function.handedOver();
         }
         timers.schedule();
     }
 
-    private boolean hasRoomFor(Batch<IN, KEY> batch) throws Exception {
+    private boolean hasRoomFor(Batch<IN> batch) throws Exception {
         int first = queues.first(batch.queues.element()).bytes;
         return inFlight == 0 || queues.bytesInFlight + first <= maxInFlightBytes;
     }
 
-    private void call(Batch<IN, KEY> batch) throws Exception {
+    private void call(Batch<IN> batch) throws Exception {
         long room =
                 Math.min(settings.batchBytes.getBytes(), maxInFlightBytes - queues.bytesInFlight);
-        Call<IN, KEY, OUT> call = new Call<>(completions, timers.now());
-        KeyQueue<IN, KEY> queue;
-        while (call.elements.size() < batch.most
+        Call<IN, OUT> call = new Call<>(completions, timers.now());
+        KeyQueue<IN> queue;
+        while (call.elements.size() < batch.kind.most()
                 && (queue = batch.queues.peek()) != null
                 && call.hasRoomFor(queues.first(queue), room)) {
             batch.remove();
@@ -131,24 +140,23 @@ final class Dispatcher<IN, KEY, OUT> {
         inFlight++;
         queues.bytesInFlight += call.bytes;
         if (settings.batches) {
-            function.asyncInvoke(call.elements, call);
+            settings.function.asyncInvoke(call.elements, call);
         } else {
-            function.asyncInvoke(call.elements.get(0), call);
+            settings.function.asyncInvoke(call.elements.get(0), call);
         }
     }
 
     /** The queue's first element, and those behind it that may go along. */
-    private void take(
-            KeyQueue<IN, KEY> queue, Batch<IN, KEY> batch, Call<IN, KEY, OUT> call, long room)
+    private void take(KeyQueue<IN> queue, Batch<IN> batch, Call<IN, OUT> call, long room)
             throws Exception {
         Element<IN> next = queues.first(queue);
         do {
             call.add(next);
             queue.inFlight++;
-            next = call.elements.size() < batch.most ? queues.next(queue, next) : null;
+            next = call.elements.size() < batch.kind.most() ? queues.next(queue, next) : null;
         } while (next != null
                 && call.hasRoomFor(next, room)
-                && function.destinationOf(next.value).equals(batch.destination));
+                && settings.function.destinationOf(next.value).equals(batch.kind.destination()));
         call.queues.add(queue);
         queue.moveTo(State.IN_FLIGHT);
         ready--;
@@ -157,21 +165,36 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    /** Takes in what has ended. */
-    void takeIn() throws Exception {
-        Call<IN, KEY, OUT> ended;
-        while ((ended = completions.poll()) != null) {
+    /** Takes in what has ended; waits so long for the first. Returns whether there was one. */
+    boolean takeIn(long nanos) throws Exception {
+        Call<IN, OUT> ended = completions.poll(nanos);
+        if (ended == null) {
+            return false;
+        }
+        lastAnswer = System.nanoTime();
+        for (; ended != null; ended = completions.poll(0)) {
             end(ended);
+        }
+        return true;
+    }
+
+    /** Hands over nothing more, and waits for what is in flight, but only so long. */
+    void stop(long nanos) throws Exception {
+        stopped = true;
+        long deadline = System.nanoTime() + nanos;
+        boolean answered = true;
+        while (answered && inFlight > 0) {
+            answered = takeIn(deadline - System.nanoTime());
         }
     }
 
-    private void end(Call<IN, KEY, OUT> call) throws Exception {
+    private void end(Call<IN, OUT> call) throws Exception {
         inFlight--;
         queues.bytesInFlight -= call.bytes;
-        GateQueue<IN, KEY> gate = Objects.requireNonNull(call.queues.get(0).gate);
-        Throwable failure = call.failure();
-        downstream.emit(call.queues.get(0).key, call.results(), call.timestamp);
-        for (KeyQueue<IN, KEY> queue : call.queues) {
+        GateQueue<IN> gate = Objects.requireNonNull(call.queues.get(0).gate);
+        Throwable failure = call.failure;
+        downstream.emit(call.queues.get(0).key, call.results, call.timestamp);
+        for (KeyQueue<IN> queue : call.queues) {
             int elements = queue.inFlight;
             queue.inFlight = 0;
             if (failure == null) {
@@ -186,21 +209,21 @@ final class Dispatcher<IN, KEY, OUT> {
     }
 
     /** So many elements of a queue are done. */
-    private void finish(KeyQueue<IN, KEY> queue, int elements) throws Exception {
+    private void finish(KeyQueue<IN> queue, int elements) throws Exception {
         boolean more = true;
         for (int i = 0; i < elements; i++) {
             more = queues.done(queue);
         }
         done += elements;
         Objects.requireNonNull(queue.gate).leave(queue);
-        queue.moveTo(more ? State.READY : State.GONE);
         if (more) {
             ready(queue);
+        } else {
+            queue.moveTo(State.EMPTY);
         }
     }
 
-    private void fail(KeyQueue<IN, KEY> queue, Call<IN, KEY, OUT> call, Throwable failure)
-            throws Exception {
+    private void fail(KeyQueue<IN> queue, Call<IN, OUT> call, Throwable failure) throws Exception {
         Element<IN> first = queues.first(queue);
         int together = call.elements.size();
         queue.share = settings.batches ? Math.max(1, together / 2) : 0;
@@ -223,7 +246,6 @@ final class Dispatcher<IN, KEY, OUT> {
             queues.failed(queue, retry);
             rest(queue, retry);
         } else if (decision instanceof RetryDecision.Split<OUT>) {
-            queue.moveTo(State.READY);
             ready(queue);
         } else if (decision instanceof RetryDecision.Complete<OUT> complete) {
             downstream.emit(queue.key, complete.results(), first.timestamp);
@@ -237,68 +259,42 @@ final class Dispatcher<IN, KEY, OUT> {
         }
     }
 
-    private void rest(KeyQueue<IN, KEY> queue, Retry retry) throws Exception {
+    private void rest(KeyQueue<IN> queue, Retry retry) throws Exception {
         queue.moveTo(State.RESTING);
         retry.timer = timers.at(retry.restsUntil, () -> wake(queue));
         if (retry.atGate) {
-            gateOf(queue).rest(queue);
+            gateOf(queue).resting.add(queue);
         }
     }
 
-    private void endRest(KeyQueue<IN, KEY> queue) {
+    private void endRest(KeyQueue<IN> queue) {
         timers.cancel(queue.retry == null ? null : queue.retry.timer);
         if (queue.gate != null) {
-            queue.gate.endRest(queue);
+            queue.gate.resting.remove(queue);
         }
     }
 
-    private void wake(KeyQueue<IN, KEY> queue) throws Exception {
+    private void wake(KeyQueue<IN> queue) throws Exception {
         endRest(queue);
-        queue.moveTo(State.READY);
         ready(queue);
     }
 
-    private void wakeIfOpen(GateQueue<IN, KEY> gate) throws Exception {
-        for (KeyQueue<IN, KEY> queue : gate.restingThoughOpen()) {
+    private void wakeIfOpen(GateQueue<IN> gate) throws Exception {
+        for (KeyQueue<IN> queue : gate.restingThoughOpen()) {
             wake(queue);
         }
     }
 
     /** What waits behind the element that parked the key follows it. */
-    void park(KeyQueue<IN, KEY> queue, Collection<OUT> results, long timestamp) throws Exception {
+    void park(KeyQueue<IN> queue, Collection<OUT> results, long timestamp) throws Exception {
         endRest(queue);
         downstream.park(queue.key);
-        downstream.emitParked(queue.key, results, timestamp);
-        done++;
-        while (queues.done(queue)) {
+        downstream.emit(queue.key, results, timestamp);
+        for (done++; queues.done(queue); done++) {
             Element<IN> next = queues.first(queue);
-            downstream.emitParked(
-                    queue.key, settings.policy.whenParked(next.value), next.timestamp);
-            done++;
+            downstream.emit(queue.key, settings.policy.whenParked(next.value), next.timestamp);
         }
         Objects.requireNonNull(queue.gate).leave(queue);
-        queue.moveTo(State.GONE);
-    }
-
-    /** Whether answers find work: all calls are in flight, and many queues wait for their turn. */
-    boolean isSupplied() {
-        return !settings.batches
-                && inFlight >= settings.inFlight
-                && ready >= Math.max(BackPressure.ENOUGH_QUEUES, settings.inFlight);
-    }
-
-    /** While it is stopped nothing is handed over. */
-    void setStopped(boolean stopped) {
-        this.stopped = stopped;
-    }
-
-    /** Elements that are done, since the start. */
-    long done() {
-        return done;
-    }
-
-    /** Calls in flight. */
-    int inFlight() {
-        return inFlight;
+        queue.moveTo(State.EMPTY);
     }
 }

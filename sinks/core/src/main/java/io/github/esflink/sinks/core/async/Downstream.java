@@ -5,13 +5,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableFunction;
-import org.apache.flink.util.function.ThrowingConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,25 +22,25 @@ import org.slf4j.LoggerFactory;
  * Knows which keys are parked, and after which checkpoint their last result left. In the task's
  * thread.
  */
-final class Downstream<KEY, OUT> {
+final class Downstream<OUT> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
+
+    /** The epoch of elements that came from a savepoint: every watermark comes after them. */
+    static final long RESTORED = 0;
 
     /** What the heap's state takes for a parked key, beside the key's own bytes. */
     private static final int PARKED_BYTES = 120;
 
     private final Output<StreamRecord<OUT>> output;
-    private final KeyQueueState.Access<KEY> state;
-    private final KeyQueueState<?, OUT> names;
+    private final KeyQueueState.Access<?, OUT> state;
     private final ValueState<Boolean> parked;
     private final ValueState<Long> lettersAfter;
     private final ValueState<List<Tuple2<Long, OUT>>> finished;
-    final Watermarks watermarks;
 
     /** By key, in order; what a savepoint holds of them is in the state. */
-    private final Map<KEY, List<Tuple2<Long, OUT>>> kept = new LinkedHashMap<>();
+    private final Map<Object, List<Tuple2<Long, OUT>>> kept = new LinkedHashMap<>();
 
-    private @Nullable Watermark keptWatermark;
     private boolean keeping;
     private int parkedKeys;
     private long parkedBytes;
@@ -48,29 +48,26 @@ final class Downstream<KEY, OUT> {
     private long lastCommitted;
 
     /**
-     * @param marks takes watermarks that leave
+     * By epoch modulo 2: elements that are not done. Between two watermarks that leave is one
+     * epoch.
      */
-    Downstream(
-            Output<StreamRecord<OUT>> output,
-            ThrowingConsumer<Watermark, Exception> marks,
-            KeyQueueState.Access<KEY> state,
-            KeyQueueState<?, OUT> names)
+    private final long[] elements = new long[2];
+
+    private long epoch = RESTORED;
+
+    /** Came before this epoch, and waits for the elements of the last one. */
+    private @Nullable Watermark heldWatermark;
+
+    /** The last of those that came meanwhile, which leave as one, after it. */
+    private @Nullable Watermark nextWatermark;
+
+    Downstream(Output<StreamRecord<OUT>> output, KeyQueueState.Access<?, OUT> state)
             throws Exception {
         this.output = output;
-        this.watermarks =
-                new Watermarks(
-                        mark -> {
-                            if (keeping) {
-                                keptWatermark = mark;
-                            } else {
-                                marks.accept(mark);
-                            }
-                        });
         this.state = state;
-        this.names = names;
-        this.parked = state.of(names.parked());
-        this.lettersAfter = state.of(names.lettersAfter());
-        this.finished = state.of(names.finished());
+        this.parked = state.of(state.names.parked());
+        this.lettersAfter = state.of(state.names.lettersAfter());
+        this.finished = state.of(state.names.finished());
     }
 
     /**
@@ -80,36 +77,27 @@ final class Downstream<KEY, OUT> {
     void restore(long checkpoint, long committed) {
         lastCheckpoint = checkpoint;
         lastCommitted = committed;
-        state.keysOf(names.parked()).forEach(key -> countParked(key, 1));
+        state.keysOf(state.names.parked()).forEach(key -> countParked(key, 1));
     }
 
-    void emit(KEY key, Collection<OUT> results, long timestamp) {
-        if (keeping) {
-            for (OUT result : results) {
+    void emit(Object key, Collection<OUT> results, long timestamp) throws Exception {
+        for (OUT result : results) {
+            if (keeping) {
                 kept.computeIfAbsent(key, first -> new ArrayList<>())
                         .add(Tuple2.of(timestamp, result));
+            } else {
+                output.collect(
+                        timestamp == TimestampAssigner.NO_TIMESTAMP
+                                ? new StreamRecord<>(result)
+                                : new StreamRecord<>(result, timestamp));
             }
-        } else {
-            results.forEach(result -> emit(result, timestamp));
         }
-    }
-
-    /** The same for a key that is parked. */
-    void emitParked(KEY key, Collection<OUT> results, long timestamp) throws Exception {
-        emit(key, results, timestamp);
-        if (!keeping && !results.isEmpty()) {
+        if (!keeping && !results.isEmpty() && isParked(key)) {
             lettersLeft(key);
         }
     }
 
-    private void emit(OUT result, long timestamp) {
-        output.collect(
-                timestamp == KeyQueue.Element.NO_TIMESTAMP
-                        ? new StreamRecord<>(result)
-                        : new StreamRecord<>(result, timestamp));
-    }
-
-    private void lettersLeft(KEY key) throws Exception {
+    private void lettersLeft(Object key) throws Exception {
         state.setKey(key);
         Long before = lettersAfter.value();
         if (before == null || before != lastCheckpoint) {
@@ -125,22 +113,18 @@ final class Downstream<KEY, OUT> {
     /** Sends what was kept, before a restart or since the barrier, and keeps nothing more. */
     void emitKept() throws Exception {
         keeping = false;
-        for (KEY key : state.keysOf(names.finished())) {
+        for (Object key : state.keysOf(state.names.finished())) {
             state.setKey(key);
             kept.putIfAbsent(key, finished.value());
             finished.clear();
         }
-        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
-            entry.getValue().forEach(result -> emit(result.f1, result.f0));
-            if (isParked(entry.getKey())) {
-                lettersLeft(entry.getKey());
+        for (Map.Entry<Object, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+            for (Tuple2<Long, OUT> result : entry.getValue()) {
+                emit(entry.getKey(), List.of(result.f1), result.f0);
             }
         }
         kept.clear();
-        if (keptWatermark != null) {
-            watermarks.output.accept(keptWatermark);
-            keptWatermark = null;
-        }
+        releaseWatermarks();
     }
 
     /**
@@ -150,7 +134,7 @@ final class Downstream<KEY, OUT> {
      *     ends only when its own are
      */
     long store(long checkpoint) throws Exception {
-        for (Map.Entry<KEY, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
+        for (Map.Entry<Object, List<Tuple2<Long, OUT>>> entry : kept.entrySet()) {
             state.setKey(entry.getKey());
             finished.update(entry.getValue());
         }
@@ -163,7 +147,7 @@ final class Downstream<KEY, OUT> {
     }
 
     /** Looks into the state only while some key is parked. */
-    boolean isParked(KEY key) throws Exception {
+    boolean isParked(Object key) throws Exception {
         if (parkedKeys == 0) {
             return false;
         }
@@ -171,21 +155,22 @@ final class Downstream<KEY, OUT> {
         return parked.value() != null;
     }
 
-    void park(KEY key) throws Exception {
+    void park(Object key) throws Exception {
         state.setKey(key);
         parked.update(true);
         countParked(key, 1);
     }
 
-    private void countParked(KEY key, int change) {
+    private void countParked(Object key, int change) {
         parkedKeys += change;
-        if (state.isOnHeap()) {
+        if (state.onHeap) {
             parkedBytes += (long) change * (PARKED_BYTES + KeyQueues.bytesOf(key));
         }
     }
 
     /** Lets parked keys go on, unless that was done at an earlier start, and says so. */
-    void release(String id, boolean again, SerializableFunction<KEY, Boolean> keys, String operator)
+    void release(
+            String id, boolean again, SerializableFunction<Object, Boolean> keys, String operator)
             throws Exception {
         if (again) {
             LOG.info(
@@ -197,8 +182,8 @@ final class Downstream<KEY, OUT> {
             return;
         }
         int before = parkedKeys;
-        List<KEY> held = new ArrayList<>();
-        for (KEY key : state.keysOf(names.parked())) {
+        List<Object> held = new ArrayList<>();
+        for (Object key : state.keysOf(state.names.parked())) {
             if (keys.apply(key) && !release(key)) {
                 held.add(key);
             }
@@ -215,7 +200,7 @@ final class Downstream<KEY, OUT> {
     }
 
     /** Not while some of its results are kept, or not committed. */
-    private boolean release(KEY key) throws Exception {
+    private boolean release(Object key) throws Exception {
         state.setKey(key);
         Long after = lettersAfter.value();
         if (finished.value() != null || (after != null && after >= lastCommitted)) {
@@ -236,65 +221,38 @@ final class Downstream<KEY, OUT> {
         return parkedBytes;
     }
 
-    /**
-     * Keeps a watermark back until the elements that came before it are done. Those that come
-     * meanwhile leave as one, after it. Elements between two that leave are one epoch, and only
-     * counted.
-     */
-    static final class Watermarks {
+    /** An element that has to be done before later watermarks leave. Returns its epoch. */
+    long elementArrived() {
+        elements[(int) (epoch & 1)]++;
+        return epoch;
+    }
 
-        /** The epoch of elements that came from a savepoint: every watermark comes after them. */
-        static final long RESTORED = 0;
+    /** The same for so many that come from a savepoint, before anything else arrives. */
+    void restored(long count) {
+        elements[(int) RESTORED] += count;
+    }
 
-        private final ThrowingConsumer<Watermark, Exception> output;
+    void elementDone(long itsEpoch) {
+        elements[(int) (itsEpoch & 1)]--;
+        releaseWatermarks();
+    }
 
-        /** By epoch modulo 2: the elements that are not done. */
-        private final long[] elements = new long[2];
+    /** Leaves when the elements that came before it are done. */
+    void watermark(Watermark watermark) {
+        nextWatermark = watermark;
+        releaseWatermarks();
+    }
 
-        private long epoch = RESTORED;
-
-        /** Came before this epoch, and waits for the elements of the last one. */
-        private @Nullable Watermark held;
-
-        private @Nullable Watermark next;
-
-        Watermarks(ThrowingConsumer<Watermark, Exception> output) {
-            this.output = output;
+    private void releaseWatermarks() {
+        if (heldWatermark != null && elements[(int) (~epoch & 1)] == 0 && !keeping) {
+            output.emitWatermark(heldWatermark);
+            heldWatermark = null;
         }
-
-        /** Returns its epoch. */
-        long elementArrived() {
-            elements[(int) (epoch & 1)]++;
-            return epoch;
-        }
-
-        /** Elements come from a savepoint, before anything else arrives. */
-        void restored(long count) {
-            elements[(int) RESTORED] += count;
-        }
-
-        void elementDone(long itsEpoch) throws Exception {
-            elements[(int) (itsEpoch & 1)]--;
-            release();
-        }
-
-        void arrived(Watermark watermark) throws Exception {
-            next = watermark;
-            release();
-        }
-
-        private void release() throws Exception {
-            while (held == null ? next != null : elements[(int) (~epoch & 1)] == 0) {
-                if (held == null) {
-                    held = next;
-                    next = null;
-                    epoch++;
-                } else {
-                    Watermark ended = held;
-                    held = null;
-                    output.accept(ended);
-                }
-            }
+        if (heldWatermark == null && nextWatermark != null) {
+            heldWatermark = nextWatermark;
+            nextWatermark = null;
+            epoch++;
+            releaseWatermarks();
         }
     }
 }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * The keys of one gate, and what the gate has said. Keys that are ready wait in batches; a batch is
  * due when it is full or has waited long enough, and due batches take turns. In the task's thread.
  */
-final class GateQueue<IN, KEY> {
+final class GateQueue<IN> {
 
     final Gate gate;
-    private final All<IN, KEY> all;
-    private final Map<Kind, Batch<IN, KEY>> batches = new HashMap<>();
-    private final ArrayDeque<Batch<IN, KEY>> due = new ArrayDeque<>();
+    private final All<IN> all;
+    private final Map<Kind, Batch<IN>> batches = new HashMap<>();
+    private final ArrayDeque<Batch<IN>> due = new ArrayDeque<>();
 
     /** Those that go when it opens, however long they would rest. */
-    private final Set<KeyQueue<IN, KEY>> resting = new LinkedHashSet<>();
+    final Set<KeyQueue<IN>> resting = new LinkedHashSet<>();
 
     /** When to ask it again; null while it gives permits. */
     private Timers.@Nullable Timer shut;
@@ -36,65 +36,62 @@ final class GateQueue<IN, KEY> {
      * @param destination what those in a batch have in common
      * @param most how many elements go at once
      */
-    private record Kind(Object destination, int most) {}
+    record Kind(Object destination, int most) {}
 
     /** Queues whose first elements may go together. */
-    static final class Batch<IN, KEY> {
-        final Object destination;
-        final int most;
-        final ArrayDeque<KeyQueue<IN, KEY>> queues = new ArrayDeque<>(4);
+    static final class Batch<IN> {
+        final Kind kind;
+        final ArrayDeque<KeyQueue<IN>> queues = new ArrayDeque<>(4);
         private Timers.@Nullable Timer timer;
         private boolean due;
         private long elements;
         private long bytes;
 
         private Batch(Kind kind) {
-            this.destination = kind.destination();
-            this.most = kind.most();
+            this.kind = kind;
         }
 
         /** Takes out the first queue. */
         void remove() {
-            KeyQueue<IN, KEY> queue = queues.remove();
+            KeyQueue<IN> queue = queues.remove();
             elements -= queue.batchElements;
             bytes -= queue.batchBytes;
         }
     }
 
     /** All gates where keys wait. Those with a batch due that are not shut take turns. */
-    static final class All<IN, KEY> {
-        private final KeyedAsyncDataStream.Factory<IN, KEY, ?> settings;
+    static final class All<IN> {
+        private final KeyedAsyncDataStream.Factory<IN, ?> settings;
         private final Timers timers;
-        private final Map<Gate, GateQueue<IN, KEY>> byGate = new HashMap<>();
-        private final ArrayDeque<GateQueue<IN, KEY>> turns = new ArrayDeque<>();
+        private final Map<Gate, GateQueue<IN>> byGate = new HashMap<>();
+        private final ArrayDeque<GateQueue<IN>> turns = new ArrayDeque<>();
 
-        All(KeyedAsyncDataStream.Factory<IN, KEY, ?> settings, Timers timers) {
+        All(KeyedAsyncDataStream.Factory<IN, ?> settings, Timers timers) {
             this.settings = settings;
             this.timers = timers;
         }
 
         /** The first element of a queue goes there. */
-        GateQueue<IN, KEY> enter(Gate gate, KeyQueue<IN, KEY> queue) {
-            GateQueue<IN, KEY> at =
-                    byGate.computeIfAbsent(gate, first -> new GateQueue<>(first, this));
+        GateQueue<IN> enter(Gate gate, KeyQueue<IN> queue) {
+            GateQueue<IN> at = byGate.computeIfAbsent(gate, first -> new GateQueue<>(first, this));
             at.users++;
             queue.gate = at;
             return at;
         }
 
         /** Whose turn it is; null when no batch is due. */
-        @Nullable GateQueue<IN, KEY> next() {
+        @Nullable GateQueue<IN> next() {
             return turns.peek();
         }
     }
 
-    private GateQueue(Gate gate, All<IN, KEY> all) {
+    private GateQueue(Gate gate, All<IN> all) {
         this.gate = gate;
         this.all = all;
     }
 
     /** The first element of a queue is done. */
-    void leave(KeyQueue<IN, KEY> queue) {
+    void leave(KeyQueue<IN> queue) {
         queue.gate = null;
         users--;
         forgetIfIdle();
@@ -112,10 +109,9 @@ final class GateQueue<IN, KEY> {
     }
 
     /** A queue waits for its turn. What comes to it from now on is not counted in its batch. */
-    void add(KeyQueue<IN, KEY> queue) {
+    void add(KeyQueue<IN> queue) {
         int most = queue.share == 0 ? all.settings.batchElements : queue.share;
-        Batch<IN, KEY> batch =
-                batches.computeIfAbsent(new Kind(queue.destination, most), Batch::new);
+        Batch<IN> batch = batches.computeIfAbsent(new Kind(queue.destination, most), Batch::new);
         queue.readySince = all.timers.now();
         queue.batchElements = (int) Math.min(queue.size(), most);
         queue.batchBytes = (int) Math.min(queue.bytes, Integer.MAX_VALUE);
@@ -127,12 +123,13 @@ final class GateQueue<IN, KEY> {
         }
     }
 
-    private boolean isFull(Batch<IN, KEY> batch) {
-        return batch.elements >= batch.most || batch.bytes >= all.settings.batchBytes.getBytes();
+    private boolean isFull(Batch<IN> batch) {
+        return batch.elements >= batch.kind.most()
+                || batch.bytes >= all.settings.batchBytes.getBytes();
     }
 
     /** At once when it is full; else its first queue waits for others, but only so long. */
-    private void makeDueInTime(Batch<IN, KEY> batch) {
+    private void makeDueInTime(Batch<IN> batch) {
         long until = batch.queues.element().readySince + all.settings.batchDelay.toMillis();
         if (isFull(batch) || until <= all.timers.now()) {
             makeDue(batch);
@@ -141,7 +138,7 @@ final class GateQueue<IN, KEY> {
         }
     }
 
-    private void makeDue(Batch<IN, KEY> batch) {
+    private void makeDue(Batch<IN> batch) {
         if (!batch.due) {
             batch.due = true;
             all.timers.cancel(batch.timer);
@@ -158,7 +155,7 @@ final class GateQueue<IN, KEY> {
     }
 
     /** Whose turn it is; there is one while the gate takes turns. */
-    Batch<IN, KEY> next() {
+    Batch<IN> next() {
         return due.element();
     }
 
@@ -178,10 +175,10 @@ final class GateQueue<IN, KEY> {
 
     /** The next batch has gone; who is left in it is behind the others. */
     void called() {
-        Batch<IN, KEY> batch = due.remove();
+        Batch<IN> batch = due.remove();
         batch.due = false;
         if (batch.queues.isEmpty()) {
-            batches.remove(new Kind(batch.destination, batch.most));
+            batches.remove(batch.kind);
         } else {
             makeDueInTime(batch);
         }
@@ -196,17 +193,8 @@ final class GateQueue<IN, KEY> {
         forgetIfIdle();
     }
 
-    /** A queue rests until the gate opens, if that is before its rest is over. */
-    void rest(KeyQueue<IN, KEY> queue) {
-        resting.add(queue);
-    }
-
-    void endRest(KeyQueue<IN, KEY> queue) {
-        resting.remove(queue);
-    }
-
     /** Who rests and may go because it is open: none while it is shut. */
-    List<KeyQueue<IN, KEY>> restingThoughOpen() {
+    List<KeyQueue<IN>> restingThoughOpen() {
         return resting.isEmpty() || gate.isShut() ? List.of() : new ArrayList<>(resting);
     }
 }

@@ -1,9 +1,8 @@
 package io.github.esflink.sinks.core.async;
 
-import io.github.esflink.sinks.core.async.KeyQueue.Element;
+import io.github.esflink.sinks.core.lane.KeyOrderedAsyncFunction;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.api.common.functions.util.FunctionUtils;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -19,19 +18,19 @@ import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractUdfStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.functions.StreamingFunctionUtils;
 import org.jspecify.annotations.Nullable;
 
 /** The Flink side of {@link KeyedAsyncDataStream}. */
 @SuppressWarnings("NullAway.Init") // Flink calls initializeState before everything else
-final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator<OUT>
+final class KeyOrderedAsyncOperator<IN, OUT>
+        extends AbstractUdfStreamOperator<OUT, KeyOrderedAsyncFunction<IN, OUT>>
         implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
 
     /**
@@ -41,15 +40,14 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     private static final long STOP_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final MailboxExecutor mailbox;
-    private final KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings;
+    private final KeyedAsyncDataStream.Factory<IN, OUT> settings;
 
     private TypeSerializer<IN> inputSerializer;
-    private KeyQueues<IN, KEY, OUT> queues;
-    private Downstream<KEY, OUT> downstream;
-    private Call.Completions<IN, KEY, OUT> completions;
-    private Dispatcher<IN, KEY, OUT> dispatcher;
+    private KeyQueues<IN, OUT> queues;
+    private Downstream<OUT> downstream;
+    private Dispatcher<IN, OUT> dispatcher;
     private BackPressure.Bounds bounds;
-    private BackPressure<IN, KEY, OUT> backPressure;
+    private BackPressure<IN, OUT> backPressure;
     private ListState<String> released;
     private @Nullable String lastRelease;
 
@@ -61,8 +59,9 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
 
     KeyOrderedAsyncOperator(
             StreamOperatorParameters<OUT> parameters,
-            KeyedAsyncDataStream.Factory<IN, KEY, OUT> settings) {
-        super(parameters);
+            KeyedAsyncDataStream.Factory<IN, OUT> settings) {
+        super(parameters, settings.function);
+        FunctionUtils.setFunctionRuntimeContext(userFunction, getRuntimeContext());
         this.mailbox = parameters.getMailboxExecutor();
         this.settings = settings;
     }
@@ -74,47 +73,36 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         inputSerializer = settings.inputType.createSerializer(serializers);
         copyInput = getExecutionConfig().isObjectReuseEnabled();
         bounds = new BackPressure.Bounds(settings, getContainingTask().getEnvironment());
-        KeyQueueState.Access<KEY> state = new KeyQueueState.Access<>(getKeyedStateBackend());
-        KeyQueueState<IN, OUT> names =
-                KeyQueueState.of(
-                        inputSerializer, settings.outputType.createSerializer(serializers));
-        downstream = new Downstream<>(output, super::processWatermark, state, names);
+        KeyQueueState.Access<IN, OUT> state =
+                new KeyQueueState.Access<>(
+                        KeyQueueState.of(
+                                inputSerializer, settings.outputType.createSerializer(serializers)),
+                        getKeyedStateBackend());
+        downstream = new Downstream<>(output, state);
         queues =
                 new KeyQueues<>(
                         state,
-                        names,
                         inputSerializer,
-                        settings.function::sizeOf,
-                        downstream.watermarks,
+                        userFunction::sizeOf,
+                        downstream,
                         bounds.maxObjects());
-        completions = new Call.Completions<>(mailbox, this::answered);
         dispatcher =
                 new Dispatcher<>(
                         settings,
                         queues,
                         downstream,
-                        completions,
+                        new Call.Completions<>(mailbox, this::proceed),
                         new Timers(getProcessingTimeService(), this::proceed),
                         bounds.maxInFlight(),
                         getMetricGroup().counter("retried"));
-        backPressure =
-                new BackPressure<>(
-                        mailbox,
-                        queues,
-                        downstream,
-                        dispatcher,
-                        completions,
-                        settings.policy,
-                        bounds,
-                        getOperatorName());
+        backPressure = new BackPressure<>(mailbox, dispatcher, bounds, getOperatorName());
         registerMetrics();
-        StreamingFunctionUtils.restoreFunctionState(context, settings.function);
         restore(context);
     }
 
     /** Gauges are read by other threads: what they show may be a moment old. */
     private void registerMetrics() {
-        getMetricGroup().gauge("inFlight", (Gauge<Integer>) dispatcher::inFlight);
+        getMetricGroup().gauge("inFlight", (Gauge<Integer>) () -> dispatcher.inFlight);
         getMetricGroup().gauge("bytesInFlight", (Gauge<Long>) () -> queues.bytesInFlight);
         getMetricGroup().gauge("lanes", (Gauge<Integer>) () -> queues.all().size());
         getMetricGroup().gauge("parkedLanes", (Gauge<Integer>) downstream::parkedKeys);
@@ -156,9 +144,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     @Override
     public void open() throws Exception {
         super.open();
-        FunctionUtils.setFunctionRuntimeContext(settings.function, getRuntimeContext());
-        FunctionUtils.openFunction(settings.function, DefaultOpenContext.INSTANCE);
-        for (KeyQueue<IN, KEY> queue : queues.all()) {
+        for (KeyQueue<IN> queue : queues.all()) {
             dispatcher.restored(queue);
         }
         // Not here: what follows downstream may not be open yet.
@@ -170,18 +156,17 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         proceed();
     }
 
-    @SuppressWarnings("unchecked") // the key selector of the stream makes keys of this type
     @Override
     public void processElement(StreamRecord<IN> record) throws Exception {
-        KEY key = (KEY) getCurrentKey();
+        Object key = getCurrentKey();
         IN element = copyInput ? inputSerializer.copy(record.getValue()) : record.getValue();
-        long timestamp = record.hasTimestamp() ? record.getTimestamp() : Element.NO_TIMESTAMP;
+        long timestamp = record.getTimestamp();
         backPressure.await(key);
         if (downstream.isParked(key)) {
-            downstream.emitParked(key, settings.policy.whenParked(element), timestamp);
+            downstream.emit(key, settings.policy.whenParked(element), timestamp);
             return;
         }
-        KeyQueue<IN, KEY> queue = queues.add(key, element, timestamp);
+        KeyQueue<IN> queue = queues.add(key, element, timestamp);
         backPressure.tookIn();
         if (queue != null) {
             dispatcher.ready(queue);
@@ -190,18 +175,13 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        downstream.watermarks.arrived(mark);
+    public void processWatermark(Watermark mark) {
+        downstream.watermark(mark);
     }
 
     private void proceed() throws Exception {
         dispatcher.dispatch();
         backPressure.relieve();
-    }
-
-    private void answered() throws Exception {
-        backPressure.answered();
-        proceed();
     }
 
     @Override
@@ -212,8 +192,6 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
         // One subtask's word is enough, and a union of all would grow with each rescaling.
         boolean first = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0;
         released.update(first && lastRelease != null ? List.of(lastRelease) : List.of());
-        StreamingFunctionUtils.snapshotFunctionState(
-                context, getOperatorStateBackend(), settings.function);
     }
 
     /**
@@ -229,18 +207,14 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
             CheckpointStreamFactory factory)
             throws Exception {
         if (isStop(options.getCheckpointType())) {
-            dispatcher.setStopped(true);
             stoppingAt = checkpointId;
             downstream.keep();
-            long deadline = System.nanoTime() + STOP_PATIENCE_NANOS;
-            while (dispatcher.inFlight() > 0 && completions.await(deadline)) {
-                dispatcher.takeIn();
-            }
-            if (dispatcher.inFlight() > 0) {
+            dispatcher.stop(STOP_PATIENCE_NANOS);
+            if (dispatcher.inFlight > 0) {
                 LOG.warn(
                         "{}: {} calls have not ended in time for the stop; they are made again after the restore.",
                         getOperatorName(),
-                        dispatcher.inFlight());
+                        dispatcher.inFlight);
             }
         }
         return super.snapshotState(checkpointId, timestamp, options, factory);
@@ -263,7 +237,7 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
             // The stop did not come about: the job goes on.
             stoppingAt = -1;
             downstream.emitKept();
-            dispatcher.setStopped(false);
+            dispatcher.stopped = false;
             proceed();
         }
     }
@@ -277,11 +251,10 @@ final class KeyOrderedAsyncOperator<IN, KEY, OUT> extends AbstractStreamOperator
 
     @Override
     public void close() throws Exception {
-        super.close();
         if (bounds != null) {
             bounds.close();
         }
-        FunctionUtils.closeFunction(settings.function);
+        super.close();
     }
 
     /** What waits, as the metric shows it. */

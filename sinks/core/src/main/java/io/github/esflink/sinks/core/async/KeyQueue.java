@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The elements of one key that are not done, in order: some in memory, those behind them in the
  * state only. A queue exists while it has elements. In the task's thread.
  */
-final class KeyQueue<IN, KEY> {
+final class KeyQueue<IN> {
 
     /** {@link Dispatcher} moves it from one to the other. */
     enum State {
@@ -19,15 +19,15 @@ final class KeyQueue<IN, KEY> {
         RESTING,
         /** Its first elements are with the function. */
         IN_FLIGHT,
-        /** All is done, or went downstream because the key was parked. */
-        GONE;
+        /** It has none yet, or all are done, or went downstream because the key was parked. */
+        EMPTY;
 
         private Set<State> next() {
             return switch (this) {
-                case READY -> EnumSet.of(IN_FLIGHT, RESTING);
-                case RESTING -> EnumSet.of(READY, GONE);
-                case IN_FLIGHT -> EnumSet.of(READY, RESTING, GONE);
-                case GONE -> EnumSet.noneOf(State.class);
+                case READY -> EnumSet.of(IN_FLIGHT);
+                case RESTING -> EnumSet.of(READY, EMPTY);
+                case IN_FLIGHT -> EnumSet.of(READY, RESTING, EMPTY);
+                case EMPTY -> EnumSet.of(READY, RESTING);
             };
         }
     }
@@ -35,16 +35,13 @@ final class KeyQueue<IN, KEY> {
     /** An element in memory, and the one behind it. */
     static final class Element<IN> {
 
-        /** The timestamp of an element that has none, as in Flink's records. */
-        static final long NO_TIMESTAMP = Long.MIN_VALUE;
-
         final IN value;
         final long timestamp;
 
         /** Its number in the queue. */
         final long number;
 
-        /** Which watermarks it came after, see {@link Downstream.Watermarks}. */
+        /** Which watermarks it came after, see {@link Downstream#elementArrived}. */
         final long epoch;
 
         /** What it takes in memory. */
@@ -91,8 +88,8 @@ final class KeyQueue<IN, KEY> {
         }
     }
 
-    final KEY key;
-    private State state = State.READY;
+    final Object key;
+    private State state = State.EMPTY;
 
     /** Those in memory; null when all are in the state. */
     @Nullable Element<IN> head;
@@ -121,7 +118,7 @@ final class KeyQueue<IN, KEY> {
     @Nullable Retry retry;
 
     /** Where its first element goes to; null while nobody has looked. */
-    @Nullable GateQueue<IN, KEY> gate;
+    @Nullable GateQueue<IN> gate;
 
     Object destination = Gate.OPEN;
 
@@ -139,7 +136,7 @@ final class KeyQueue<IN, KEY> {
      */
     int share;
 
-    KeyQueue(KEY key) {
+    KeyQueue(Object key) {
         this.key = key;
     }
 
@@ -172,10 +169,6 @@ final class KeyQueue<IN, KEY> {
     /** How many elements it has. */
     long size() {
         return end - (head == null ? storedFrom : head.number);
-    }
-
-    boolean hasStoredTail() {
-        return storedFrom < end;
     }
 
     void append(Element<IN> element) {

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.type.ValueSerializer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,6 @@ import org.apache.flink.api.common.typeutils.base.BooleanSerializer;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.ListSerializer;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.api.java.tuple.Tuple;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
@@ -87,13 +87,15 @@ public record KeyQueueState<IN, OUT>(
     }
 
     /** The keyed state of a subtask. */
-    static final class Access<KEY> {
-        private final KeyedStateBackend<KEY> backend;
-        private final boolean onHeap;
+    static final class Access<IN, OUT> {
+        final KeyQueueState<IN, OUT> names;
+        final boolean onHeap;
+        private final KeyedStateBackend<Object> backend;
 
-        Access(KeyedStateBackend<KEY> backend) {
-            this.backend = backend;
+        Access(KeyQueueState<IN, OUT> names, KeyedStateBackend<Object> backend) {
+            this.names = names;
             this.onHeap = "hashmap".equals(backend.getBackendTypeIdentifier());
+            this.backend = backend;
         }
 
         <S extends State> S of(StateDescriptor<S, ?> descriptor) throws Exception {
@@ -101,19 +103,16 @@ public record KeyQueueState<IN, OUT>(
                     VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
         }
 
-        void setKey(KEY key) {
+        void setKey(Object key) {
             backend.setCurrentKey(key);
         }
 
         /** Collected before use: the state may not change while its keys are walked. */
-        List<KEY> keysOf(StateDescriptor<?, ?> descriptor) {
-            try (Stream<KEY> keys = backend.getKeys(descriptor.getName(), VoidNamespace.INSTANCE)) {
+        List<Object> keysOf(StateDescriptor<?, ?> descriptor) {
+            try (Stream<Object> keys =
+                    backend.getKeys(descriptor.getName(), VoidNamespace.INSTANCE)) {
                 return keys.toList();
             }
-        }
-
-        boolean isOnHeap() {
-            return onHeap;
         }
 
         /**
@@ -127,6 +126,27 @@ public record KeyQueueState<IN, OUT>(
         /** What a map takes beside its entries. */
         int mapBytes() {
             return onHeap ? 184 : 0;
+        }
+
+        /** Turns what a savepoint of version 1 holds into what is written now. */
+        void takeVersion1(TypeSerializer<IN> serializer) throws Exception {
+            DataOutputSerializer buffer = new DataOutputSerializer(1_024);
+            for (Object key : keysOf(names.waiting)) {
+                MapState<Long, Tuple3<Long, Long, IN>> old = of(names.waiting);
+                setKey(key);
+                for (Map.Entry<Long, Tuple3<Long, Long, IN>> entry : old.entries()) {
+                    Tuple3<Long, Long, IN> value = entry.getValue();
+                    byte[] bytes = write(buffer, value.f0, value.f1, serializer, value.f2);
+                    of(names.elements).put(entry.getKey(), bytes);
+                }
+                old.clear();
+            }
+            for (Object key : keysOf(names.attempts)) {
+                ValueState<Tuple2<Integer, Long>> old = of(names.attempts);
+                setKey(key);
+                of(names.retry).update(Tuple4.of(old.value().f0, old.value().f1, 0L, false));
+                old.clear();
+            }
         }
     }
 
@@ -145,33 +165,12 @@ public record KeyQueueState<IN, OUT>(
         return buffer.getCopyOfBuffer();
     }
 
-    /** Turns what a savepoint of version 1 holds into what is written now. */
-    <KEY> void takeVersion1(Access<KEY> state, TypeSerializer<IN> serializer) throws Exception {
-        DataOutputSerializer buffer = new DataOutputSerializer(1_024);
-        for (KEY key : state.keysOf(waiting)) {
-            MapState<Long, Tuple3<Long, Long, IN>> old = state.of(waiting);
-            state.setKey(key);
-            for (Map.Entry<Long, Tuple3<Long, Long, IN>> entry : old.entries()) {
-                Tuple3<Long, Long, IN> value = entry.getValue();
-                byte[] bytes = write(buffer, value.f0, value.f1, serializer, value.f2);
-                state.of(elements).put(entry.getKey(), bytes);
-            }
-            old.clear();
-        }
-        for (KEY key : state.keysOf(attempts)) {
-            ValueState<Tuple2<Integer, Long>> old = state.of(attempts);
-            state.setKey(key);
-            state.of(retry).update(Tuple4.of(old.value().f0, old.value().f1, 0L, false));
-            old.clear();
-        }
-    }
-
     /**
      * Elements stay serialized in the state: their size is known, and they take no objects. The
      * arrays are never changed, so a copy is the array itself. Savepoints hold the element
      * serializer's snapshot, so that Flink finds a format that cannot be read.
      */
-    public static final class Serialized<IN> extends TypeSerializerSingleton<byte[]> {
+    public static final class Serialized<IN> extends ValueSerializer<byte[]> {
 
         private static final long serialVersionUID = 1L;
         private static final byte[] EMPTY = new byte[0];
@@ -183,28 +182,8 @@ public record KeyQueueState<IN, OUT>(
         }
 
         @Override
-        public boolean isImmutableType() {
-            return true;
-        }
-
-        @Override
         public byte[] createInstance() {
             return EMPTY;
-        }
-
-        @Override
-        public byte[] copy(byte[] from) {
-            return from;
-        }
-
-        @Override
-        public byte[] copy(byte[] from, byte[] reuse) {
-            return from;
-        }
-
-        @Override
-        public int getLength() {
-            return -1;
         }
 
         @Override
@@ -218,16 +197,6 @@ public record KeyQueueState<IN, OUT>(
             byte[] bytes = new byte[source.readInt()];
             source.readFully(bytes);
             return bytes;
-        }
-
-        @Override
-        public byte[] deserialize(byte[] reuse, DataInputView source) throws IOException {
-            return deserialize(source);
-        }
-
-        @Override
-        public void copy(DataInputView source, DataOutputView target) throws IOException {
-            serialize(deserialize(source), target);
         }
 
         @Override

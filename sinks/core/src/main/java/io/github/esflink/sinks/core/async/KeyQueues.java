@@ -1,9 +1,7 @@
 package io.github.esflink.sinks.core.async;
 
-import io.github.esflink.sinks.core.async.Downstream.Watermarks;
 import io.github.esflink.sinks.core.async.KeyQueue.Element;
 import io.github.esflink.sinks.core.async.KeyQueue.Retry;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * objects in memory, and reach the state with the next checkpoint only; all else is spilled: in the
  * state alone, serialized. In the task's thread.
  */
-final class KeyQueues<IN, KEY, OUT> {
+final class KeyQueues<IN, OUT> {
 
     /** Objects of an element in memory beside itself, and of a queue with its place in the map. */
     private static final int NODE_BYTES = 56;
@@ -37,13 +35,12 @@ final class KeyQueues<IN, KEY, OUT> {
     /** A single queue has at most this part of the memory for objects. */
     private static final int QUEUES_IN_MEMORY = 8;
 
-    private final Map<KEY, KeyQueue<IN, KEY>> byKey = new HashMap<>();
-    private final KeyQueueState.Access<KEY> state;
+    private final Map<Object, KeyQueue<IN>> byKey = new HashMap<>();
+    private final KeyQueueState.Access<IN, OUT> state;
     private final TypeSerializer<IN> serializer;
     private final ToIntFunction<IN> sizeOf;
-    private final Watermarks watermarks;
+    private final Downstream<OUT> downstream;
     private final long maxMemory;
-    private final KeyQueueState<IN, OUT> names;
     private final MapState<Long, byte[]> elements;
     private final ValueState<Tuple4<Integer, Long, Long, Boolean>> retries;
     private final DataOutputSerializer buffer = new DataOutputSerializer(1_024);
@@ -59,28 +56,26 @@ final class KeyQueues<IN, KEY, OUT> {
     int lastElementBytes;
 
     /**
-     * @param sizeOf what an element takes in memory; less than 0 to measure it by the serializer
+     * @param sizeOf what an element takes in memory
      * @param maxMemory how many bytes of elements that are not in flight stay objects
      */
     KeyQueues(
-            KeyQueueState.Access<KEY> state,
-            KeyQueueState<IN, OUT> names,
+            KeyQueueState.Access<IN, OUT> state,
             TypeSerializer<IN> serializer,
             ToIntFunction<IN> sizeOf,
-            Watermarks watermarks,
+            Downstream<OUT> downstream,
             long maxMemory)
             throws Exception {
         this.state = state;
-        this.names = names;
         this.serializer = serializer;
         this.sizeOf = sizeOf;
-        this.watermarks = watermarks;
+        this.downstream = downstream;
         this.maxMemory = maxMemory;
-        this.elements = state.of(names.elements());
-        this.retries = state.of(names.retry());
+        this.elements = state.of(state.names.elements());
+        this.retries = state.of(state.names.retry());
     }
 
-    @Nullable KeyQueue<IN, KEY> get(KEY key) {
+    @Nullable KeyQueue<IN> get(Object key) {
         return byKey.get(key);
     }
 
@@ -89,12 +84,12 @@ final class KeyQueues<IN, KEY, OUT> {
      *
      * @return its queue when it is the only one there, so that the queue is new; else null
      */
-    @Nullable KeyQueue<IN, KEY> add(KEY key, IN element, long timestamp) throws Exception {
-        KeyQueue<IN, KEY> known = byKey.get(key);
-        KeyQueue<IN, KEY> queue = known == null ? create(key) : known;
+    @Nullable KeyQueue<IN> add(Object key, IN element, long timestamp) throws Exception {
+        KeyQueue<IN> known = byKey.get(key);
+        KeyQueue<IN> queue = known == null ? create(key) : known;
         long number = queue.end++;
-        long epoch = watermarks.elementArrived();
-        int memory = sizeOf(element);
+        long epoch = downstream.elementArrived();
+        int memory = NODE_BYTES + sizeOf.applyAsInt(element);
         lastElementBytes = memory;
         if (queue.storedFrom < number || queue.retry != null || !hasMemoryFor(queue, memory)) {
             put(queue, number, timestamp, epoch, element);
@@ -106,8 +101,8 @@ final class KeyQueues<IN, KEY, OUT> {
         return known == null ? queue : null;
     }
 
-    private KeyQueue<IN, KEY> create(KEY key) {
-        KeyQueue<IN, KEY> queue = new KeyQueue<>(key);
+    private KeyQueue<IN> create(Object key) {
+        KeyQueue<IN> queue = new KeyQueue<>(key);
         byKey.put(key, queue);
         count(queue, QUEUE_BYTES + bytesOf(key));
         return queue;
@@ -117,34 +112,24 @@ final class KeyQueues<IN, KEY, OUT> {
         return KEY_BYTES + (key instanceof CharSequence text ? text.length() : 0);
     }
 
-    private boolean hasMemoryFor(KeyQueue<IN, KEY> queue, int memory) {
+    private boolean hasMemoryFor(KeyQueue<IN> queue, int memory) {
         return memoryBytes - bytesInFlight + memory <= maxMemory
                 && queue.bytes <= maxMemory / QUEUES_IN_MEMORY;
     }
 
-    private int sizeOf(IN element) throws IOException {
-        int given = sizeOf.applyAsInt(element);
-        if (given < 0) {
-            buffer.clear();
-            serializer.serialize(element, buffer);
-            given = buffer.length();
-        }
-        return NODE_BYTES + given;
-    }
-
-    private void count(KeyQueue<IN, KEY> queue, long change) {
+    private void count(KeyQueue<IN> queue, long change) {
         queue.bytes += change;
         bytes += change;
     }
 
-    private void append(KeyQueue<IN, KEY> queue, Element<IN> element) {
+    private void append(KeyQueue<IN> queue, Element<IN> element) {
         queue.append(element);
         memoryBytes += element.bytes;
         count(queue, element.bytes);
     }
 
     /** Returns what it takes there. */
-    private int put(KeyQueue<IN, KEY> queue, long number, long timestamp, long epoch, IN element)
+    private int put(KeyQueue<IN> queue, long number, long timestamp, long epoch, IN element)
             throws Exception {
         byte[] serialized = KeyQueueState.write(buffer, timestamp, epoch, serializer, element);
         state.setKey(queue.key);
@@ -156,27 +141,28 @@ final class KeyQueues<IN, KEY, OUT> {
     }
 
     /** The element whose turn it is, brought back into memory if need be. */
-    Element<IN> first(KeyQueue<IN, KEY> queue) throws Exception {
+    Element<IN> first(KeyQueue<IN> queue) throws Exception {
         Element<IN> head = queue.head;
         return head == null ? bringBack(queue) : head;
     }
 
     /** The element behind one that is in memory; null when that is the last. */
-    @Nullable Element<IN> next(KeyQueue<IN, KEY> queue, Element<IN> before) throws Exception {
+    @Nullable Element<IN> next(KeyQueue<IN> queue, Element<IN> before) throws Exception {
         Element<IN> next = before.next;
-        return next == null && queue.hasStoredTail() ? bringBack(queue) : next;
+        return next == null && queue.storedFrom < queue.end ? bringBack(queue) : next;
     }
 
-    private Element<IN> bringBack(KeyQueue<IN, KEY> queue) throws Exception {
+    private Element<IN> bringBack(KeyQueue<IN> queue) throws Exception {
         long number = queue.storedFrom;
         state.setKey(queue.key);
         byte[] stored = elements.get(number);
         DataInputDeserializer in = new DataInputDeserializer(stored);
         long timestamp = in.readLong();
         long written = in.readLong();
-        long epoch = number < queue.restoredTo ? Watermarks.RESTORED : written;
+        long epoch = number < queue.restoredTo ? Downstream.RESTORED : written;
         IN value = serializer.deserialize(in);
-        Element<IN> element = new Element<>(value, timestamp, number, epoch, sizeOf(value));
+        int memory = NODE_BYTES + sizeOf.applyAsInt(value);
+        Element<IN> element = new Element<>(value, timestamp, number, epoch, memory);
         element.stateBytes = state.entryBytes() + stored.length;
         queue.storedFrom = number + 1;
         append(queue, element);
@@ -188,7 +174,7 @@ final class KeyQueues<IN, KEY, OUT> {
      *
      * @return whether there are more
      */
-    boolean done(KeyQueue<IN, KEY> queue) throws Exception {
+    boolean done(KeyQueue<IN> queue) throws Exception {
         Element<IN> done = first(queue);
         queue.removeHead();
         size--;
@@ -211,12 +197,12 @@ final class KeyQueues<IN, KEY, OUT> {
             byKey.remove(queue.key);
             count(queue, -queue.bytes);
         }
-        watermarks.elementDone(done.epoch);
+        downstream.elementDone(done.epoch);
         return more;
     }
 
     /** The first element has failed once more; its elements leave the memory. */
-    void failed(KeyQueue<IN, KEY> queue, Retry retry) throws Exception {
+    void failed(KeyQueue<IN> queue, Retry retry) throws Exception {
         if (queue.retry == null) {
             count(queue, RETRY_BYTES);
         }
@@ -228,7 +214,7 @@ final class KeyQueues<IN, KEY, OUT> {
     }
 
     /** What the queue has in memory goes to the state; nothing of it is in flight. */
-    void spill(KeyQueue<IN, KEY> queue) throws Exception {
+    void spill(KeyQueue<IN> queue) throws Exception {
         store(queue);
         for (Element<IN> each = queue.head; each != null; each = each.next) {
             memoryBytes -= each.bytes;
@@ -239,12 +225,12 @@ final class KeyQueues<IN, KEY, OUT> {
 
     /** Puts what is in memory only into the state, for a checkpoint. */
     void store() throws Exception {
-        for (KeyQueue<IN, KEY> queue : byKey.values()) {
+        for (KeyQueue<IN> queue : byKey.values()) {
             store(queue);
         }
     }
 
-    private void store(KeyQueue<IN, KEY> queue) throws Exception {
+    private void store(KeyQueue<IN> queue) throws Exception {
         for (Element<IN> each = queue.head; each != null; each = each.next) {
             if (each.stateBytes == 0) {
                 each.stateBytes = put(queue, each.number, each.timestamp, each.epoch, each.value);
@@ -254,10 +240,10 @@ final class KeyQueues<IN, KEY, OUT> {
 
     /** Takes up what a checkpoint holds, with nothing of it in memory. */
     void restore() throws Exception {
-        names.takeVersion1(state, serializer);
-        for (KEY key : state.keysOf(names.elements())) {
+        state.takeVersion1(serializer);
+        for (Object key : state.keysOf(state.names.elements())) {
             state.setKey(key);
-            KeyQueue<IN, KEY> queue = create(key);
+            KeyQueue<IN> queue = create(key);
             queue.storedFrom = Long.MAX_VALUE;
             for (Map.Entry<Long, byte[]> entry : elements.entries()) {
                 queue.storedFrom = Math.min(queue.storedFrom, entry.getKey());
@@ -277,10 +263,10 @@ final class KeyQueues<IN, KEY, OUT> {
                 count(queue, RETRY_BYTES);
             }
         }
-        watermarks.restored(size);
+        downstream.restored(size);
     }
 
-    Collection<KeyQueue<IN, KEY>> all() {
+    Collection<KeyQueue<IN>> all() {
         return byKey.values();
     }
 

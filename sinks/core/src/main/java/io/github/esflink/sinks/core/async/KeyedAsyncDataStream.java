@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.java.typeutils.TypeExtractor;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.async.AsyncFunction;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
@@ -24,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Runs an asynchronous function in the order of a key.
  *
  * <pre>{@code
- * KeyedAsyncDataStream.keyOrderedWait(orders.keyBy(Order::customer), new CallTheirEndpoint())
+ * KeyedAsyncDataStream.keyOrderedWait(
+ *                 orders.keyBy(Order::customer), new CallTheirEndpoint(), Types.STRING)
  *         .setInFlight(256)
  *         .apply()
  *         .name("Call")
@@ -49,13 +48,11 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
     public static final int DEFAULT_IN_FLIGHT = 256;
 
     private final KeyedStream<IN, KEY> in;
-    private final Factory<IN, KEY, OUT> operator;
-    private @Nullable TypeInformation<OUT> outputType;
+    private final Factory<IN, OUT> operator;
 
-    private KeyedAsyncDataStream(
-            KeyedStream<IN, KEY> in, KeyOrderedAsyncFunction<IN, OUT> function) {
+    private KeyedAsyncDataStream(KeyedStream<IN, KEY> in, Factory<IN, OUT> operator) {
         this.in = in;
-        this.operator = new Factory<>(in.getType(), function);
+        this.operator = operator;
     }
 
     /**
@@ -63,11 +60,13 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
      *
      * @param in keyed by what the order is kept of
      * @param function an exception out of {@code asyncInvoke} itself fails the job
+     * @param outputType what goes downstream
      */
     public static <IN, KEY, OUT> KeyedAsyncDataStream<IN, KEY, OUT> keyOrderedWait(
-            KeyedStream<IN, KEY> in, KeyOrderedAsyncFunction<IN, OUT> function) {
-        return new KeyedAsyncDataStream<>(
-                Objects.requireNonNull(in, "in"), Objects.requireNonNull(function, "function"));
+            KeyedStream<IN, KEY> in,
+            KeyOrderedAsyncFunction<IN, OUT> function,
+            TypeInformation<OUT> outputType) {
+        return new KeyedAsyncDataStream<>(in, new Factory<>(in.getType(), function, outputType));
     }
 
     /** What becomes of a failed attempt. Default: the job fails. */
@@ -126,10 +125,12 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
      * @param id names this release; another id makes it another release
      * @param keys which keys
      */
+    @SuppressWarnings("unchecked") // the operator asks about keys of this stream
     public KeyedAsyncDataStream<IN, KEY, OUT> setRelease(
             String id, SerializableFunction<KEY, Boolean> keys) {
         operator.releaseId = Objects.requireNonNull(id, "id");
-        operator.releasedKeys = Objects.requireNonNull(keys, "keys");
+        Objects.requireNonNull(keys, "keys");
+        operator.releasedKeys = key -> keys.apply((KEY) key);
         return this;
     }
 
@@ -151,12 +152,6 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         return this;
     }
 
-    /** What goes downstream. Default: found from the function's signature. */
-    public KeyedAsyncDataStream<IN, KEY, OUT> setOutputType(TypeInformation<OUT> outputType) {
-        this.outputType = Objects.requireNonNull(outputType, "outputType");
-        return this;
-    }
-
     /**
      * Adds the operator. Give it a name and a uid.
      *
@@ -167,20 +162,7 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", errors));
         }
-        TypeInformation<OUT> type =
-                outputType != null
-                        ? outputType
-                        : TypeExtractor.getUnaryOperatorReturnType(
-                                operator.function,
-                                AsyncFunction.class,
-                                0,
-                                1,
-                                new int[] {1, 0},
-                                in.getType(),
-                                "key-ordered wait",
-                                true);
-        operator.outputType = type;
-        return in.transform("key-ordered wait", type, operator);
+        return in.transform("key-ordered wait", operator.outputType, operator);
     }
 
     private List<String> errors() {
@@ -191,8 +173,19 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         atLeastOneByte("maxInFlightBytes", operator.maxInFlightBytes, errors);
         atLeastOneByte("maxWaiting", operator.maxWaiting, errors);
         atLeastOneByte("maxWaitingPerKey", operator.maxWaitingPerKey, errors);
-        if (operator.batches) {
-            batchErrors(errors);
+        atLeastOneByte("batches", operator.batchBytes, errors);
+        if (operator.batches && !operator.function.takesBatches()) {
+            errors.add(
+                    "batches: expected a function that takes them, found %s."
+                            .formatted(operator.function.getClass().getSimpleName()));
+        }
+        if (operator.batchElements < 1) {
+            errors.add(
+                    "batches: expected 1 element or more, found " + operator.batchElements + ".");
+        }
+        if (operator.batchDelay.isNegative()) {
+            errors.add(
+                    "batches: expected a delay of 0 or more, found " + operator.batchDelay + ".");
         }
         return errors;
     }
@@ -204,43 +197,22 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         }
     }
 
-    private void batchErrors(List<String> errors) {
-        if (!operator.function.takesBatches()) {
-            errors.add(
-                    "batches: expected a function that takes them, found %s."
-                            .formatted(operator.function.getClass().getSimpleName()));
-        }
-        if (operator.batchElements < 1) {
-            errors.add(
-                    "batches: expected 1 element or more, found %d."
-                            .formatted(operator.batchElements));
-        }
-        if (operator.batchBytes.getBytes() < 1) {
-            errors.add("batches: expected 1 byte or more, found none.");
-        }
-        if (operator.batchDelay.isNegative()) {
-            errors.add(
-                    "batches: expected a delay of 0 or more, found " + operator.batchDelay + ".");
-        }
-    }
-
     /** Takes the settings to the task, and makes the operator there. */
-    @SuppressWarnings("NullAway.Init") // the output type is set before the factory is used
-    static final class Factory<IN, KEY, OUT> extends AbstractStreamOperatorFactory<OUT>
+    static final class Factory<IN, OUT> extends AbstractStreamOperatorFactory<OUT>
             implements OneInputStreamOperatorFactory<IN, OUT> {
 
         private static final long serialVersionUID = 1L;
 
         final TypeInformation<IN> inputType;
         final KeyOrderedAsyncFunction<IN, OUT> function;
-        TypeInformation<OUT> outputType;
+        final TypeInformation<OUT> outputType;
         RetryPolicy<IN, OUT> policy = RetryPolicy.failAtOnce();
         int inFlight = DEFAULT_IN_FLIGHT;
         @Nullable MemorySize maxInFlightBytes;
         @Nullable MemorySize maxWaiting;
         @Nullable MemorySize maxWaitingPerKey;
         @Nullable String releaseId;
-        SerializableFunction<KEY, Boolean> releasedKeys = key -> false;
+        SerializableFunction<Object, Boolean> releasedKeys = key -> false;
 
         /** Whether elements are handed over together; else a batch is one. */
         boolean batches;
@@ -249,9 +221,13 @@ public final class KeyedAsyncDataStream<IN, KEY, OUT> {
         MemorySize batchBytes = MemorySize.MAX_VALUE;
         Duration batchDelay = Duration.ZERO;
 
-        Factory(TypeInformation<IN> inputType, KeyOrderedAsyncFunction<IN, OUT> function) {
+        Factory(
+                TypeInformation<IN> inputType,
+                KeyOrderedAsyncFunction<IN, OUT> function,
+                TypeInformation<OUT> outputType) {
             this.inputType = inputType;
-            this.function = function;
+            this.function = Objects.requireNonNull(function, "function");
+            this.outputType = Objects.requireNonNull(outputType, "outputType");
         }
 
         // T is the operator's own type, by the contract of the method

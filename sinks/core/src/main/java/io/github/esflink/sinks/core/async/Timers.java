@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
+import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Timers {
 
-    private final TreeSet<Timer> timers = new TreeSet<>();
+    private final TreeSet<Timer> timers =
+            new TreeSet<>(Comparator.comparingLong(Timer::time).thenComparingLong(Timer::number));
     private final ProcessingTimeService service;
     private final ThrowingRunnable<Exception> onTime;
     private long created;
@@ -22,14 +24,7 @@ final class Timers {
     /**
      * @param number tells timers of the same time apart, and keeps them in order
      */
-    record Timer(long time, long number, ThrowingRunnable<Exception> action)
-            implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            int byTime = Long.compare(time, other.time);
-            return byTime != 0 ? byTime : Long.compare(number, other.number);
-        }
-    }
+    record Timer(long time, long number, ThrowingRunnable<Exception> action) {}
 
     /**
      * @param onTime calls {@link #run} when the time has come, and {@link #schedule} after that
@@ -72,11 +67,12 @@ final class Timers {
             pending.cancel(false);
         }
         pendingAt = timers.first().time();
-        pending = service.registerTimer(pendingAt, time -> fire());
-    }
-
-    private void fire() throws Exception {
-        pending = null;
-        onTime.run();
+        pending =
+                service.registerTimer(
+                        pendingAt,
+                        time -> {
+                            pending = null;
+                            onTime.run();
+                        });
     }
 }

@@ -8,7 +8,7 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
 /**
  * What a function may say beyond Flink's {@link AsyncFunction} when it is run in the order of a
- * key. Every method has a default; all are called in the task's thread and must not block.
+ * key. All are called in the task's thread and must not block.
  *
  * <p>A function that keeps something for the time after a restart, such as pauses of its gates,
  * implements Flink's {@code CheckpointedFunction}: it is called before {@code open} and with each
@@ -25,13 +25,8 @@ public interface KeyOrderedAsyncFunction<IN, OUT> extends AsyncFunction<IN, OUT>
         return Gate.OPEN;
     }
 
-    /**
-     * About how many bytes an element takes in memory: cheap, 0 or more, the same at every call.
-     * Default: -1, to have it measured by its serializer, which costs its writing.
-     */
-    default int sizeOf(IN element) {
-        return -1;
-    }
+    /** About how many bytes an element takes in memory: cheap, the same at every call. */
+    int sizeOf(IN element);
 
     /**
      * Nothing more is handed over for now: what the function has kept of the calls before must go.

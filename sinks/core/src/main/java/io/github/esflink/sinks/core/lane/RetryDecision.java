@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.core.lane;
 
 import java.util.Collection;
-import java.util.Objects;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -27,33 +26,6 @@ public sealed interface RetryDecision<OUT> {
      */
     static <OUT> Retry<OUT> retryAtGate(long millis, long millisBeforeTry) {
         return new Retry<>(millis, true, millisBeforeTry, 0);
-    }
-
-    /**
-     * The element failed together with others: it is handed over again at once, with half as many.
-     */
-    static <OUT> RetryDecision<OUT> split() {
-        return new Split<>();
-    }
-
-    /** The element is done with these results, and the next one of its key follows. */
-    static <OUT> RetryDecision<OUT> complete(Collection<OUT> results) {
-        return new Complete<>(results);
-    }
-
-    /** The element is done with these results, and its key is parked. */
-    static <OUT> RetryDecision<OUT> park(Collection<OUT> results) {
-        return new Park<>(results);
-    }
-
-    /** The input waits. Only an answer to {@link RetryPolicy#whenQueueIsFull}. */
-    static <OUT> RetryDecision<OUT> hold() {
-        return new Hold<>();
-    }
-
-    /** The job fails. */
-    static <OUT> RetryDecision<OUT> fail(Throwable cause) {
-        return new Fail<>(cause);
     }
 
     /**
@@ -84,36 +56,32 @@ public sealed interface RetryDecision<OUT> {
         }
     }
 
-    /** See {@link #split()}. */
+    /**
+     * The element failed together with others: it is handed over again at once, with half as many.
+     */
     record Split<OUT>() implements RetryDecision<OUT> {}
 
     /**
+     * The element is done, and the next one of its key follows.
+     *
      * @param results what goes downstream, in this order
      */
-    record Complete<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {
-        public Complete {
-            Objects.requireNonNull(results, "results");
-        }
-    }
+    record Complete<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {}
 
     /**
+     * The element is done, and its key is parked.
+     *
      * @param results what goes downstream, in this order
      */
-    record Park<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {
-        public Park {
-            Objects.requireNonNull(results, "results");
-        }
-    }
+    record Park<OUT>(Collection<OUT> results) implements RetryDecision<OUT> {}
 
-    /** See {@link #hold()}. */
+    /** The input waits. Only an answer to {@link RetryPolicy#whenQueueIsFull}. */
     record Hold<OUT>() implements RetryDecision<OUT> {}
 
     /**
-     * @param cause what fails the job
+     * The job fails.
+     *
+     * @param cause why
      */
-    record Fail<OUT>(Throwable cause) implements RetryDecision<OUT> {
-        public Fail {
-            Objects.requireNonNull(cause, "cause");
-        }
-    }
+    record Fail<OUT>(Throwable cause) implements RetryDecision<OUT> {}
 }

@@ -17,7 +17,7 @@ public interface RetryPolicy<IN, OUT> extends Serializable {
 
     /** Fails the job at the first failure, as Flink's {@code AsyncDataStream} does. */
     static <IN, OUT> RetryPolicy<IN, OUT> failAtOnce() {
-        return (attempt, failure) -> RetryDecision.fail(failure);
+        return (attempt, failure) -> new RetryDecision.Fail<>(failure);
     }
 
     /** Decides after a failed attempt. */
@@ -25,13 +25,13 @@ public interface RetryPolicy<IN, OUT> extends Serializable {
 
     /**
      * What becomes of a key whose queue has reached its bound while its first element keeps failing
-     * and elements of other keys get done. Only {@link RetryDecision#park} and {@link
-     * RetryDecision#hold} are allowed. Default: hold, so that the input waits.
+     * and elements of other keys get done. Only {@link RetryDecision.Park} and {@link
+     * RetryDecision.Hold} are allowed. Default: hold, so that the input waits.
      *
      * @param head its first element as it failed last
      */
     default RetryDecision<OUT> whenQueueIsFull(FailedAttempt<IN> head) {
-        return RetryDecision.hold();
+        return new RetryDecision.Hold<>();
     }
 
     /**

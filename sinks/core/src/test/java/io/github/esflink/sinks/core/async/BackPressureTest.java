@@ -44,7 +44,7 @@ class BackPressureTest {
 
                 @Override
                 public RetryDecision<String> whenQueueIsFull(FailedAttempt<String> head) {
-                    return RetryDecision.park(List.of("dead " + name(head.element())));
+                    return new RetryDecision.Park<>(List.of("dead " + name(head.element())));
                 }
 
                 @Override
@@ -122,6 +122,38 @@ class BackPressureTest {
                     .satisfiesExactly(
                             line -> assertThat(line).contains("which is the bound: it takes no"),
                             line -> assertThat(line).contains("takes events again"));
+        }
+    }
+
+    @Test
+    void itSaysThatItTakesEventsAgainHoweverManyKeysAreParked() throws Exception {
+        QueueHarness.Settings settings =
+                bounded(64 * KIBI, MEBI)
+                        .and(
+                                operator ->
+                                        operator.policy =
+                                                (attempt, failure) ->
+                                                        new RetryDecision.Park<>(List.of()));
+        try (Lines log = new Lines();
+                QueueHarness queues = QueueHarness.open(settings)) {
+            for (int i = 0; queues.waitingBytes() < 40 * KIBI; i++) {
+                queues.element("parked" + i + ":0:");
+                queues.fail("parked" + i);
+            }
+            queues.element("b:0:");
+            for (int i = 1; queues.waitingBytes() - IN_FLIGHT < 64 * KIBI; i++) {
+                queues.element(large("b:" + i, 4 * KIBI));
+            }
+            Thread endpoint = whenTheInputWaits(() -> queues.calls.succeed("b"));
+            queues.element("c:0");
+            endpoint.join();
+            queues.readMails();
+            while (queues.calls.openKeys().contains("b")) {
+                queues.succeed("b");
+            }
+
+            assertThat(log.seen).hasSize(2);
+            assertThat(log.seen).last().asString().contains("takes events again");
         }
     }
 

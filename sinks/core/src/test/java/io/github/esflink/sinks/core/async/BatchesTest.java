@@ -16,6 +16,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +27,8 @@ class BatchesTest {
     private static final RetryPolicy<String, String> SPLIT =
             (attempted, failure) ->
                     attempted.together() > 1
-                            ? RetryDecision.split()
-                            : RetryDecision.complete(List.of("dead " + attempted.element()));
+                            ? new RetryDecision.Split<>()
+                            : new RetryDecision.Complete<>(List.of("dead " + attempted.element()));
 
     /** More than two elements of 1,000 bytes with all that is counted for them, less than three. */
     private static final long LARGE_ENOUGH = 2_600;
@@ -281,14 +282,25 @@ class BatchesTest {
 
     @Test
     void badBoundsAreNamed() {
-        KeyOrderedAsyncFunction<String, String> plain = (item, result) -> {};
+        KeyOrderedAsyncFunction<String, String> plain =
+                new KeyOrderedAsyncFunction<>() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public void asyncInvoke(String item, ResultFuture<String> result) {}
+
+                    @Override
+                    public int sizeOf(String item) {
+                        return item.length();
+                    }
+                };
         KeyedAsyncDataStream<String, String, String> wait =
                 KeyedAsyncDataStream.keyOrderedWait(
                                 StreamExecutionEnvironment.getExecutionEnvironment()
                                         .fromData("a:0")
                                         .keyBy(Item::key, Types.STRING),
-                                plain)
-                        .setOutputType(Types.STRING)
+                                plain,
+                                Types.STRING)
                         .setBatches(0, MemorySize.ZERO, Duration.ofMillis(-1));
 
         assertThatIllegalArgumentException()

@@ -27,6 +27,9 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     /** One that has begun and not ended. */
     record Call(List<Numbered> elements, ResultFuture<String> answer) {}
 
+    /** What the operator's own objects take for an element, at the most. */
+    private static final int OVERHEAD = 170;
+
     private final transient Model model;
     private final transient int subtask;
     private final transient List<Gate> gates = new ArrayList<>();
@@ -55,9 +58,8 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     /** The operator that runs them. */
     static StreamOperatorFactory<String> operator(Calls calls, String releaseId, int releasedKeys) {
         Setting setting = calls.model.setting;
-        KeyedAsyncDataStream.Factory<String, String, String> factory =
-                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls);
-        factory.outputType = Types.STRING;
+        KeyedAsyncDataStream.Factory<String, String> factory =
+                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls, Types.STRING);
         factory.policy = calls;
         factory.inFlight = setting.inFlight();
         factory.maxInFlightBytes = new MemorySize(Setting.MAX_IN_FLIGHT_BYTES);
@@ -65,7 +67,8 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
         factory.maxWaitingPerKey = new MemorySize(setting.maxWaitingPerKey());
         if (!releaseId.isEmpty()) {
             factory.releaseId = releaseId;
-            factory.releasedKeys = key -> ((releasedKeys >> Integer.parseInt(key)) & 1) == 1;
+            factory.releasedKeys =
+                    key -> ((releasedKeys >> Integer.parseInt((String) key)) & 1) == 1;
         }
         if (setting.batches()) {
             factory.batches = true;
@@ -87,9 +90,48 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     }
 
     private void begin(List<String> elements, ResultFuture<String> result) {
-        List<Numbered> numbered = elements.stream().map(Numbered::of).toList();
-        model.handedOver(subtask, numbered);
-        open.add(new Call(numbered, result));
+        List<Numbered> its = elements.stream().map(Numbered::of).toList();
+        int first = its.get(0).key();
+        History.require(
+                model.gates.enter(subtask, Setting.gateOf(first)),
+                "%s do not pass their gate, or others did and did not go",
+                its);
+        History.require(open.size() < model.setting.inFlight(), "%s are one call too many", its);
+        History.require(its.size() <= model.setting.together(), "%s are too many", its);
+        History.require(
+                its.size() == 1 || bytes(its, 0) <= Setting.MAX_BATCH_BYTES,
+                "%s are too large for one call",
+                its);
+        History.require(
+                open.isEmpty() || bytesInFlight(0) + bytes(its, 0) <= Setting.MAX_IN_FLIGHT_BYTES,
+                "%s are too large for what is in flight",
+                its);
+        History.require(
+                its.stream()
+                        .allMatch(
+                                each ->
+                                        Setting.destinationOf(each.key())
+                                                == Setting.destinationOf(first)),
+                "%s go to different destinations",
+                its);
+        model.handedOver(subtask, its);
+        open.add(new Call(its, result));
+    }
+
+    /** Whether another call may begin, whatever it carries. */
+    boolean hasRoom() {
+        long withOneMore = bytesInFlight(OVERHEAD) + Setting.LARGE + OVERHEAD;
+        return open.isEmpty()
+                || (open.size() < model.setting.inFlight()
+                        && withOneMore <= Setting.MAX_IN_FLIGHT_BYTES);
+    }
+
+    private long bytesInFlight(int overhead) {
+        return open.stream().mapToLong(call -> bytes(call.elements(), overhead)).sum();
+    }
+
+    private static long bytes(List<Numbered> elements, int overhead) {
+        return elements.stream().mapToLong(each -> each.bytes() + overhead).sum();
     }
 
     @Override
@@ -115,66 +157,82 @@ final class Calls implements KeyOrderedAsyncFunction<String, String>, RetryPolic
     /** Ends a call: well, or with what becomes of its elements. */
     void end(int number, @Nullable Outcome failure) {
         Call call = open.remove(number);
-        model.callEnded(subtask, call.elements());
+        model.gates.callEnded(subtask, Setting.gateOf(call.elements().get(0).key()));
         if (failure != null) {
             call.answer().completeExceptionally(failure);
             return;
         }
         boolean results = !model.setting.batches();
-        call.elements().stream()
-                .map(Numbered::key)
-                .distinct()
-                .forEach(key -> model.keys[key].succeeds(results));
+        for (Numbered element : call.elements()) {
+            model.keys[element.key()].next(results ? "ok" : "");
+        }
         call.answer().complete(results ? List.of("ok " + call.elements().get(0)) : List.of());
     }
 
     @Override
     public RetryDecision<String> afterFailure(FailedAttempt<String> attempt, Throwable failure) {
         Numbered head = Numbered.of(attempt.element());
-        KeyModel key = model.keys[head.key()];
-        model.fails(head, attempt.attempts(), attempt.firstAttemptAt());
+        Model.Key key = model.keys[head.key()];
+        key.fails(head, attempt.attempts(), attempt.firstAttemptAt());
         Outcome outcome = (Outcome) failure;
         return switch (outcome.kind) {
             case RETRY -> {
-                key.rests(model.now + outcome.millis, false, attempt.firstAttemptAt());
+                rests(key, attempt, outcome.millis, false);
                 yield RetryDecision.retryAfter(outcome.millis);
             }
             case RETRY_AT_GATE -> {
-                boolean shut = model.isShutTo(key);
+                boolean shut = model.gates.isShut(Setting.gateOf(key.number));
                 int beforeTry = 2 * outcome.millis;
-                key.rests(
-                        model.now + (shut ? beforeTry : outcome.millis),
-                        shut,
-                        attempt.firstAttemptAt());
+                rests(key, attempt, shut ? beforeTry : outcome.millis, shut);
                 yield RetryDecision.retryAtGate(outcome.millis, beforeTry);
             }
-            case COMPLETE -> {
+            case COMPLETE, PARK -> {
                 if (attempt.together() > 1) {
-                    yield RetryDecision.split();
+                    yield new RetryDecision.Split<>();
                 }
-                key.completes();
-                yield RetryDecision.complete(List.of("dead " + head));
-            }
-            case PARK -> {
-                if (attempt.together() > 1) {
-                    yield RetryDecision.split();
+                key.next("dead");
+                if (outcome.kind == Outcome.Kind.COMPLETE) {
+                    yield new RetryDecision.Complete<>(List.of("dead " + head));
                 }
-                key.parks();
-                yield RetryDecision.park(List.of("dead " + head));
+                yield park(key, head);
             }
+            case THROW -> throw new History.Crash(outcome.millis);
         };
+    }
+
+    private void rests(
+            Model.Key key, FailedAttempt<String> attempt, int millis, boolean goesWhenOpen) {
+        if (key.attempts == 0) {
+            key.finishedBefore = model.sum(key, each -> each.finished);
+            key.firstAttemptAt = attempt.firstAttemptAt();
+        }
+        key.attempts++;
+        key.restsUntil = model.now + millis;
+        key.goesWhenOpen = goesWhenOpen;
+    }
+
+    private RetryDecision<String> park(Model.Key key, Numbered head) {
+        key.parked = true;
+        key.restsUntil = 0;
+        while (key.done < key.sizes.size()) {
+            key.next("parked");
+        }
+        return new RetryDecision.Park<>(List.of("dead " + head));
     }
 
     @Override
     public RetryDecision<String> whenQueueIsFull(FailedAttempt<String> attempt) {
         Numbered head = Numbered.of(attempt.element());
-        KeyModel key = model.keys[head.key()];
-        model.mayBeFull(key);
+        Model.Key key = model.keys[head.key()];
+        History.require(
+                key.attempts > 0 && model.isFull(key, key.bytes(key.done, 2, 800)),
+                "held to be full: %s",
+                key);
         if (!model.setting.parksFullKeys()) {
-            return RetryDecision.hold();
+            return new RetryDecision.Hold<>();
         }
-        key.parks();
-        return RetryDecision.park(List.of("dead " + head));
+        key.next("dead");
+        return park(key, head);
     }
 
     @Override

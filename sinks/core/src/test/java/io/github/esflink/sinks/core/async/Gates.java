@@ -73,17 +73,15 @@ final class Gates {
     }
 
     /** Whether the subtask would get a permit, and has been told when to ask. */
-    boolean wouldLetPass(int subtask, int gate) {
-        return now >= askAt[subtask][gate] && (now >= shutUntil[gate] || tries[gate] > 0);
+    boolean letsPass(Model.Key key) {
+        int gate = Setting.gateOf(key.number);
+        return now >= askAt[key.subtask][gate] && (now >= shutUntil[gate] || tries[gate] > 0);
     }
 
     /** Whether the gate is open, and something the subtask heard of has ended since it opened. */
-    boolean isKnownToBeOpen(int subtask, int gate) {
-        return now >= shutUntil[gate] && endedAt[subtask][gate] > openedAt[gate];
-    }
-
-    boolean hasUnused(int subtask) {
-        return Arrays.stream(permits[subtask]).anyMatch(count -> count != 0);
+    boolean isKnownToBeOpen(Model.Key key) {
+        int gate = Setting.gateOf(key.number);
+        return now >= shutUntil[gate] && endedAt[key.subtask][gate] > openedAt[gate];
     }
 
     /** The subtasks are gone. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HeapCountTest {
 
     private static final RetryPolicy<String, String> PARK =
-            (attempt, failure) -> RetryDecision.park(List.of("dead"));
+            (attempt, failure) -> new RetryDecision.Park<>(List.of("dead"));
 
     private static final String RESULT = "used, counted: ";
 

@@ -71,14 +71,20 @@ final class Histories {
                             random.nextInt(3) == 0 ? hot : random.nextInt(Setting.KEYS),
                             random.nextInt(8));
             case SUCCEED -> new Step(kind, any, random.nextInt(4));
-            case SHUT -> new Step(kind, any % Setting.GATES, 1 + random.nextInt(3_000));
+            case SHUT -> new Step(kind, any % Setting.GATES, 2 + random.nextInt(6_000));
             case OPEN, TRY -> new Step(kind, any % Setting.GATES, 0);
-            case TIME -> new Step(kind, 0, 1 + random.nextInt(calm == 0 ? 60 : 1_500));
+            case TIME -> new Step(kind, 0, time(random, calm == 0 ? 60 : 1_500));
             case CHECKPOINT -> new Step(kind, 0, random.nextInt(5));
             case STOP_ABORTED -> new Step(kind, any, random.nextInt(1_000));
             case RELEASE -> new Step(kind, 0, random.nextInt(1 << Setting.KEYS));
             case WATERMARK, FAIL, STOP, CRASH -> new Step(kind, any % 1_000, any);
         };
+    }
+
+    /** Half of them are whole tenths of a second, as most rests are: they end together. */
+    private static int time(RandomGenerator random, int most) {
+        int millis = 1 + random.nextInt(most);
+        return millis % 2 == 0 ? 100 * (1 + millis / 100) : millis;
     }
 
     private static @Nullable Throwable failure(Setting setting, List<Step> steps) {

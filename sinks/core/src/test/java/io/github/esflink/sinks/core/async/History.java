@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,11 @@ final class History implements AutoCloseable {
     private static final List<Kind> KINDS = List.of(Kind.values());
     private static final int ROUNDS_TO_END = 2_000;
     private static final int ROUND_MILLIS = 1_000;
-    private static final int MAX_REST_MILLIS = 4_000;
+    private static final int MAX_RESTS = 40;
+    private static final int REST_MILLIS = 100;
+
+    /** So many answers to a failure, and then one that fails itself. */
+    private static final int DECISIONS = 40;
 
     private final Setting setting;
     private final List<Step> steps;
@@ -37,8 +42,9 @@ final class History implements AutoCloseable {
     /** What the last checkpoint holds. */
     private @Nullable OperatorSubtaskState state;
 
-    private KeyModel[] keys =
-            IntStream.range(0, Setting.KEYS).mapToObj(KeyModel::new).toArray(KeyModel[]::new);
+    private Model.Key[] keys =
+            IntStream.range(0, Setting.KEYS).mapToObj(Model.Key::new).toArray(Model.Key[]::new);
+    private long checkpoint;
     private int parallelism;
     private int carriedOut;
 
@@ -46,7 +52,7 @@ final class History implements AutoCloseable {
     private int carriedOutNow;
 
     /** Takes the operator down from within a call of it. */
-    private static final class Crash extends RuntimeException {
+    static final class Crash extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int parallelism;
 
@@ -65,7 +71,7 @@ final class History implements AutoCloseable {
     private History(Setting setting, List<Step> steps) {
         this.setting = setting;
         this.steps = steps;
-        this.model = new Model(setting, gates, keys, new int[Setting.KEYS], 0);
+        this.model = new Model(setting, gates, keys, 0);
     }
 
     private void run() throws Exception {
@@ -82,10 +88,10 @@ final class History implements AutoCloseable {
         } while (!isAllDone());
         for (Subtask subtask : subtasks) {
             boolean parked = false;
-            for (KeyModel key : model.keys) {
-                parked |= key.parked || key.mayBeParked;
+            for (Model.Key key : model.keys) {
+                parked |= key.parked;
             }
-            Model.require(
+            require(
                     parked || setting.backend().equals("rocksdb") || subtask.stateEntries() == 0,
                     "the state is not empty");
         }
@@ -106,7 +112,7 @@ final class History implements AutoCloseable {
             }
             case SUCCEED -> end(a, null, b > 0);
             case FAIL -> end(a, outcome(b), true);
-            case SHUT -> gates.shut(a, b, b % 2 == 1);
+            case SHUT -> gates.shut(a, b / 2, b % 2 == 1);
             case OPEN -> gates.open(a);
             case TRY -> gates.letOneTry(a);
             case TIME -> time(b);
@@ -123,13 +129,26 @@ final class History implements AutoCloseable {
         }
     }
 
-    private void arrive(int key, int bytes) throws Exception {
+    private void arrive(int number, int bytes) throws Exception {
         if (heldUp) {
             return;
         }
-        String element = model.arrives(key, bytes);
-        subtasks.get(subtaskOf(key)).element(element);
-        model.tookIn(key);
+        Model.Key key = model.keys[number];
+        Subtask subtask = subtasks.get(key.subtask);
+        boolean mustWait =
+                subtask.hasReadAll()
+                        && model.isFull(key, key.bytes(key.done + key.inFlight, 1, 0))
+                        && (key.attempts == 0 || (key.restsUntil > model.now && !key.goesWhenOpen));
+        key.sizes.add(bytes);
+        Numbered element = new Numbered(number, key.sizes.size() - 1, bytes);
+        if (key.parked) {
+            key.next("parked");
+            // It never waited.
+            key.finished--;
+        }
+        boolean waited = subtask.element(element);
+        model.tookIn(key, bytes);
+        require(!mustWait || waited || key.parked, "one more comes in: %s", key);
     }
 
     /** The operator waits in the middle of taking in an element: the history goes on there. */
@@ -173,8 +192,8 @@ final class History implements AutoCloseable {
     }
 
     private static Outcome outcome(int b) {
-        Kind kind = KINDS.get(b % KINDS.size());
-        return new Outcome(kind, b % MAX_REST_MILLIS);
+        Kind kind = b % DECISIONS == 0 ? Kind.THROW : KINDS.get(b % KINDS.indexOf(Kind.THROW));
+        return new Outcome(kind, REST_MILLIS * (b / DECISIONS % MAX_RESTS));
     }
 
     private void time(int millis) throws Exception {
@@ -195,7 +214,7 @@ final class History implements AutoCloseable {
             subtask.settle();
             subtask.barrier(id);
         }
-        KeyModel[] held = copyOfKeys();
+        Model.Key[] held = InstantiationUtil.clone(model.keys);
         List<OperatorSubtaskState> states = new ArrayList<>();
         for (Subtask subtask : subtasks) {
             states.add(subtask.checkpoint(id));
@@ -208,14 +227,14 @@ final class History implements AutoCloseable {
             }
             return;
         }
-        remember(states, held);
+        remember(id, states, held);
         if (how > 1) {
             for (Subtask subtask : subtasks) {
                 subtask.completed(id);
                 subtask.settle();
             }
-            for (KeyModel key : model.keys) {
-                key.checkpointIsCommitted();
+            for (Model.Key key : model.keys) {
+                key.lettersAreFresh = false;
             }
         }
     }
@@ -234,16 +253,28 @@ final class History implements AutoCloseable {
         List<OperatorSubtaskState> states = new ArrayList<>();
         int answer = a;
         for (Subtask subtask : subtasks) {
-            while (!subtask.calls.open.isEmpty()) {
+            List<Outcome> failures = new ArrayList<>();
+            while (subtask.calls.open.size() > failures.size()) {
                 answer = (answer * 31 + 7) & 0xFFFF;
-                subtask.calls.end(0, answer % 3 == 0 ? outcome(answer / 3) : null);
+                if (answer % 3 == 0) {
+                    failures.add(outcome(answer / 3));
+                } else {
+                    subtask.calls.end(failures.size(), null);
+                }
+            }
+            for (Outcome failure : failures) {
+                subtask.calls.end(0, failure);
             }
             states.add(subtask.savepoint(id));
             subtask.settle();
         }
-        KeyModel[] held = copyOfKeys();
+        Model.Key[] held = InstantiationUtil.clone(model.keys);
         if (millisUntilAborted < 0) {
-            remember(states, held);
+            for (Model.Key key : held) {
+                // What left before the barrier is committed when the stop ends.
+                key.lettersAreFresh = false;
+            }
+            remember(id, states, held);
             restart(parallelismOf(a));
             return;
         }
@@ -260,22 +291,15 @@ final class History implements AutoCloseable {
         }
     }
 
-    private void remember(List<OperatorSubtaskState> states, KeyModel[] held) throws Exception {
+    private void remember(long id, List<OperatorSubtaskState> states, Model.Key[] held)
+            throws Exception {
+        checkpoint = id;
         state =
                 AbstractStreamOperatorTestHarness.repackageState(
                         states.toArray(OperatorSubtaskState[]::new));
         keys = held;
         parallelism = states.size();
         carriedOut = carriedOutNow;
-    }
-
-    private KeyModel[] copyOfKeys() {
-        KeyModel[] copy = new KeyModel[Setting.KEYS];
-        for (int key = 0; key < Setting.KEYS; key++) {
-            model.keys[key].waiting.isStored();
-            copy[key] = model.keys[key].copy();
-        }
-        return copy;
     }
 
     /** One in most cases, at most 3. */
@@ -291,19 +315,20 @@ final class History implements AutoCloseable {
     }
 
     private void start(int subtaskCount) throws Exception {
-        int[] subtaskOf = new int[Setting.KEYS];
-        for (int key = 0; key < Setting.KEYS; key++) {
-            subtaskOf[key] =
+        model = new Model(setting, gates, InstantiationUtil.clone(keys), model.now);
+        for (Model.Key key : model.keys) {
+            key.readySince = Long.MAX_VALUE;
+            key.subtask =
                     KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                            Integer.toString(key), Setting.MAX_PARALLELISM, subtaskCount);
+                            Integer.toString(key.number), Setting.MAX_PARALLELISM, subtaskCount);
         }
-        model = new Model(setting, gates, keys, subtaskOf, model.now);
         carriedOutNow = carriedOut;
         if (release > 0 && carriedOut != release) {
             carriedOutNow = release;
-            for (KeyModel key : model.keys) {
-                if (((releasedKeys >> key.key) & 1) == 1) {
-                    key.isReleased();
+            for (Model.Key key : model.keys) {
+                if (((releasedKeys >> key.number) & 1) == 1) {
+                    // Those behind letters that nobody may have seen stay.
+                    key.parked &= key.lettersAreFresh || !key.owed.isEmpty();
                 }
             }
         }
@@ -318,18 +343,13 @@ final class History implements AutoCloseable {
                             i,
                             subtaskCount,
                             this::whileHeldUp));
-            subtasks.get(i).start(state, parallelism);
+            subtasks.get(i).start(state, parallelism, checkpoint);
         }
     }
 
-    private int subtaskOf(int key) {
-        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                Integer.toString(key), Setting.MAX_PARALLELISM, subtasks.size());
-    }
-
     private boolean isAllDone() {
-        for (KeyModel key : model.keys) {
-            if (!key.isDone(key.arrived()) || !key.owed.isEmpty()) {
+        for (Model.Key key : model.keys) {
+            if (key.done < key.sizes.size() || !key.owed.isEmpty()) {
                 return false;
             }
         }
@@ -338,7 +358,7 @@ final class History implements AutoCloseable {
 
     /** Everything gets better. */
     private void endRound() throws Exception {
-        Model.require(roundsToEnd++ < ROUNDS_TO_END, "not all gets done");
+        require(roundsToEnd++ < ROUNDS_TO_END, "not all gets done");
         for (int gate = 0; gate < Setting.GATES; gate++) {
             gates.open(gate);
         }
@@ -349,6 +369,13 @@ final class History implements AutoCloseable {
             settle(subtask);
         }
         time(ROUND_MILLIS);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is not on the class path
+    static void require(boolean holds, String text, Object... arguments) {
+        if (!holds) {
+            throw new AssertionError(text.formatted(arguments));
+        }
     }
 
     @Override

@@ -28,7 +28,7 @@ class KeyOrderedAsyncOperatorTest {
                 @Override
                 public RetryDecision<String> afterFailure(
                         FailedAttempt<String> attempted, Throwable failure) {
-                    return RetryDecision.park(List.of("dead " + attempted.element()));
+                    return new RetryDecision.Park<>(List.of("dead " + attempted.element()));
                 }
 
                 @Override
@@ -85,7 +85,7 @@ class KeyOrderedAsyncOperatorTest {
     void onlyTheFirstAnswerCounts() throws Exception {
         try (QueueHarness lanes = QueueHarness.open(QueueHarness.settings())) {
             List<String> answers = new ArrayList<>();
-            Call.Completions<String, String, String> completions =
+            Call.Completions<String, String> completions =
                     new Call.Completions<>(
                             lanes.flink()
                                     .getOperator()
@@ -93,15 +93,15 @@ class KeyOrderedAsyncOperatorTest {
                                     .getMailboxExecutorFactory()
                                     .createExecutor(0),
                             () -> answers.add("mail"));
-            Call<String, String, String> attempt = new Call<>(completions, 0);
+            Call<String, String> attempt = new Call<>(completions, 0);
             attempt.complete(List.of("first"));
             attempt.complete(List.of("second"));
             attempt.completeExceptionally(new IllegalStateException());
 
-            assertThat(completions.poll()).isSameAs(attempt);
-            assertThat(completions.poll()).isNull();
-            assertThat(attempt.results()).containsExactly("first");
-            assertThat(attempt.failure()).isNull();
+            assertThat(completions.poll(0)).isSameAs(attempt);
+            assertThat(completions.poll(0)).isNull();
+            assertThat(attempt.results).containsExactly("first");
+            assertThat(attempt.failure).isNull();
         }
     }
 

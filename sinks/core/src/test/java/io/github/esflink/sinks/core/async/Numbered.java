@@ -1,5 +1,7 @@
 package io.github.esflink.sinks.core.async;
 
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
+
 /**
  * An element of a history; the operator gets it as a text.
  *
@@ -15,8 +17,17 @@ record Numbered(int key, int number, int bytes) {
                 Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
 
+    static Numbered ofResult(String result) {
+        return of(result.substring(result.indexOf(' ') + 1));
+    }
+
     static String keyOf(String text) {
         return text.substring(0, text.indexOf(':'));
+    }
+
+    /** Some have none. */
+    long timestamp() {
+        return number % 3 == 0 ? TimestampAssigner.NO_TIMESTAMP : number;
     }
 
     String text() {

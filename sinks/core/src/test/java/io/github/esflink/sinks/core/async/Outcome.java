@@ -9,7 +9,9 @@ final class Outcome extends Exception {
         RETRY,
         RETRY_AT_GATE,
         COMPLETE,
-        PARK
+        PARK,
+        /** The policy itself fails, and the job with it. */
+        THROW
     }
 
     final Kind kind;

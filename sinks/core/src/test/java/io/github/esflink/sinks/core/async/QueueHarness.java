@@ -40,7 +40,7 @@ final class QueueHarness implements AutoCloseable {
 
     /** What a test says to the operator. */
     @FunctionalInterface
-    interface Settings extends Consumer<KeyedAsyncDataStream.Factory<String, String, String>> {
+    interface Settings extends Consumer<KeyedAsyncDataStream.Factory<String, String>> {
 
         default Settings and(Settings more) {
             return operator -> {
@@ -71,7 +71,7 @@ final class QueueHarness implements AutoCloseable {
                 .and(
                         operator -> {
                             operator.releaseId = id;
-                            operator.releasedKeys = keys;
+                            operator.releasedKeys = key -> keys.apply((String) key);
                         });
     }
 
@@ -129,9 +129,8 @@ final class QueueHarness implements AutoCloseable {
     private QueueHarness(Settings settings, int parallelism, int subtask) throws Exception {
         this.parallelism = parallelism;
         this.subtask = subtask;
-        KeyedAsyncDataStream.Factory<String, String, String> operator =
-                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls);
-        operator.outputType = Types.STRING;
+        KeyedAsyncDataStream.Factory<String, String> operator =
+                new KeyedAsyncDataStream.Factory<>(Types.STRING, calls, Types.STRING);
         settings.accept(operator);
         this.flink =
                 new KeyedOneInputStreamOperatorTestHarness<>(
@@ -191,7 +190,7 @@ final class QueueHarness implements AutoCloseable {
 
     /** What the metric shows. */
     long waitingBytes() {
-        return ((KeyOrderedAsyncOperator<?, ?, ?>) flink.getOperator()).waitingBytes();
+        return ((KeyOrderedAsyncOperator<?, ?>) flink.getOperator()).waitingBytes();
     }
 
     /** Timers that have been set and have not fired. */

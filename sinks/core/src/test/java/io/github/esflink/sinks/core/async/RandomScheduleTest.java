@@ -62,8 +62,8 @@ class RandomScheduleTest {
                     return RetryDecision.retryAfter(QueueHarness.RETRY_MILLIS);
                 }
                 return attempted.together() > 1
-                        ? RetryDecision.split()
-                        : RetryDecision.complete(List.of("dead " + attempted.element()));
+                        ? new RetryDecision.Split<>()
+                        : new RetryDecision.Complete<>(List.of("dead " + attempted.element()));
             };
 
     /** The subtasks, the source before them and the endpoint behind them. */

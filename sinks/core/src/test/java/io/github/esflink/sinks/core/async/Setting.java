@@ -46,6 +46,15 @@ record Setting(
         return together > 1;
     }
 
+    long delay() {
+        return batches() ? BATCH_DELAY_MILLIS : 0;
+    }
+
+    /** How many calls of others may pass a key that could go: gates and batches take turns. */
+    int turns() {
+        return batches() ? 4 * KEYS : KEYS + 2;
+    }
+
     static int gateOf(int key) {
         return key % GATES;
     }

@@ -20,7 +20,7 @@ record Step(Kind kind, int a, int b) {
         SUCCEED,
         /** The open call {@code a} fails, and {@code b} says what is decided about it. */
         FAIL,
-        /** Gate {@code a} is shut for {@code b} milliseconds, to all when that is odd. */
+        /** Gate {@code a} is shut for half of {@code b} milliseconds, to all when that is odd. */
         SHUT,
         /** Gate {@code a} opens. */
         OPEN,

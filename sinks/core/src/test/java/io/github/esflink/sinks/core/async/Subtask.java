@@ -1,7 +1,11 @@
 package io.github.esflink.sinks.core.async;
 
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
+import java.util.TreeMap;
+import org.apache.flink.api.common.eventtime.TimestampAssigner;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -30,8 +34,13 @@ final class Subtask implements AutoCloseable {
     private final KeyedHarness flink;
     private final ThrowingRunnable<Exception> heldUp;
 
-    /** The key of the last element that came, which may be held up. */
+    /** The key of the last element that came, and whether it was held up. */
     private int arriving;
+
+    private boolean wasHeldUp;
+
+    /** Those that have not left, each with the last element of each key before it. */
+    private final TreeMap<Long, List<Numbered>> watermarks = new TreeMap<>();
 
     /**
      * @param heldUp called when the operator waits for a mail and there is none; there has to be
@@ -57,8 +66,10 @@ final class Subtask implements AutoCloseable {
         }
     }
 
-    void start(@Nullable OperatorSubtaskState state, int oldParallelism) throws Exception {
+    void start(@Nullable OperatorSubtaskState state, int oldParallelism, long checkpoint)
+            throws Exception {
         flink.setProcessingTime(model.now);
+        flink.setRestoredCheckpointId(checkpoint);
         flink.setup(
                 Types.STRING.createSerializer(flink.getExecutionConfig().getSerializerConfig()));
         flink.initializeState(
@@ -74,14 +85,26 @@ final class Subtask implements AutoCloseable {
         settle();
     }
 
-    void element(String element) throws Exception {
-        arriving = Numbered.of(element).key();
-        flink.processElement(new StreamRecord<>(element));
+    /** Returns whether the operator held up the input. */
+    boolean element(Numbered element) throws Exception {
+        arriving = element.key();
+        wasHeldUp = false;
+        StreamRecord<String> record = new StreamRecord<>(element.text());
+        if (element.timestamp() != TimestampAssigner.NO_TIMESTAMP) {
+            record.setTimestamp(element.timestamp());
+        }
+        flink.processElement(record);
         settle();
+        return wasHeldUp;
+    }
+
+    /** Whether the operator knows of all that has ended. */
+    boolean hasReadAll() {
+        return mailbox.mails.isEmpty();
     }
 
     void watermark(long timestamp) throws Exception {
-        model.watermarkArrives(index, timestamp);
+        watermarks.put(timestamp, arrived());
         flink.processWatermark(new Watermark(timestamp));
         settle();
     }
@@ -96,8 +119,11 @@ final class Subtask implements AutoCloseable {
             takeOutput();
         }
         takeOutput();
-        model.settled(index);
-        Model.require(
+        model.settled(index, calls.hasRoom());
+        History.require(
+                model.stopping || watermarks.isEmpty() || !areDone(arrived()),
+                "watermarks are held though all is done");
+        History.require(
                 flink.getProcessingTimeService().getNumActiveTimers() <= 1,
                 "%s timers are pending",
                 flink.getProcessingTimeService().getActiveTimerTimestamps());
@@ -107,11 +133,46 @@ final class Subtask implements AutoCloseable {
         Queue<Object> output = flink.getOutput();
         for (Object out = output.poll(); out != null; out = output.poll()) {
             if (out instanceof Watermark watermark) {
-                model.emitsWatermark(index, watermark.getTimestamp());
+                emitted(watermark.getTimestamp());
             } else if (out instanceof StreamRecord<?> result) {
-                model.emits((String) result.getValue());
+                emitted((String) result.getValue(), result.getTimestamp());
             }
         }
+    }
+
+    private void emitted(long watermark) {
+        History.require(
+                !model.stopping && areDone(Objects.requireNonNull(watermarks.get(watermark))),
+                "watermark %s overtakes",
+                watermark);
+        watermarks.headMap(watermark, true).clear();
+    }
+
+    private List<Numbered> arrived() {
+        return model.of(index).stream()
+                .filter(key -> !key.sizes.isEmpty())
+                .map(key -> new Numbered(key.number, key.sizes.size() - 1, 0))
+                .toList();
+    }
+
+    /** Whether elements and those before them are done, and their results have left. */
+    private boolean areDone(List<Numbered> elements) {
+        return elements.stream()
+                .allMatch(
+                        last -> {
+                            Model.Key key = model.keys[last.key()];
+                            String next = key.owed.peek();
+                            return key.done > last.number()
+                                    && (next == null
+                                            || Numbered.ofResult(next).number() > last.number());
+                        });
+    }
+
+    private void emitted(String result, long timestamp) {
+        Numbered element = Numbered.ofResult(result);
+        History.require(!model.stopping, "%s follows the barrier of a stop", result);
+        History.require(element.timestamp() == timestamp, "%s has timestamp %s", result, timestamp);
+        model.keys[element.key()].emits(result);
     }
 
     void barrier(long checkpoint) throws Exception {
@@ -162,7 +223,10 @@ final class Subtask implements AutoCloseable {
 
         @Override
         public void yield() {
-            model.holdsUpInput(arriving);
+            wasHeldUp = true;
+            if (hasReadAll()) {
+                model.holdsInput(model.keys[arriving]);
+            }
             try {
                 while (!tryYield()) {
                     heldUp.run();

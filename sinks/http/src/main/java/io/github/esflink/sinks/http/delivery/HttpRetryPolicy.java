@@ -78,7 +78,7 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
     RetryDecision<DeadLetter> afterFailure(
             FailedAttempt<EventRecord> attempt, Throwable failure, long now, double random) {
         if (!(failure instanceof DeliveryFailure known)) {
-            return RetryDecision.fail(failure);
+            return new RetryDecision.Fail<>(failure);
         }
         Evidence evidence = known.evidence();
         return evidence == null
@@ -192,8 +192,8 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
             // what it cannot know.
             case ACKNOWLEDGE, SKIP, FAIL ->
                     attempt.together() > 1
-                            ? RetryDecision.split()
-                            : RetryDecision.fail(undeliverable(attempt, known));
+                            ? new RetryDecision.Split<>()
+                            : new RetryDecision.Fail<>(undeliverable(attempt, known));
         };
     }
 
@@ -227,15 +227,15 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
             long now) {
         if (attempt.together() > 1) {
             // Whose fault it is will show when it is sent alone.
-            return RetryDecision.split();
+            return new RetryDecision.Split<>();
         }
         if (deadLetters == null) {
-            return RetryDecision.fail(undeliverable(attempt, failure));
+            return new RetryDecision.Fail<>(undeliverable(attempt, failure));
         }
         List<DeadLetter> letter = List.of(letters.failed(attempt, failure, reason, now));
         return deadLetters == AfterDeadLetter.PARK
-                ? RetryDecision.park(letter)
-                : RetryDecision.complete(letter);
+                ? new RetryDecision.Park<>(letter)
+                : new RetryDecision.Complete<>(letter);
     }
 
     private UndeliverableException undeliverable(
@@ -251,9 +251,9 @@ public final class HttpRetryPolicy implements RetryPolicy<EventRecord, DeadLette
     @Override
     public RetryDecision<DeadLetter> whenQueueIsFull(FailedAttempt<EventRecord> head) {
         if (deadLetters == null || whenStreamIsFull == WhenStreamIsFull.HOLD) {
-            return RetryDecision.hold();
+            return new RetryDecision.Hold<>();
         }
-        return RetryDecision.park(List.of(letters.ofFullStream(head)));
+        return new RetryDecision.Park<>(List.of(letters.ofFullStream(head)));
     }
 
     @Override

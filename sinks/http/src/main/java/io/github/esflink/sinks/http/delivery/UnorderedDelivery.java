@@ -125,7 +125,7 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
                                 failure);
             } catch (RuntimeException e) {
                 // In the client's thread, where nobody else would see it.
-                decision = RetryDecision.fail(e);
+                decision = new RetryDecision.Fail<>(e);
             }
             if (decision instanceof RetryDecision.Retry<DeadLetter> again) {
                 mark = again.mark();

@@ -222,7 +222,7 @@ class HttpRetryPolicyTest {
         deadLetters = AfterDeadLetter.SKIP;
         IllegalStateException bug = new IllegalStateException();
 
-        assertThat(after(bug, 1, 0)).isEqualTo(RetryDecision.fail(bug));
+        assertThat(after(bug, 1, 0)).isEqualTo(new RetryDecision.Fail<>(bug));
     }
 
     private static DeadLetter letterOf(RetryDecision<DeadLetter> decision) {
@@ -243,15 +243,15 @@ class HttpRetryPolicyTest {
                         true, 3, RetryPhases.defaults(), RetrySettings.DEFAULT_REFUSED_ALONE);
 
         assertThat(afterTogether(answered(422, StatusAction.DEAD_LETTER, -1), 1))
-                .isEqualTo(RetryDecision.split());
+                .isEqualTo(new RetryDecision.Split<>());
         assertThat(afterTogether(answered(409, StatusAction.SKIP, -1), 1))
-                .isEqualTo(RetryDecision.split());
+                .isEqualTo(new RetryDecision.Split<>());
         assertThat(afterTogether(answered(410, StatusAction.FAIL, -1), 1))
-                .isEqualTo(RetryDecision.split());
+                .isEqualTo(new RetryDecision.Split<>());
         assertThat(afterTogether(down, 1)).isEqualTo(RetryDecision.retryAtGate(5_000, 5_000));
         assertThat(afterTogether(down, 3))
                 .as("attempts are used up")
-                .isEqualTo(RetryDecision.split());
+                .isEqualTo(new RetryDecision.Split<>());
     }
 
     private RetryDecision<DeadLetter> afterTogether(Throwable failure, int attempts) {
