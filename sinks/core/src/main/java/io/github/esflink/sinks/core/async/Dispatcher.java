@@ -102,7 +102,6 @@ final class Dispatcher<IN, OUT> {
     void dispatch() throws Exception {
         takeIn(0);
         timers.run();
-        boolean some = false;
         GateQueue<IN> gate;
         while (!stopped
                 && inFlight < settings.inFlight
@@ -112,11 +111,7 @@ final class Dispatcher<IN, OUT> {
                 call(gate.next());
                 gate.called();
                 wakeIfOpen(gate);
-                some = true;
             }
-        }
-        if (some) {
-            settings.function.handedOver();
         }
         timers.schedule();
     }

@@ -28,12 +28,6 @@ public interface KeyOrderedAsyncFunction<IN, OUT> extends AsyncFunction<IN, OUT>
     /** About how many bytes an element takes in memory: cheap, the same at every call. */
     int sizeOf(IN element);
 
-    /**
-     * Nothing more is handed over for now: what the function has kept of the calls before must go.
-     * Called after one or more of them. Default: nothing, for a function that sends at once.
-     */
-    default void handedOver() {}
-
     /** Whether {@link #asyncInvoke(List, ResultFuture)} may be called. Default: no. */
     default boolean takesBatches() {
         return false;

@@ -26,7 +26,6 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
     private final transient Map<String, Call> open = new ConcurrentHashMap<>();
 
     private final transient List<List<String>> begun = new CopyOnWriteArrayList<>();
-    private final transient List<Call> gathered = new ArrayList<>();
     private transient Function<String, Gate> gates = item -> Gate.OPEN;
     private transient Function<String, Object> destinations = item -> "everywhere";
     private transient long looks;
@@ -34,18 +33,12 @@ final class OpenCalls implements KeyOrderedAsyncFunction<String, String> {
 
     @Override
     public void asyncInvoke(String item, ResultFuture<String> result) {
-        gathered.add(new Call(List.of(item), result));
+        begin(new Call(List.of(item), result));
     }
 
     @Override
     public void asyncInvoke(List<String> items, ResultFuture<String> result) {
-        gathered.add(new Call(List.copyOf(items), result));
-    }
-
-    @Override
-    public void handedOver() {
-        gathered.forEach(this::begin);
-        gathered.clear();
+        begin(new Call(List.copyOf(items), result));
     }
 
     private void begin(Call call) {

@@ -61,11 +61,11 @@ final class Attempt implements AnswerListener, TokenSource.Receiver {
         this.tokens = delivery.tokens();
     }
 
-    /** Sends with the next flush of the client, or as soon as there is a token. */
+    /** Sends, as soon as there is a token where one is needed. */
     void begin() {
         if (tokens == null) {
             delivery.metrics().sent();
-            delivery.client().sendSoon(request, this);
+            delivery.client().send(request, this);
         } else {
             tokens.get(delivery.client(), this);
         }

@@ -39,9 +39,6 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     private static final long serialVersionUID = 1L;
 
-    /** So many requests go without waiting for others: the event loop gets work meanwhile. */
-    private static final int ENOUGH = 16;
-
     private static final TypeInformation<Tuple4<String, Long, Long, Integer>> PAUSE =
             Types.TUPLE(Types.STRING, Types.LONG, Types.LONG, Types.INT);
 
@@ -60,9 +57,6 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
      * trusted.
      */
     private transient @Nullable ListState<Tuple4<String, Long, Long, Integer>> pauses;
-
-    /** Requests that were made since the last flush. */
-    private transient int gathered;
 
     public HttpDeliveryFunction(
             String connectorId, DeliverySettings settings, DeliveryMetrics metrics) {
@@ -153,15 +147,6 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     @Override
     public void asyncInvoke(EventRecord record, ResultFuture<DeadLetter> result) {
         opened().deliver(record, result);
-        if (++gathered == ENOUGH) {
-            handedOver();
-        }
-    }
-
-    @Override
-    public void handedOver() {
-        gathered = 0;
-        opened().client().flush();
     }
 
     @Override
@@ -191,8 +176,6 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     @Override
     public void asyncInvoke(List<EventRecord> records, ResultFuture<DeadLetter> result) {
         opened().deliver(records, result);
-        // Making the next one takes a while.
-        handedOver();
     }
 
     EventSender opened() {

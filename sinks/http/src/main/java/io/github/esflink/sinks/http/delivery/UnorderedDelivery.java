@@ -100,7 +100,6 @@ public final class UnorderedDelivery extends RichAsyncFunction<EventRecord, Dead
             }
             try {
                 function.opened().deliver(record, this);
-                function.opened().client().flush();
             } catch (RuntimeException e) {
                 result.completeExceptionally(e);
             }

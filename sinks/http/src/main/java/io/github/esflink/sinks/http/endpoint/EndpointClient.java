@@ -56,9 +56,6 @@ public final class EndpointClient implements AutoCloseable {
     private final HashedWheelTimer timer;
     private final ThreadPoolExecutor lookups;
     private final AsyncHttpClient http;
-    private final Deadlines deadlines;
-    private final SendQueue requests;
-    private final AnswerDispatcher answers;
 
     /** Those that may be alive. */
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -81,9 +78,6 @@ public final class EndpointClient implements AutoCloseable {
         ThreadFactory threads = threads(THREADS + name);
         this.eventLoops = new NioEventLoopGroup(1, threads);
         this.eventLoop = eventLoops.next();
-        this.deadlines = new Deadlines(eventLoop);
-        this.requests = new SendQueue(eventLoop);
-        this.answers = new AnswerDispatcher(eventLoop);
         this.timer = new HashedWheelTimer(threads, 100, TimeUnit.MILLISECONDS);
         this.lookups =
                 new ThreadPoolExecutor(
@@ -104,7 +98,7 @@ public final class EndpointClient implements AutoCloseable {
                                 .setHttpAdditionalChannelInitializer(ExchangeHandler::addTo)
                                 // An answer may be there to be read when writing fails.
                                 .addChannelOption(ChannelOption.AUTO_CLOSE, false)
-                                // The time for the whole request is what counts: see Deadlines.
+                                // The time for the whole request is what counts: see Exchange.
                                 .setRequestTimeout(NEVER)
                                 .setReadTimeout(NEVER)
                                 .setConnectTimeout(
@@ -167,18 +161,10 @@ public final class EndpointClient implements AutoCloseable {
 
     /** Sends; the listener hears of the answer, or of there being none, within the time allowed. */
     public void send(Request request, AnswerListener listener) {
-        sendSoon(request, listener);
-        flush();
-    }
-
-    /** As {@link #send}, with the next {@link #flush()}. */
-    public void sendSoon(Request request, AnswerListener listener) {
-        requests.add(new Exchange(this, request, listener));
-    }
-
-    /** Everything that is to be sent soon is sent. */
-    public void flush() {
-        requests.flush();
+        Exchange exchange = new Exchange(this, request, listener);
+        if (!execute(exchange::begin)) {
+            exchange.refuse(new RejectedExecutionException());
+        }
     }
 
     /** Runs something on the client's event loop after a while; it must not block. */
@@ -201,12 +187,8 @@ public final class EndpointClient implements AutoCloseable {
         return http.executeRequest(request, reader);
     }
 
-    AnswerDispatcher answers() {
-        return answers;
-    }
-
-    Deadlines deadlines() {
-        return deadlines;
+    Future<?> scheduleNanos(Runnable work, long nanos) {
+        return eventLoop.schedule(work, nanos, TimeUnit.NANOSECONDS);
     }
 
     Duration requestTimeout() {

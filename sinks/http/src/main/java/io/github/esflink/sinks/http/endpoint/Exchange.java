@@ -43,13 +43,8 @@ final class Exchange {
     private final AnswerListener listener;
     private final long deadline;
 
-    /** Where it stands among those that have a deadline; of {@link Deadlines}. */
-    @Nullable Exchange before;
-
-    @Nullable Exchange after;
-    boolean waits;
-
     private Request request;
+    private @Nullable Future<?> timer;
     private @Nullable Future<?> running;
     private boolean late;
     private int redirects;
@@ -64,7 +59,7 @@ final class Exchange {
     }
 
     void begin() {
-        client.deadlines().started(this);
+        timer = client.scheduleNanos(this::expire, deadline - System.nanoTime());
         send();
     }
 
@@ -87,16 +82,16 @@ final class Exchange {
         }
     }
 
-    long nanosLeft() {
-        return deadline - System.nanoTime();
-    }
-
     /** The time is over: the request is given up, and its connection closed. */
-    void expire() {
+    private void expire() {
         late = true;
         Future<?> request = running;
-        if (request == null || !request.cancel(true)) {
-            fail(new TimeoutException());
+        try {
+            if (request == null || !request.cancel(true)) {
+                fail(new TimeoutException());
+            }
+        } catch (RuntimeException e) {
+            fail(e);
         }
     }
 
@@ -117,7 +112,6 @@ final class Exchange {
                     try {
                         listener.onAnswer(answer);
                     } catch (RuntimeException | Error e) {
-                        // Told in turn with those of others, who have to hear of theirs.
                         LOG.error(
                                 "An answer with status {} could not be read.", answer.status(), e);
                         listener.onNoAnswer(
@@ -128,12 +122,23 @@ final class Exchange {
                 });
     }
 
-    /** Once: what a connection does after the end says nothing anymore. */
+    /**
+     * Once: what a connection does after the end says nothing anymore. In any thread: a client that
+     * is closed tells of it in that of the caller.
+     */
     private void end(Runnable listener) {
-        if (!ended) {
-            ended = true;
-            client.deadlines().ended(this);
-            client.answers().tell(listener);
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        try {
+            listener.run();
+        } catch (RuntimeException | Error e) {
+            // The connection has others to serve.
+            LOG.error("Who sent a request cannot be told what came of it.", e);
         }
     }
 

@@ -83,7 +83,6 @@ final class Sender implements AutoCloseable {
     Outcome send(EventRecord record) {
         Outcome outcome = new Outcome();
         delivery.deliver(record, outcome);
-        delivery.client().flush();
         return outcome;
     }
 
@@ -91,7 +90,6 @@ final class Sender implements AutoCloseable {
     Outcome send(List<EventRecord> records) {
         Outcome outcome = new Outcome();
         delivery.deliver(records, outcome);
-        delivery.client().flush();
         return outcome;
     }
 
