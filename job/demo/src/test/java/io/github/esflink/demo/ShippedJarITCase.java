@@ -26,6 +26,6 @@ class ShippedJarITCase {
                         entry ->
                                 entry.matches(
                                         "io/github/esflink/(node|sinks/contract|demo|reliability)/.*"
-                                                + "|org/(junit|assertj|awaitility|apache/flink/(test|streaming/util))/.*"));
+                                                + "|org/(junit|assertj|awaitility|apache/flink/test)/.*"));
     }
 }
