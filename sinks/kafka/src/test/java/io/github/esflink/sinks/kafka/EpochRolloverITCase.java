@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
@@ -63,12 +62,12 @@ class EpochRolloverITCase {
             try (KafkaReceiver receiver = new KafkaReceiver(broker, log, Delivery.EXACTLY_ONCE)) {
                 JobID job = cluster.run(new SinkJob(events, receiver.sink()), 1, null);
                 for (int kill = 1; kill <= KILLS; kill++) {
-                    awaitDone(receiver, kill * events.totalEvents() / (KILLS + 2));
+                    receiver.awaitDone(kill * events.totalEvents() / (KILLS + 2));
                     log.announceRestart();
                     cluster.loseTaskManager(job, random);
                     log.announceRestart();
                 }
-                awaitDone(receiver, events.totalEvents());
+                receiver.awaitDone(events.totalEvents());
                 cluster.cancel(job);
                 log.assertComplete(events.eventsByStream());
             }
@@ -87,15 +86,5 @@ class EpochRolloverITCase {
             return ids.entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, id -> id.getValue().producerId()));
         }
-    }
-
-    private void awaitDone(KafkaReceiver receiver, long done) {
-        await().atMost(FlinkCluster.PATIENCE)
-                .until(
-                        () -> {
-                            receiver.catchUp();
-                            log.assertInOrder();
-                            return log.done() >= done;
-                        });
     }
 }

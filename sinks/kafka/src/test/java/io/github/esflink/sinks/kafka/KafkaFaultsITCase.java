@@ -1,7 +1,6 @@
 package io.github.esflink.sinks.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Guarantee;
@@ -94,10 +93,10 @@ class KafkaFaultsITCase {
         try (KafkaReceiver receiver = new KafkaReceiver(broker, seen, delivery)) {
             JobID job = cluster.run(new SinkJob(events, receiver.sink()), 2, null);
             try {
-                awaitDone(receiver, seen, share(seed));
+                receiver.awaitDone(share(seed));
                 seen.announceRestart();
                 broker.killAndRestart();
-                awaitDone(receiver, seen, events.totalEvents());
+                receiver.awaitDone(events.totalEvents());
             } finally {
                 cluster.cancel(job);
             }
@@ -117,7 +116,7 @@ class KafkaFaultsITCase {
             for (int parallelism : new int[] {1, 2, 3, 1}) {
                 JobID id = cluster.run(job, parallelism, savepoint);
                 try {
-                    awaitDone(receiver, log.done() + 100 + random.nextInt(1_000));
+                    receiver.awaitDone(log.done() + 100 + random.nextInt(1_000));
                     savepoint = cluster.stopWithSavepoint(id, savepoints);
                 } finally {
                     cluster.cancel(id);
@@ -125,7 +124,7 @@ class KafkaFaultsITCase {
             }
             JobID last = cluster.run(job, 1, savepoint);
             try {
-                awaitDone(receiver, events.totalEvents());
+                receiver.awaitDone(events.totalEvents());
             } finally {
                 cluster.cancel(last);
             }
@@ -147,7 +146,7 @@ class KafkaFaultsITCase {
         try (ProcessCluster cluster = ProcessCluster.start(processes, 2, 1);
                 KafkaReceiver receiver = new KafkaReceiver(broker, log, Delivery.EXACTLY_ONCE)) {
             JobID large = cluster.run(new SinkJob(events, receiver.sink(), retained), 3, null);
-            awaitDone(receiver, share(seed));
+            receiver.awaitDone(share(seed));
             log.announceRestart();
             cluster.killTaskManager(large, random);
             cluster.cancel(large);
@@ -164,7 +163,7 @@ class KafkaFaultsITCase {
             JobID small =
                     cluster.run(new SinkJob(events, sink), 1, lastCheckpoint(processes, large));
             try {
-                awaitDone(receiver, events.totalEvents());
+                receiver.awaitDone(events.totalEvents());
             } finally {
                 cluster.cancel(small);
             }
@@ -189,20 +188,6 @@ class KafkaFaultsITCase {
 
     private long share(long seed) {
         return (long) ((0.1 + 0.4 * new Random(seed).nextDouble()) * events.totalEvents());
-    }
-
-    private void awaitDone(KafkaReceiver receiver, long done) {
-        awaitDone(receiver, log, done);
-    }
-
-    private static void awaitDone(KafkaReceiver receiver, DeliveryLog log, long done) {
-        await().atMost(FlinkCluster.PATIENCE)
-                .until(
-                        () -> {
-                            receiver.catchUp();
-                            log.assertInOrder();
-                            return log.done() >= done;
-                        });
     }
 
     private static FlinkCluster localCluster() throws Exception {

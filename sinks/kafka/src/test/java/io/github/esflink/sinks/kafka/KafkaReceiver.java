@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.esflink.sinks.contract.DeliveryLog;
 import io.github.esflink.sinks.contract.Receiver;
+import io.github.esflink.sinks.contract.cluster.FlinkCluster;
 import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
@@ -85,6 +86,17 @@ final class KafkaReceiver implements Receiver {
                     .isEqualTo(record.partition());
             log.received(stream, Long.parseLong(header(record, "esdb-record-stream-revision")));
         }
+    }
+
+    /** Waits until so many events have arrived, each stream in order. */
+    void awaitDone(long done) {
+        await().atMost(FlinkCluster.PATIENCE)
+                .until(
+                        () -> {
+                            catchUp();
+                            log.assertInOrder();
+                            return log.done() >= done;
+                        });
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -106,17 +106,7 @@ class BackPressureTest {
     void atTheBoundTheInputWaitsUntilSomeAreDoneAndSaysSo() throws Exception {
         try (Lines log = new Lines();
                 QueueHarness queues = QueueHarness.open(bounded(64 * KIBI, MEBI))) {
-            queues.element("b:0:");
-            for (int i = 1; queues.waitingBytes() - IN_FLIGHT < 64 * KIBI; i++) {
-                queues.element(large("b:" + i, 4 * KIBI));
-            }
-            Thread endpoint = whenTheInputWaits(() -> queues.calls.succeed("b"));
-            queues.element("c:0");
-            endpoint.join();
-            queues.readMails();
-            while (queues.calls.openKeys().contains("b")) {
-                queues.succeed("b");
-            }
+            reachTheBoundAndGetOn(queues);
 
             assertThat(log.seen)
                     .satisfiesExactly(
@@ -140,17 +130,7 @@ class BackPressureTest {
                 queues.element("parked" + i + ":0:");
                 queues.fail("parked" + i);
             }
-            queues.element("b:0:");
-            for (int i = 1; queues.waitingBytes() - IN_FLIGHT < 64 * KIBI; i++) {
-                queues.element(large("b:" + i, 4 * KIBI));
-            }
-            Thread endpoint = whenTheInputWaits(() -> queues.calls.succeed("b"));
-            queues.element("c:0");
-            endpoint.join();
-            queues.readMails();
-            while (queues.calls.openKeys().contains("b")) {
-                queues.succeed("b");
-            }
+            reachTheBoundAndGetOn(queues);
 
             assertThat(log.seen).hasSize(2);
             assertThat(log.seen).last().asString().contains("takes events again");
@@ -254,6 +234,20 @@ class BackPressureTest {
     }
 
     /** Runs something in another thread when this one waits in its mailbox. */
+    private static void reachTheBoundAndGetOn(QueueHarness queues) throws Exception {
+        queues.element("b:0:");
+        for (int i = 1; queues.waitingBytes() - IN_FLIGHT < 64 * KIBI; i++) {
+            queues.element(large("b:" + i, 4 * KIBI));
+        }
+        Thread endpoint = whenTheInputWaits(() -> queues.calls.succeed("b"));
+        queues.element("c:0");
+        endpoint.join();
+        queues.readMails();
+        while (queues.calls.openKeys().contains("b")) {
+            queues.succeed("b");
+        }
+    }
+
     private static Thread whenTheInputWaits(Runnable action) {
         Thread input = Thread.currentThread();
         Thread endpoint =
