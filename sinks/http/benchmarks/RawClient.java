@@ -1,8 +1,9 @@
 package io.github.esflink.sinks.http;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
-
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.asynchttpclient.AsyncCompletionHandlerBase;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
@@ -10,9 +11,6 @@ import org.asynchttpclient.Request;
 import org.asynchttpclient.RequestBuilder;
 import org.asynchttpclient.Response;
 import org.asynchttpclient.uri.Uri;
-
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The client alone: so many requests at once, each the same but for nothing, the next one sent where
@@ -67,7 +65,7 @@ final class RawClient implements AutoCloseable {
     }
 
     private Request request() {
-        HttpHeaders all = new DefaultHttpHeaders(false);
+        HttpHeaders all = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         headers.forEach(all::add);
         return new RequestBuilder("POST", true, false)
                 .setUri(uri)

@@ -140,6 +140,7 @@ class ModuleArrowsTest {
                                         JavaClass.Predicates.resideOutsideOfPackages(
                                                 "..sinks.core.async..",
                                                 "..sinks.core.lane..",
+                                                "..sinks.core.text..",
                                                 "..sinks.core.type..")))
                 .because("any Flink job may run its functions in the order of a key")
                 .check(PRODUCTION);

@@ -5,6 +5,7 @@ import io.github.esflink.sinks.core.async.KeyQueue.Retry;
 import io.github.esflink.sinks.core.async.KeyQueue.State;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.RetryDecision;
+import io.github.esflink.sinks.core.text.OneLine;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,7 +87,8 @@ final class BackPressure<IN, OUT> {
     /** An element has come in. What was not early does not count against those that are. */
     void tookIn() {
         long now = System.nanoTime();
-        long nanos = (long) (queues.lastElementBytes * bounds.nanosPerByte);
+        // What is in the buffers behind an element that is larger than all of them waits no longer.
+        long nanos = Math.min(DRAIN_NANOS, (long) (queues.lastElementBytes * bounds.nanosPerByte));
         nextEarly = Math.min(now, Math.max(nextEarly, now - BURST_NANOS)) + nanos;
     }
 
@@ -143,7 +145,7 @@ final class BackPressure<IN, OUT> {
                     "{}: {} bytes of key {} wait, which is the bound of one key: it takes no more events of any key, and checkpoints wait, until some are done. Nothing is lost.",
                     operator,
                     bounds.maxWaitingPerKey(),
-                    key);
+                    OneLine.of(key.toString()));
             heldKey = key;
         } else if (!held) {
             LOG.warn(

@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.core.async;
 
+import io.github.esflink.sinks.core.text.OneLine;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -194,7 +195,10 @@ final class Downstream<OUT> {
                     "{}: {} keys stay parked, because some of what went downstream for them is still in the checkpoint that the job was started from, and could not have been sent again before: {}. Send it again when it is there, then release them with another id, such as {},2.",
                     operator,
                     held.size(),
-                    held.size() > 20 ? held.subList(0, 20) + " and others" : held,
+                    OneLine.of(
+                            held.size() > 20
+                                    ? held.subList(0, 20) + " and others"
+                                    : held.toString()),
                     id);
         }
     }

@@ -10,10 +10,11 @@ import io.github.esflink.sinks.http.authentication.Signer;
 import io.github.esflink.sinks.http.body.Body;
 import io.github.esflink.sinks.http.body.BodyMaker;
 import io.github.esflink.sinks.http.body.UnsendableException;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,6 +49,11 @@ public final class RequestFactory {
     private static final AsciiString WEBHOOK_TIMESTAMP = AsciiString.cached("webhook-timestamp");
     private static final AsciiString WEBHOOK_SIGNATURE = AsciiString.cached("webhook-signature");
     private static final Map<RecordHeader, AsciiString> NAMES = names();
+
+    /** Without the client's checks: names and values went through {@link HeaderText}. */
+    private static final HttpHeadersFactory UNCHECKED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
     private static final String CLOUD_EVENT = "ce-";
 
     /** In the form that the client writes fastest. */
@@ -80,7 +86,7 @@ public final class RequestFactory {
     private final Clock clock;
     private final BodyMaker bodies;
     private final @Nullable Signer signer;
-    private final HttpHeaders constantHeaders = unchecked();
+    private final HttpHeaders constantHeaders = UNCHECKED.newHeaders();
     private final RouteAddress standard;
     private final Map<String, RouteAddress> byEventType = new HashMap<>();
     private final boolean ownContentType;
@@ -109,12 +115,6 @@ public final class RequestFactory {
                 .headers()
                 .forEach((name, value) -> constantHeaders.set(name, checked(name, value)));
         this.ownContentType = constantHeaders.contains(HttpHeaderNames.CONTENT_TYPE);
-    }
-
-    /** Without the client's checks: names and values went through {@link HeaderText}. */
-    @SuppressWarnings("deprecation") // the other way needs a factory of validators for none
-    private static HttpHeaders unchecked() {
-        return new DefaultHttpHeaders(false);
     }
 
     private static String checked(String name, String value) {
@@ -147,7 +147,7 @@ public final class RequestFactory {
     private Request made(EventRecord record) throws UnsendableException {
         RouteAddress address = addressOf(record);
         Body body = bodies.of(record, address.route().form());
-        HttpHeaders headers = unchecked();
+        HttpHeaders headers = UNCHECKED.newHeaders();
         headers.add(constantHeaders);
         settings.recordHeaders().forEach(record, new Into(headers));
         for (Map.Entry<String, String> attribute : body.attributes().entrySet()) {
@@ -175,7 +175,7 @@ public final class RequestFactory {
         EventRecord first = records.get(0);
         RouteAddress address = addressOf(first);
         Body body = bodies.of(records, address.route().form());
-        HttpHeaders headers = unchecked();
+        HttpHeaders headers = UNCHECKED.newHeaders();
         headers.add(constantHeaders);
         headers.add(CONNECTOR_ID, HeaderText.value(settings.recordHeaders().connectorId()));
         return request(address, address.uriFor(first, settings), headers, body, records);

@@ -13,7 +13,9 @@ import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.http.ReservedPort;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
+import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
+import io.github.esflink.sinks.core.record.EventRecord;
 import io.github.esflink.sinks.http.CapturedMetrics;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
@@ -31,6 +33,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import okhttp3.tls.HeldCertificate;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +111,10 @@ class NginxITCase {
     private JobID start(
             NumberedStreams streams, Nginx nginx, UnaryOperator<HttpEventSinkBuilder> settings)
             throws Exception {
+        return cluster.run(new SinkJob(streams, sink(nginx, settings)), 2, null);
+    }
+
+    private EventSink sink(Nginx nginx, UnaryOperator<HttpEventSinkBuilder> settings) {
         Phase quick = new Phase(RetryPhases.FOR_EVER, 20);
         HttpEventSinkBuilder sink =
                 HttpEventSink.builder()
@@ -116,7 +124,7 @@ class NginxITCase {
                         .setDeadLetters(
                                 DeadLetterFiles.in(dir.resolve("letters").toUri().toString()),
                                 AfterDeadLetter.SKIP);
-        return cluster.run(new SinkJob(streams, settings.apply(sink).build()), 2, null);
+        return settings.apply(sink).build();
     }
 
     private void awaitAllOf(NumberedStreams streams, JobID job, Nginx nginx) throws Exception {
@@ -229,6 +237,38 @@ class NginxITCase {
                             settings -> settings.setDefaultHeader("X-Tenant", "x".repeat(2_000)));
             awaitHeld(job);
         }
+    }
+
+    @Test
+    void oneEventWhoseHeadersAreTooLongForItIsADeadLetterAndTheOthersAreNot() throws Exception {
+        NumberedStreams streams = streams().build();
+        try (Nginx nginx = nginx("", "")) {
+            EventSink sink = sink(nginx, settings -> settings);
+            EventSink behind =
+                    (events, context) ->
+                            sink.attachTo(
+                                    events.map(NginxITCase::withLongType)
+                                            .returns(TypeInformation.of(EventRecord.class))
+                                            .uid("type")
+                                            .keyBy(
+                                                    each -> each.position().streamId(),
+                                                    Types.STRING),
+                                    context);
+            JobID job = cluster.run(new SinkJob(streams, behind), 2, null);
+            await().atMost(FlinkCluster.PATIENCE)
+                    .until(
+                            () ->
+                                    log.done() >= streams.totalEvents() - 1
+                                            && CapturedMetrics.value(job, "deadLettered") == 1);
+            cluster.cancel(job);
+            log.assertInOrder();
+        }
+    }
+
+    private static EventRecord withLongType(EventRecord record) {
+        return record.position().toString().equals("numbered-3@" + (EVENTS - 1))
+                ? record.withSubject("T".repeat(40_000))
+                : record;
     }
 
     /** Refused again and again, and kept. */
