@@ -147,6 +147,15 @@ class PushDownTest {
                 .contains("where=[");
     }
 
+    /** When it no longer does, the README can say less, and PushDownRowsITCase more. */
+    @Test
+    void flinkTakesBlanksFromTheEndOfTextsInAList() {
+        assertThat(plan("SELECT orderId FROM orders WHERE event_type IN ('ab ', 'abc')"))
+                .contains("'ab'")
+                .doesNotContain("'ab '");
+        assertThat(plan("SELECT orderId FROM orders WHERE event_type = 'ab '")).contains("'ab '");
+    }
+
     @Test
     void nothingWhenItIsTurnedOff() {
         assertThat(
