@@ -19,8 +19,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /**
- * Who may know whom: savepoints -> job, connector and sinks; job -> connector and sinks; sinks ->
- * sinks/core; all of them -> sinks/secret; and nothing the other way.
+ * Who may know whom: table -> connector; savepoints -> job, connector and sinks; job -> connector
+ * and sinks; sinks -> sinks/core; all of them -> sinks/secret; and nothing the other way.
  */
 class ModuleArrowsTest {
 
@@ -39,6 +39,7 @@ class ModuleArrowsTest {
                 .contains(
                         ROOT + ".secret",
                         ROOT + ".source",
+                        ROOT + ".table",
                         ROOT + ".node",
                         ROOT + ".sinks.core",
                         ROOT + ".sinks.http",
@@ -166,7 +167,31 @@ class ModuleArrowsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
+                        "..sinks..",
+                        "..esflink.table..",
+                        "..esflink.node..",
+                        "..esflink.job..",
+                        "..esflink.demo..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void theTableKnowsTheConnectorAndIsKnownToNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage("..esflink.table..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
                         "..sinks..", "..esflink.node..", "..esflink.job..", "..esflink.demo..")
+                .check(PRODUCTION);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..esflink.table..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("..esflink.table..")
+                .because("a job without SQL has no table")
                 .check(PRODUCTION);
     }
 
