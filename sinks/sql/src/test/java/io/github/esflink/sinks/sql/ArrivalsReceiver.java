@@ -69,7 +69,7 @@ final class ArrivalsReceiver implements Receiver {
                 SqlEventSink.builder()
                         .setConnection(database.connectionString())
                         .setConnections(2)
-                        .setConnectionTimeout(Duration.ofSeconds(1))
+                        .setConnectionTimeout(Duration.ofSeconds(20))
                         .setBatches(50, Duration.ofMillis(10))
                         .setRetryPhases(new RetryPhases(quick, quick, quick, 0.2))
                         .addStatement(

@@ -17,11 +17,14 @@ import io.github.esflink.sinks.sql.server.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -146,6 +149,51 @@ class SqlFaultsITCase {
                         "Numbered:0: SQLSTATE 23514, constraint \"counts_from_0\", table \"arrivals\"");
     }
 
+    /** Its letter was not committed, and its stream had gone on: nobody would see it again. */
+    @Test
+    void anEventThatWasGivenUpBeforeARestartIsADeadLetterAfterIt() throws Exception {
+        Path letters = dir.resolve("letters");
+        Configuration rarely = new Configuration();
+        rarely.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
+        NumberedStreams streams = streams().addPoison("numbered-3", 17, POISON).build();
+        try (ArrivalsReceiver receiver =
+                ArrivalsReceiver.open(
+                        server,
+                        log,
+                        settings ->
+                                settings.setDeadLetters(
+                                        DeadLetterFiles.in(letters.toUri().toString()),
+                                        AfterDeadLetter.SKIP))) {
+            JobID job = cluster.run(new SinkJob(streams, receiver.sink(), rarely), 4, null);
+            try {
+                awaitRows(receiver, streams.totalEvents() - 1);
+                assertThat(lettersIn(letters)).isEmpty();
+                cluster.loseTaskManager(job, new Random(1));
+                awaitReplayed(receiver);
+                cluster.stopWithSavepoint(job, dir);
+            } finally {
+                cluster.cancel(job);
+            }
+            assertThat(receiver.database().query("select count(*) from arrivals"))
+                    .isEqualTo(String.valueOf(streams.totalEvents() - 1));
+        }
+        assertThat(lettersIn(letters))
+                .extracting(letter -> letter.event().position().toString())
+                .containsExactly("numbered-3@17");
+    }
+
+    /** Every stream has come to its end once more. */
+    private static void awaitReplayed(ArrivalsReceiver receiver) {
+        await().pollInSameThread()
+                .atMost(FlinkCluster.PATIENCE)
+                .until(
+                        () ->
+                                receiver.database()
+                                        .query(
+                                                "select count(*) from esflink_progress where revision_before = 59")
+                                        .equals("40"));
+    }
+
     private static void awaitRows(ArrivalsReceiver receiver, long rows) {
         await().pollInSameThread()
                 .atMost(FlinkCluster.PATIENCE)
@@ -158,8 +206,13 @@ class SqlFaultsITCase {
 
     private static List<DeadLetter> lettersIn(Path letters) throws Exception {
         List<DeadLetter> found = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(letters)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (!Files.isDirectory(letters)) {
+            return found;
+        }
+        try (Stream<Path> files = Files.list(letters)) {
+            // One whose name begins with a dot is not committed.
+            for (Path file :
+                    files.filter(each -> !each.getFileName().toString().startsWith(".")).toList()) {
                 for (String line : Files.readAllLines(file)) {
                     found.add(DeadLetterJson.read(line));
                 }
