@@ -45,6 +45,7 @@ class ModuleArrowsTest {
                         ROOT + ".sinks.http",
                         ROOT + ".sinks.kafka",
                         ROOT + ".sinks.logger",
+                        ROOT + ".sinks.sql",
                         ROOT + ".jsonpath",
                         ROOT + ".javascript",
                         ROOT + ".job",

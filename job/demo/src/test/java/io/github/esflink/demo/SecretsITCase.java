@@ -9,6 +9,7 @@ import io.github.esflink.sinks.kafka.broker.Certificates;
 import io.github.esflink.sinks.kafka.broker.CommittedReader;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
 import io.github.esflink.sinks.kafka.broker.SecureBroker;
+import io.github.esflink.sinks.sql.server.PostgresServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,6 +47,9 @@ class SecretsITCase {
 
     private static final String CONNECTOR = read("/secrets.yaml");
 
+    /** Another name of the same secret: one of the connectors has it there. */
+    private static final String OTHER_NAME = "subscription:connectionString";
+
     /** That the endpoint gives: no setting, and a secret too. */
     private static final String TOKEN = "canary-token-8f0c2";
 
@@ -65,6 +69,8 @@ class SecretsITCase {
                             "canary-header-8f0c2",
                             "kafka-sink/defaultHeaders:<name>",
                             "canary-record-8f0c2",
+                            "sql-sink/connectionString",
+                            SecureBroker.PASSWORD,
                             "trustStorePassword",
                             Certificates.PASSWORD,
                             "keyStorePassword",
@@ -78,7 +84,10 @@ class SecretsITCase {
     void areUsedAndNowhereSeen() throws Exception {
         assertThat(SECRETS.places())
                 .as("secrets.yaml has every secret setting of docs/settings.md, and uses it")
-                .containsExactlyInAnyOrderElementsOf(PlantedSecrets.settings());
+                .containsExactlyInAnyOrderElementsOf(
+                        PlantedSecrets.settings().stream()
+                                .filter(place -> !place.equals("every connector/" + OTHER_NAME))
+                                .toList());
         Certificates certificates = new Certificates(directory);
         Path serverKeys = certificates.keyStore("server");
         Path clientKeys = certificates.keyStore("client");
@@ -107,15 +116,23 @@ class SecretsITCase {
                 RecordingEndpoint refusing = new RecordingEndpoint();
                 KafkaBroker broker =
                         SecureBroker.start(directory.resolve("broker"), serverKeys, trustClient);
+                PostgresServer postgres = PostgresServer.start(directory);
                 EarthquakeAppender appender = new EarthquakeAppender(node.connectionString());
                 FlinkProcesses cluster = new FlinkProcesses(logs, 4, SECRETS.environment())) {
-            // One stream alone: what every stream is told is the endpoint's failure, and is waited for.
+            // One stream alone: what every stream is told is the endpoint's failure, and is waited
+            // for.
             refusing.answerWith(stream -> stream.equals(BAD_STREAM) ? 422 : 204);
             allowAll(broker);
-            for (String topic : List.of("letters", "sasl", "mutual", CONTROL)) {
+            for (String topic : List.of("letters", "sql-letters", "sasl", "mutual", CONTROL)) {
                 broker.createTopic(topic, 1, Map.of());
             }
             appender.start();
+            postgres.addUser("canary", SecureBroker.PASSWORD);
+            PostgresServer.Database database = postgres.newDatabase();
+            database.execute(
+                    "create table by_string (stream text check (stream <> '%s'))"
+                            .formatted(BAD_STREAM),
+                    "create table by_password (stream text)");
             String text =
                     CONNECTOR
                             .replace("{node}", "127.0.0.1:" + node.port() + "?tls=false")
@@ -127,12 +144,18 @@ class SecretsITCase {
                                     "{key}",
                                     client.keyWith(SECRETS.value("http-sink/tls:keyPassword"))
                                             .toString())
+                            .replace(
+                                    "{database}",
+                                    database.connectionString()
+                                            .replace("Username=postgres", "Username=canary"))
                             .replace("{sasl}", broker.bootstrapServers("SASL_SSL"))
                             .replace("{ssl}", broker.bootstrapServers("SSL"))
                             .replace("{trust}", trustServer.toString())
                             .replace("{keys}", clientKeys.toString());
             write("referring", "strict: true\n" + SECRETS.byReference(text));
-            write("literal", SECRETS.asTheyAre(text));
+            write(
+                    "literal",
+                    SECRETS.asTheyAre(text).replaceFirst("(?m)^connectionString", OTHER_NAME));
             write("strict", "strict: true\n" + SECRETS.asTheyAre(text));
             write(
                     "broken",
@@ -181,6 +204,8 @@ class SecretsITCase {
             awaitCommitted(broker, "mutual", 2 * all);
             awaitCommitted(broker, CONTROL, all);
             awaitCommitted(broker, "letters", 2);
+            awaitCommitted(broker, "sql-letters", 2);
+            awaitApplied(database);
             await().atMost(FlinkProcesses.PATIENCE)
                     .untilAsserted(
                             () -> {
@@ -285,6 +310,17 @@ class SecretsITCase {
 
     private static String basic(String credentials) {
         return "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
+    }
+
+    /** By both of the sinks of both connectors. */
+    private static void awaitApplied(PostgresServer.Database database) {
+        await("rows of the database")
+                .atMost(FlinkProcesses.PATIENCE)
+                .until(
+                        () ->
+                                database.query(
+                                                "select count(distinct connector) from esflink_progress where (select count(*) from by_string) > 0 and (select count(*) from by_password) > 0")
+                                        .equals("4"));
     }
 
     private static void awaitCommitted(KafkaBroker broker, String topic, int atLeast) {

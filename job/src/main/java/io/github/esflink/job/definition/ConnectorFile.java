@@ -88,9 +88,9 @@ public final class ConnectorFile {
         if (top.readOrDefault(CommonSettings.STRICT)) {
             top.findings().beStrict();
         }
-        boolean isForeign =
-                SinkType.whyNot(top.text(CommonSettings.INSTANCE_TYPE.key())).isPresent();
-        Optional<SourceSettings.Selection> source = SourceSettings.read(top, isForeign);
+        Optional<SourceSettings.Selection> source =
+                SourceSettings.read(
+                        top, SourceSettings.Owner.of(top.text(CommonSettings.INSTANCE_TYPE.key())));
         TransformDefinition transform = TransformSettings.read(top, folder);
         Optional<Duration> interval = CommonSettings.checkpointInterval(top);
         List<SinkDefinition> sinks = sinks();

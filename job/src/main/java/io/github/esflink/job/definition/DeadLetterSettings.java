@@ -6,16 +6,18 @@ import static io.github.esflink.job.setting.Setting.withDefault;
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
-import io.github.esflink.sinks.http.Release;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.core.deadletter.Release;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.Path;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +38,10 @@ final class DeadLetterSettings {
                             .when("", path -> !NO_FOLDER.matcher(path).find())
                             .when("", path -> !new Path(path).toString().isEmpty()));
 
-    static final Setting<AfterDeadLetter> THEN =
+    private static final Setting<AfterDeadLetter> THEN =
             withDefault("deadLetters:then", Kind.choice(AfterDeadLetter.class), "skip");
 
-    static final Setting<String> RELEASE =
+    private static final Setting<String> RELEASE =
             optional(
                     "deadLetters:release",
                     Kind.text("streams, comma separated, or *")
@@ -63,6 +65,22 @@ final class DeadLetterSettings {
     static final List<Setting<?>> ALL = Setting.join(WHERE, List.of(THEN, RELEASE));
 
     private DeadLetterSettings() {}
+
+    /** Gives a builder all of it; what is wrong is noted. */
+    static void read(
+            Scope scope,
+            BiConsumer<DeadLetterOutput, AfterDeadLetter> deadLetters,
+            Consumer<Release> releases) {
+        AfterDeadLetter then = scope.readOrDefault(THEN);
+        output(scope)
+                .ifPresentOrElse(
+                        place -> deadLetters.accept(place, then),
+                        () ->
+                                scope.readWithoutEffect(
+                                        THEN,
+                                        "there is no place for dead letters (deadLetters:path or …:kafka:topic)"));
+        scope.read(RELEASE).map(DeadLetterSettings::releaseOf).ifPresent(releases);
+    }
 
     /** Empty when there is to be none, or something is wrong, which is noted. */
     static Optional<DeadLetterOutput> output(Scope scope) {

@@ -7,9 +7,9 @@ import io.github.esflink.job.setting.Kind;
 import io.github.esflink.job.setting.Scope;
 import io.github.esflink.job.setting.Section;
 import io.github.esflink.job.setting.Setting;
+import io.github.esflink.sinks.core.retry.RetryPhases;
+import io.github.esflink.sinks.core.retry.RetryPhases.Phase;
 import io.github.esflink.sinks.http.HttpEventSinkBuilder;
-import io.github.esflink.sinks.http.policy.RetryPhases;
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import java.time.Duration;
@@ -28,11 +28,9 @@ final class HttpRetrySettings {
                     bound("third", "upperLimitMs", "-1"),
                     bound("third", "delayMs", "3600000"));
 
-    private static final Setting<Boolean> ENABLED =
-            withDefault("resilience:enabled", Kind.bool(), "true");
+    static final Setting<Boolean> ENABLED = withDefault("resilience:enabled", Kind.bool(), "true");
 
-    private static final Setting<Double> JITTER =
-            withDefault("resilience:jitter", Kind.number(), "0.2");
+    static final Setting<Double> JITTER = withDefault("resilience:jitter", Kind.number(), "0.2");
 
     private static final Setting<Integer> MAX_ATTEMPTS =
             optional("resilience:maxAttempts", Kind.integer());
@@ -84,17 +82,17 @@ final class HttpRetrySettings {
     }
 
     private static void phases(Scope scope, HttpEventSinkBuilder sink) {
-        sink.setRetryPhases(
-                new RetryPhases(
-                        phase(scope, 0),
-                        phase(scope, 1),
-                        phase(scope, 2),
-                        scope.readOrDefault(JITTER)));
+        sink.setRetryPhases(phases(scope));
         if (!scope.readOrDefault(ENABLED)) {
             scope.readWithoutEffect(
                     Setting.join(PHASES, List.of(MAX_ATTEMPTS, MAX_RETRIES)),
                     "resilience:enabled is false");
         }
+    }
+
+    static RetryPhases phases(Scope scope) {
+        return new RetryPhases(
+                phase(scope, 0), phase(scope, 1), phase(scope, 2), scope.readOrDefault(JITTER));
     }
 
     private static Phase phase(Scope scope, int number) {

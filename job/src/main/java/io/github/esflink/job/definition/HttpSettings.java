@@ -17,7 +17,6 @@ import io.github.esflink.sinks.http.authentication.Signing;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.ContentEncoding;
 import io.github.esflink.sinks.http.body.NotJson;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;
 import java.time.Duration;
@@ -112,7 +111,11 @@ final class HttpSettings {
                             optional(
                                     "resilience:statuses:<codes>", Kind.choice(StatusAction.class)),
                             HttpEventSinkBuilder::setStatusAction)
-                    .with(DeadLetterSettings.ALL, HttpSettings::deadLetters);
+                    .with(
+                            DeadLetterSettings.ALL,
+                            (scope, sink) ->
+                                    DeadLetterSettings.read(
+                                            scope, sink::setDeadLetters, sink::setRelease));
 
     private HttpSettings() {}
 
@@ -161,19 +164,5 @@ final class HttpSettings {
                 }
             }
         }
-    }
-
-    private static void deadLetters(Scope scope, HttpEventSinkBuilder sink) {
-        AfterDeadLetter then = scope.readOrDefault(DeadLetterSettings.THEN);
-        DeadLetterSettings.output(scope)
-                .ifPresentOrElse(
-                        place -> sink.setDeadLetters(place, then),
-                        () ->
-                                scope.readWithoutEffect(
-                                        DeadLetterSettings.THEN,
-                                        "there is no place for dead letters (deadLetters:path or …:kafka:topic)"));
-        scope.read(DeadLetterSettings.RELEASE)
-                .map(DeadLetterSettings::releaseOf)
-                .ifPresent(sink::setRelease);
     }
 }

@@ -9,6 +9,7 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.http.HttpEventSink;
 import io.github.esflink.sinks.kafka.KafkaEventSink;
 import io.github.esflink.sinks.logger.LoggerEventSink;
+import io.github.esflink.sinks.sql.SqlEventSink;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,6 +55,7 @@ record SinkSettings(Catalog catalog, Function<Scope, Optional<EventSink>> reader
             case LOGGER -> of(type, LOGGER, () -> null, nothing -> LoggerEventSink.create());
             case HTTP -> of(type, HttpSettings.SECTION, HttpEventSink::builder, b -> b.build());
             case KAFKA -> of(type, KafkaSettings.SECTION, KafkaEventSink::builder, b -> b.build());
+            case SQL -> of(type, SqlSinkSettings.SECTION, SqlEventSink::builder, b -> b.build());
         };
     }
 

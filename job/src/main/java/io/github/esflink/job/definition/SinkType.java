@@ -11,18 +11,19 @@ import java.util.regex.Pattern;
 public enum SinkType {
     HTTP("http-sink"),
     KAFKA("kafka-sink"),
-    LOGGER("logger-sink");
+    LOGGER("logger-sink"),
+    SQL("sql-sink");
 
     private static final String OTHER_SINK =
             "the server's %s is not here: use kafka-sink and what reads from Kafka (Kafka Connect has a sink for most systems), or http-sink and a service of yours.";
 
     private static final String A_SOURCE =
-            "the server's %s writes into EventStoreDB, and a connector here reads from it: use http-sink, kafka-sink or logger-sink.";
+            "the server's %s writes into EventStoreDB, and a connector here reads from it: use http-sink, kafka-sink, sql-sink or logger-sink.";
 
     /** Those of the server that are not here, by their names and what documents call them. */
     private static final Pattern OTHER =
             Pattern.compile(
-                    "(?:sql|elasticsearch|rabbitmq|mongo(?:db)?|pulsar)(?:sink)?|(kafka|webhook)source");
+                    "(?:elasticsearch|rabbitmq|mongo(?:db)?|pulsar)(?:sink)?|(kafka|webhook)source");
 
     private final String instanceTypeName;
 
@@ -32,6 +33,11 @@ public enum SinkType {
 
     public String instanceTypeName() {
         return instanceTypeName;
+    }
+
+    /** Whether settings name the SQL sink, whose connection string is the database's. */
+    static boolean isSql(String name) {
+        return kind().parse(name.strip()).filter(type -> type == SQL).isPresent();
     }
 
     /** Why a type of the server is none here; empty when it is, or nobody knows it. */

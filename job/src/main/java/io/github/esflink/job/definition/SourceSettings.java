@@ -42,6 +42,36 @@ final class SourceSettings {
                     true,
                     false);
 
+    /** Another name of it; the only one beside a sink whose connection string is the database's. */
+    static final Setting<String> SUBSCRIPTION_CONNECTION_STRING =
+            new Setting<>(
+                    "subscription:connectionString",
+                    CONNECTION_STRING.kind(),
+                    null,
+                    false,
+                    true,
+                    false);
+
+    /** Whose the connection string at the top is. */
+    enum Owner {
+        /** The source's. */
+        SOURCE,
+        /** That of the only sink; the source's stands below {@code subscription}. */
+        SINK,
+        /** That of a sink that is not here. */
+        FOREIGN;
+
+        /**
+         * @param instanceTypeName as it is written; empty with several sinks
+         */
+        static Owner of(String instanceTypeName) {
+            if (SinkType.whyNot(instanceTypeName).isPresent()) {
+                return FOREIGN;
+            }
+            return SinkType.isSql(instanceTypeName) ? SINK : SOURCE;
+        }
+    }
+
     static final Setting<StartingPosition> INITIAL_POSITION =
             withDefault(
                     "subscription:initialPosition",
@@ -86,7 +116,7 @@ final class SourceSettings {
 
     static final List<Setting<?>> ALL =
             Setting.join(
-                    List.of(CONNECTION_STRING, INITIAL_POSITION),
+                    List.of(CONNECTION_STRING, SUBSCRIPTION_CONNECTION_STRING, INITIAL_POSITION),
                     new FilterSettings(FILTER).all(),
                     List.of(
                             STREAMS,
@@ -103,17 +133,10 @@ final class SourceSettings {
     /**
      * Empty when something is wrong, which is noted.
      *
-     * @param isForeign whether the connection string is that of a sink that is not here
+     * @param owner whose the connection string at the top is
      */
-    static Optional<Selection> read(Scope scope, boolean isForeign) {
-        Optional<String> connectionString =
-                isForeign ? Optional.empty() : scope.read(CONNECTION_STRING);
-        connectionString
-                .flatMap(EventStoreEventLog::check)
-                .ifPresent(
-                        wrong ->
-                                scope.error(
-                                        CONNECTION_STRING, wrong.replaceFirst("\\.$", "") + "."));
+    static Optional<Selection> read(Scope scope, Owner owner) {
+        Optional<String> connectionString = connectionString(scope, owner);
         StartingPosition start = scope.readOrDefault(INITIAL_POSITION);
         FilterSettings filter = new FilterSettings(FILTER);
         Optional<FilterPlan> plan =
@@ -145,6 +168,28 @@ final class SourceSettings {
                         new Selection(
                                 new SourceDefinition(from, read, start, changes, refusedFor),
                                 plan.map(FilterPlan::rest).orElse(null)));
+    }
+
+    private static Optional<String> connectionString(Scope scope, Owner owner) {
+        Setting<String> setting =
+                owner == Owner.SINK || scope.has(SUBSCRIPTION_CONNECTION_STRING)
+                        ? SUBSCRIPTION_CONNECTION_STRING
+                        : CONNECTION_STRING;
+        if (owner == Owner.FOREIGN) {
+            scope.below("subscription").text("connectionString");
+            return Optional.empty();
+        }
+        if (owner == Owner.SOURCE) {
+            scope.readOne(SUBSCRIPTION_CONNECTION_STRING, CONNECTION_STRING);
+        } else if (!scope.has(setting)) {
+            scope.error(
+                    setting,
+                    "missing; expected EventStoreDB's, such as esdb://host:port: connectionString is the database's of a sql-sink.");
+        }
+        Optional<String> found = scope.read(setting);
+        found.flatMap(EventStoreEventLog::check)
+                .ifPresent(wrong -> scope.error(setting, wrong.replaceFirst("\\.$", "") + "."));
+        return found;
     }
 
     private static List<SubscriptionTarget> withLinks(

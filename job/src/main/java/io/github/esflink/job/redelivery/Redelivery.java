@@ -223,6 +223,7 @@ public final class Redelivery {
         // By stream already here, because with several subtasks the steps would mix the letters up.
         // A letter may be one that the filter or the transform failed with: they are asked again.
         sink.sink()
+                .forRedelivery()
                 .attachTo(
                         ConnectorPipeline.steps(
                                         letters.keyBy(

@@ -155,6 +155,12 @@ public record Kind<T>(
                                         .orElse(""));
     }
 
+    /** Seconds as a whole number. */
+    public static Kind<Duration> seconds() {
+        return new Kind<>("seconds", text -> Duration.ofSeconds(Long.parseLong(text)))
+                .when(", 0 or more", time -> !time.isNegative());
+    }
+
     /** {@code 00:05:00}, as the server has it, or {@code 5 min}, as Flink has it. */
     public static Kind<Duration> duration() {
         return new Kind<>("a time such as 00:05:00 or 5 min", Kind::time)

@@ -61,6 +61,11 @@ public final class Scope {
         return new Scope(file, prefix + key + Entry.SEPARATOR);
     }
 
+    /** The name of the sink whose settings these are; empty for the only one. */
+    public String sinkName() {
+        return prefix.isEmpty() ? "" : prefix.split(Entry.SEPARATOR, -1)[1];
+    }
+
     /** Whether it is set, and not to nothing. */
     public boolean has(Setting<?> setting) {
         String text = text(setting.key());

@@ -25,7 +25,12 @@ public final class RecordScript implements AutoCloseable {
      * @throws ScriptSyntaxException when it is no script that may run
      */
     public RecordScript(String text) throws ScriptSyntaxException {
-        running = Script.of(text).start(ScriptLimits.DEFAULT);
+        running = opened(text);
+    }
+
+    /** A running one that is open, or none. */
+    static RunningScript opened(String text) throws ScriptSyntaxException {
+        RunningScript running = Script.of(text).start(ScriptLimits.DEFAULT);
         boolean isOpen = false;
         try {
             running.open();
@@ -36,6 +41,7 @@ public final class RecordScript implements AutoCloseable {
                 running.close();
             }
         }
+        return running;
     }
 
     /** Whether the script has nothing to do with it: the event goes on as it is. */

@@ -145,13 +145,13 @@ class ConnectorFileTest {
                         () ->
                                 ConnectorFile.parse(
                                         "orders.yaml",
-                                        "id: \"no spaces here\"\ninstanceTypeName: sql-sink\nsubscription:shards: 1"))
+                                        "id: \"no spaces here\"\ninstanceTypeName: pulsar-sink\nsubscription:shards: 1"))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessage(
                         """
                         orders.yaml does not define a connector:
                           - line 1: id: expected a name for the connector: letters, digits, dots, dashes, at most 100, found "no spaces here".
-                          - line 2: instanceTypeName: the server's sql-sink is not here: use kafka-sink and what reads from Kafka (Kafka Connect has a sink for most systems), or http-sink and a service of yours.
+                          - line 2: instanceTypeName: the server's pulsar-sink is not here: use kafka-sink and what reads from Kafka (Kafka Connect has a sink for most systems), or http-sink and a service of yours.
                           - line 3: subscription:shards: expected a whole number from 2 to 16, found "1".\
                         """);
     }

@@ -145,6 +145,10 @@ class ConnectorSettingsTest {
                         "connectionString",
                         "connectionString: esdb+discover://${env:USER}@db:2114",
                         to -> to.connectionString = "esdb+discover://${env:USER}@db:2114"),
+                new Good(
+                        "subscription:connectionString",
+                        "subscription:connectionString: esdb://db:2114",
+                        to -> to.connectionString = "esdb://db:2114"),
                 starts("EARLIEST", StartingPosition.earliest()),
                 starts(
                         "\"2026-01-31T12:00:00Z\"",
@@ -312,9 +316,13 @@ class ConnectorSettingsTest {
                 bad(
                         "instanceTypeName",
                         "htp-sink",
-                        "expected http-sink, kafka-sink, logger-sink, found \"htp-sink\"."),
+                        "expected http-sink, kafka-sink, logger-sink, sql-sink, found \"htp-sink\"."),
                 bad(
                         "connectionString",
+                        "localhost:2113",
+                        "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…; kurrentdb, kurrent and kdb mean the same as esdb."),
+                bad(
+                        "subscription:connectionString",
                         "localhost:2113",
                         "The connection string is not valid: expected esdb://[user:password@]host:port[,host:port…][?tls=false&…] or esdb+discover://…; kurrentdb, kurrent and kdb mean the same as esdb."),
                 bad(
@@ -472,7 +480,7 @@ class ConnectorSettingsTest {
                         "connectionString: esdb://localhost:2113?tls=false",
                         "instanceTypeName: logger-sink")) {
             String key = line.substring(0, line.indexOf(':') + 1);
-            if (!text.startsWith(key)) {
+            if (!text.startsWith(key) && !text.startsWith("subscription:" + key)) {
                 all.append(line).append('\n');
             }
         }

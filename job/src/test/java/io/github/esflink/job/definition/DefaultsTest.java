@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DefaultsTest {
 
     private static final String BASE =
-            "id: orders\nconnectionString: esdb://localhost:2113?tls=false\ninstanceTypeName: ";
+            "id: orders\nsubscription:connectionString: esdb://localhost:2113?tls=false\ninstanceTypeName: ";
 
     /** Another setting that one goes with, so that it counts. */
     private record Case(String sink, String key, String value, String beside) {
@@ -71,6 +71,8 @@ class DefaultsTest {
                         + switch (setting.sink()) {
                             case "http-sink" -> "\nurl: http://h\n";
                             case "kafka-sink" -> "\ntopic: t\n";
+                            case "sql-sink" ->
+                                    "\ntype: PostgreSql\nconnectionString: Host=db\nevents:A:sql: select 1\n";
                             default -> "\n";
                         }
                         + setting.beside();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.esflink.job.setting.Kind;
 import io.github.esflink.secret.Secret;
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterFiles;
 import io.github.esflink.sinks.core.form.RecordForm;
 import io.github.esflink.sinks.core.headers.HeaderSelection;
 import io.github.esflink.sinks.core.key.RecordKey;
 import io.github.esflink.sinks.http.HttpEventSink;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
 import io.github.esflink.sinks.kafka.Compression;
 import io.github.esflink.sinks.kafka.Delivery;
 import io.github.esflink.sinks.kafka.KafkaDeadLetters;

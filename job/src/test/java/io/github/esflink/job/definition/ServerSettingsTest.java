@@ -174,8 +174,6 @@ class ServerSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sql-sink | use kafka-sink",
-                "SqlSink | use kafka-sink",
                 "elasticsearch-sink | use kafka-sink",
                 "rabbit-mq-sink | use kafka-sink",
                 "rabbitmq-sink | use kafka-sink",

@@ -23,6 +23,10 @@ public record SettingsText(
     /** Where several may stand as a list; they are numbered from 0, as the server does it. */
     private static final Set<String> LISTS = Set.of("and", "or");
 
+    /** The same for the statements of a type of events, whatever it is called. */
+    private static final Pattern STATEMENTS =
+            Pattern.compile("(?i)^(?:sinks:[^:]+:)?events:[^:]+$");
+
     /** Where nothing would mean something else than leaving it out. */
     private static final Set<String> NEVER_EMPTY = Set.of("and", "or", "not");
 
@@ -140,7 +144,7 @@ public record SettingsText(
                     "expected settings below a name for each sink, found %s.".formatted(noSinks));
         } else if (value instanceof SettingTree.Mapping mapping) {
             mapping.members().forEach(member -> member(member, key));
-        } else if (value instanceof SettingTree.Sequence list && LISTS.contains(word(key))) {
+        } else if (value instanceof SettingTree.Sequence list && isNumbered(key)) {
             for (int i = 0; i < list.items().size(); i++) {
                 SettingTree item = list.items().get(i);
                 value(item, key + Entry.SEPARATOR + i, item.line(), true);
@@ -210,6 +214,10 @@ public record SettingsText(
 
     private int size() {
         return entries.size() + findings.errors().size();
+    }
+
+    private static boolean isNumbered(String key) {
+        return LISTS.contains(word(key)) || STATEMENTS.matcher(key).matches();
     }
 
     private static String word(String key) {

@@ -48,4 +48,13 @@ public interface EventSink {
             SinkContext context, CheckpointTiming checkpoints, boolean create) {
         return PreflightReport.NOTHING;
     }
+
+    /**
+     * The sink for dead letters that are sent again. They come behind later events of their streams
+     * that were taken long ago, so one that knows how far each stream has come must not hold that
+     * against them. Default: the same.
+     */
+    default EventSink forRedelivery() {
+        return this;
+    }
 }

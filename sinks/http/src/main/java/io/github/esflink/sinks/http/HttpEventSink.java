@@ -4,6 +4,7 @@ import io.github.esflink.sinks.core.EventSink;
 import io.github.esflink.sinks.core.SinkContext;
 import io.github.esflink.sinks.core.async.KeyedAsyncDataStream;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
+import io.github.esflink.sinks.core.deadletter.DeadLetters;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.Finding;
 import io.github.esflink.sinks.core.preflight.PreflightReport;
@@ -109,7 +110,7 @@ public final class HttpEventSink implements EventSink {
                         : ordered(events, function, policy);
         letters.name("HTTP sink").uid(context.uidPrefix());
         if (deadLetters != null) {
-            deadLetters.output().attachTo(letters, lettersOf(context));
+            deadLetters.attachTo(letters, context);
         }
     }
 
@@ -125,12 +126,7 @@ public final class HttpEventSink implements EventSink {
                         : PreflightReport.NOTHING;
         return deadLetters == null
                 ? remarks
-                : remarks.and(
-                        deadLetters.output().preflight(lettersOf(context), checkpoints, create));
-    }
-
-    private static SinkContext lettersOf(SinkContext context) {
-        return new SinkContext(context.connectorId(), context.uidPrefix() + "-dead-letters");
+                : remarks.and(deadLetters.preflight(context, checkpoints, create));
     }
 
     private SingleOutputStreamOperator<DeadLetter> ordered(

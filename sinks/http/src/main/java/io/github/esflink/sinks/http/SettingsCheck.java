@@ -1,14 +1,12 @@
 package io.github.esflink.sinks.http;
 
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.setting.SettingErrors;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.NotJson;
 import io.github.esflink.sinks.http.endpoint.ClientCertificate;
 import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.gate.BreakerSettings;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
-import io.github.esflink.sinks.http.policy.RetryPhases;
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.StatusPolicy;
 import io.github.esflink.sinks.http.request.Route;
@@ -136,31 +134,9 @@ final class SettingsCheck {
                 "resilience:maxAttempts",
                 "1 or more, or -1 for ever",
                 settings.maxAttempts);
-        RetryPhases phases = settings.retryPhases;
-        long reached = phase("first", phases.first(), 0);
-        reached = phase("second", phases.second(), reached);
-        phase("third", phases.third(), reached);
-        wrong.expect(
-                phases.jitter() >= 0 && phases.jitter() <= 1,
-                "resilience:jitter",
-                "a part from 0 to 1",
-                phases.jitter());
+        settings.retryPhases.check(wrong);
         wrong.duration("resilience:maxRetryAfterMs", settings.maxRetryAfter, Duration.ZERO);
         wrong.duration("resilience:refusedAlone", settings.refusedAlone, Duration.ZERO);
-    }
-
-    private long phase(String name, Phase phase, long begin) {
-        String key = "resilience:" + name + "DelayBound:";
-        wrong.expect(phase.delayMs() >= 0, key + "delayMs", "0 or more", phase.delayMs());
-        boolean endless = phase.upperLimitMs() == RetryPhases.FOR_EVER;
-        wrong.expect(
-                endless || (phase.upperLimitMs() >= begin && begin != RetryPhases.FOR_EVER),
-                key + "upperLimitMs",
-                begin == RetryPhases.FOR_EVER
-                        ? "-1, because the phase before it has no end"
-                        : "%d or more, or -1 for ever".formatted(begin),
-                phase.upperLimitMs());
-        return phase.upperLimitMs();
     }
 
     private void breaker(HttpEventSinkBuilder settings) {

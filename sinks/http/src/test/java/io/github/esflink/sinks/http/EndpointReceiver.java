@@ -3,8 +3,8 @@ package io.github.esflink.sinks.http;
 import io.github.esflink.sinks.contract.Receiver;
 import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.core.EventSink;
-import io.github.esflink.sinks.http.policy.RetryPhases;
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
+import io.github.esflink.sinks.core.retry.RetryPhases;
+import io.github.esflink.sinks.core.retry.RetryPhases.Phase;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.esflink.secret.Secret;
 import io.github.esflink.sinks.core.SinkContext;
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetterOutput;
+import io.github.esflink.sinks.core.deadletter.DeadLetters;
+import io.github.esflink.sinks.core.deadletter.Release;
 import io.github.esflink.sinks.core.preflight.CheckpointTiming;
 import io.github.esflink.sinks.core.preflight.Finding;
+import io.github.esflink.sinks.core.retry.RetryPhases;
+import io.github.esflink.sinks.core.retry.RetryPhases.Phase;
 import io.github.esflink.sinks.http.authentication.Authentication;
 import io.github.esflink.sinks.http.authentication.Credentials;
 import io.github.esflink.sinks.http.authentication.Signing;
@@ -23,9 +28,6 @@ import io.github.esflink.sinks.http.endpoint.Proxy;
 import io.github.esflink.sinks.http.endpoint.TlsSettings;
 import io.github.esflink.sinks.http.gate.BreakerSettings;
 import io.github.esflink.sinks.http.gate.EndpointGateSettings;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
-import io.github.esflink.sinks.http.policy.RetryPhases;
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;

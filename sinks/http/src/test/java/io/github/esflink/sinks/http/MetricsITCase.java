@@ -12,7 +12,7 @@ import io.github.esflink.sinks.contract.http.NumberedEndpoint;
 import io.github.esflink.sinks.contract.http.PlannedAnswer;
 import io.github.esflink.sinks.contract.source.NumberedStreams;
 import io.github.esflink.sinks.core.EventSink;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.JobID;

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 @TypeInfo(EventRecordTypeInfoFactory.class)
 public final class EventRecord {
 
+    /** What a record's objects take on the heap beside its texts and bytes. */
+    private static final int OBJECTS_SIZE = 300;
+
     private final UUID recordId;
     private final RecordPosition position;
     private final SchemaInfo schemaInfo;
@@ -128,6 +131,15 @@ public final class EventRecord {
             value = tree;
         }
         return tree;
+    }
+
+    /** About how many bytes it takes on the heap. */
+    public int sizeInMemory() {
+        return OBJECTS_SIZE
+                + data().length
+                + metadata.length
+                + position.streamId().length()
+                + schemaInfo.subject().length();
     }
 
     /** This record with another value, marked as transformed. */

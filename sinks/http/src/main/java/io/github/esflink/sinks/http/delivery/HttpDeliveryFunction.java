@@ -42,9 +42,6 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
     private static final TypeInformation<Tuple4<String, Long, Long, Integer>> PAUSE =
             Types.TUPLE(Types.STRING, Types.LONG, Types.LONG, Types.INT);
 
-    /** What a record's objects take on the heap beside its texts and bytes. */
-    private static final int OBJECTS_SIZE = 300;
-
     private final String connectorId;
     private final DeliverySettings settings;
     private final DeliveryMetrics metrics;
@@ -156,11 +153,7 @@ public final class HttpDeliveryFunction extends RichAsyncFunction<EventRecord, D
 
     @Override
     public int sizeOf(EventRecord record) {
-        return OBJECTS_SIZE
-                + record.data().length
-                + record.metadata().length
-                + record.position().streamId().length()
-                + record.schemaInfo().subject().length();
+        return record.sizeInMemory();
     }
 
     @Override

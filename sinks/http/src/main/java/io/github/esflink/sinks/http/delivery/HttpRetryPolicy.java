@@ -1,14 +1,15 @@
 package io.github.esflink.sinks.http.delivery;
 
+import io.github.esflink.sinks.core.UndeliverableException;
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.lane.RetryPolicy;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.retry.RetryPhases;
 import io.github.esflink.sinks.http.gate.Breaker;
 import io.github.esflink.sinks.http.gate.Evidence;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
-import io.github.esflink.sinks.http.policy.RetryPhases;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;

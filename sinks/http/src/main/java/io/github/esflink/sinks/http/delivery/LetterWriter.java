@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http.delivery;
 
+import io.github.esflink.sinks.core.UndeliverableException;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.record.EventRecord;

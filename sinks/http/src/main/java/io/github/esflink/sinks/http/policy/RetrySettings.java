@@ -1,5 +1,6 @@
 package io.github.esflink.sinks.http.policy;
 
+import io.github.esflink.sinks.core.retry.RetryPhases;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.Internal;

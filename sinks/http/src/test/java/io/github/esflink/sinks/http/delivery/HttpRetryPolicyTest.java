@@ -2,18 +2,18 @@ package io.github.esflink.sinks.http.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.esflink.sinks.core.deadletter.AfterDeadLetter;
 import io.github.esflink.sinks.core.deadletter.DeadLetter;
 import io.github.esflink.sinks.core.headers.RecordHeaders;
 import io.github.esflink.sinks.core.lane.FailedAttempt;
 import io.github.esflink.sinks.core.lane.RetryDecision;
 import io.github.esflink.sinks.core.record.EventRecord;
+import io.github.esflink.sinks.core.retry.RetryPhases;
+import io.github.esflink.sinks.core.retry.RetryPhases.Phase;
 import io.github.esflink.sinks.http.Records;
 import io.github.esflink.sinks.http.body.BodyForm;
 import io.github.esflink.sinks.http.body.BodySettings;
 import io.github.esflink.sinks.http.endpoint.RetryAfter;
-import io.github.esflink.sinks.http.policy.AfterDeadLetter;
-import io.github.esflink.sinks.http.policy.RetryPhases;
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
 import io.github.esflink.sinks.http.policy.RetrySettings;
 import io.github.esflink.sinks.http.policy.StatusAction;
 import io.github.esflink.sinks.http.policy.WhenStreamIsFull;

@@ -1,8 +1,8 @@
-package io.github.esflink.sinks.http.policy;
+package io.github.esflink.sinks.core.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.esflink.sinks.http.policy.RetryPhases.Phase;
+import io.github.esflink.sinks.core.retry.RetryPhases.Phase;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

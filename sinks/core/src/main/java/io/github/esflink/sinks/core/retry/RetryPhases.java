@@ -1,5 +1,6 @@
-package io.github.esflink.sinks.http.policy;
+package io.github.esflink.sinks.core.retry;
 
+import io.github.esflink.sinks.core.setting.SettingErrors;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
@@ -44,6 +45,28 @@ public record RetryPhases(Phase first, Phase second, Phase third, double jitter)
                 phase(Duration.ofHours(1), Duration.ofMinutes(10)),
                 new Phase(FOR_EVER, Duration.ofHours(1).toMillis()),
                 DEFAULT_JITTER);
+    }
+
+    /** Notes what cannot be, by the keys of a connector file. */
+    public void check(SettingErrors wrong) {
+        long reached = check(wrong, "first", first, 0);
+        reached = check(wrong, "second", second, reached);
+        check(wrong, "third", third, reached);
+        wrong.expect(jitter >= 0 && jitter <= 1, "resilience:jitter", "a part from 0 to 1", jitter);
+    }
+
+    private static long check(SettingErrors wrong, String name, Phase phase, long begin) {
+        String key = "resilience:" + name + "DelayBound:";
+        wrong.expect(phase.delayMs() >= 0, key + "delayMs", "0 or more", phase.delayMs());
+        boolean endless = phase.upperLimitMs() == FOR_EVER;
+        wrong.expect(
+                endless || (phase.upperLimitMs() >= begin && begin != FOR_EVER),
+                key + "upperLimitMs",
+                begin == FOR_EVER
+                        ? "-1, because the phase before it has no end"
+                        : "%d or more, or -1 for ever".formatted(begin),
+                phase.upperLimitMs());
+        return phase.upperLimitMs();
     }
 
     private static Phase phase(Duration upperLimit, Duration delay) {

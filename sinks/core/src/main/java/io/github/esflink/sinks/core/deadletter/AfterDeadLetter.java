@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http.policy;
+package io.github.esflink.sinks.core.deadletter;
 
 import org.apache.flink.annotation.PublicEvolving;
 

@@ -1,4 +1,4 @@
-package io.github.esflink.sinks.http;
+package io.github.esflink.sinks.core.deadletter;
 
 import java.io.Serializable;
 import org.apache.flink.annotation.PublicEvolving;
