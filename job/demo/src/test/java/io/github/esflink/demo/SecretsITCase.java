@@ -119,8 +119,7 @@ class SecretsITCase {
                 PostgresServer postgres = PostgresServer.start(directory);
                 EarthquakeAppender appender = new EarthquakeAppender(node.connectionString());
                 FlinkProcesses cluster = new FlinkProcesses(logs, 4, SECRETS.environment())) {
-            // One stream alone: what every stream is told is the endpoint's failure, and is waited
-            // for.
+            // One stream alone: what all are told is the endpoint's failure, and is waited for.
             refusing.answerWith(stream -> stream.equals(BAD_STREAM) ? 422 : 204);
             allowAll(broker);
             for (String topic : List.of("letters", "sql-letters", "sasl", "mutual", CONTROL)) {
