@@ -15,6 +15,14 @@ public final class Masked {
             Pattern.compile(
                     "(?is)((?:esdb|kurrentdb|kurrent|kdb)(?:\\+discover)?://)(?:(.*)(?=@))?(.*)");
 
+    /** How the address of a database begins: of it the password is the secret. */
+    private static final Pattern DATABASE =
+            Pattern.compile(
+                    "(?i)\\s*(?:(?:host|server|port|database|username|user id|password|ssl mode|encrypt|timeout)\\s*=|jdbc:)");
+
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?i)(?:^|[;?&])\\s*password\\s*=\\s*(?!\\$\\{)[^;\\s]");
+
     /** What the names of headers and properties have in them whose values are secrets. */
     private static final Pattern NAME_OF_SECRET =
             Pattern.compile(
@@ -64,6 +72,9 @@ public final class Masked {
     /** Whether the secret itself stands there and not a reference to it. */
     static boolean isLiteral(String secret) {
         Matcher address = ADDRESS.matcher(secret);
+        if (DATABASE.matcher(secret).lookingAt()) {
+            return PASSWORD.matcher(secret).find();
+        }
         if (!address.matches()) {
             return !Reference.isIn(secret);
         }

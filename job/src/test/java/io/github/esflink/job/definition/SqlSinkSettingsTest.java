@@ -310,6 +310,22 @@ class SqlSinkSettingsTest {
     }
 
     @Test
+    void onlyAPasswordIsToBeAReference() {
+        String strict = "strict: true\n" + MINIMAL;
+
+        assertThat(errors(strict)).isEmpty();
+        assertThat(errors(strict.replace(";Password=${env:DB_PASSWORD}", ""))).isEmpty();
+        assertThat(errors(strict.replace("${env:DB_PASSWORD}", "hunter2")))
+                .singleElement()
+                .asString()
+                .contains("line 6: connectionString: a secret stands in the file");
+        assertThat(errors(strict.replace(DATABASE, "jdbc:postgresql://h/d?password=hunter2")))
+                .singleElement()
+                .asString()
+                .contains("a secret stands in the file");
+    }
+
+    @Test
     void noSecretIsShown() {
         assertThatExceptionOfType(DefinitionException.class)
                 .isThrownBy(
