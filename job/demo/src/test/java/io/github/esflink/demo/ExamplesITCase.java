@@ -8,10 +8,12 @@ import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import io.github.esflink.node.EventStoreNode;
 import io.github.esflink.sinks.kafka.broker.KafkaBroker;
+import io.github.esflink.sinks.sql.server.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +47,7 @@ class ExamplesITCase {
             Pattern.compile("```(?:yaml|yml|json)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ID = Pattern.compile("(?m)^\\W*id\\W+([\\w.-]+)");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:(\\w+)}");
+    private static final String USER = "app";
     private static final Pattern TOPIC = Pattern.compile("(?m)\\btopic\\W+([\\w.-]+)");
 
     @TempDir private static Path directory;
@@ -52,6 +56,11 @@ class ExamplesITCase {
     private static RecordingEndpoint endpoint;
     private static KafkaBroker broker;
     private static FlinkProcesses cluster;
+
+    /** Started by the first connector that needs it: it is not on every machine. */
+    private static @Nullable PostgresServer postgres;
+
+    private static PostgresServer.@Nullable Database database;
 
     /** A connector as it stands somewhere. */
     record Example(String where, String text) {
@@ -115,7 +124,10 @@ class ExamplesITCase {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+        }
         cluster.close();
         broker.close();
         endpoint.close();
@@ -130,11 +142,15 @@ class ExamplesITCase {
     @ParameterizedTest
     @MethodSource("examples")
     void delivers(Example example) throws Exception {
+        if (example.text().contains("sql-sink") && database == null) {
+            startDatabase();
+        }
         Path file = directory.resolve(example.id() + ".yaml");
         Files.writeString(file, here(example.text()));
         int requestsBefore = endpoint.requests();
         long linesBefore = logged(example.id());
         long recordsBefore = records(example);
+        long rowsBefore = rows();
 
         assertThat(cluster.run(file))
                 .as(example.text())
@@ -156,7 +172,9 @@ class ExamplesITCase {
                                         && (!example.text().contains("logger-sink")
                                                 || logged(example.id()) > linesBefore)
                                         && (!example.text().contains("kafka-sink")
-                                                || records(example) > recordsBefore);
+                                                || records(example) > recordsBefore)
+                                        && (!example.text().contains("sql-sink")
+                                                || rows() > rowsBefore);
                             });
         } finally {
             client.shutdown().get();
@@ -171,6 +189,9 @@ class ExamplesITCase {
                 .replaceAll("https?://[a-z]+(\\.[a-z]+)*\\.example(\\.com)?\\b", endpoint.url())
                 .replaceAll("https?://example\\.com\\b", endpoint.url())
                 .replaceAll("(localhost|kafka):909\\d", broker.bootstrapServers())
+                .replace(
+                        "Host=db;Database=shop;Username=app",
+                        database == null ? "" : database.connectionString(USER))
                 .replace("file:///var/lib/flink", directory.resolve("files").toUri().toString())
                 .replaceAll("\\$\\{file:[^}]+}", "\\${file:" + secret + "}");
     }
@@ -186,6 +207,19 @@ class ExamplesITCase {
                                     .build())
                     .get();
         }
+    }
+
+    private static void startDatabase() throws Exception {
+        postgres = PostgresServer.start(directory);
+        postgres.addUser(USER, "example");
+        database = postgres.newDatabase();
+        database.execute(
+                "create table orders (id text, total numeric, placed_at timestamptz)",
+                "create table customers (id text, orders int)");
+    }
+
+    private static long rows() throws SQLException {
+        return database == null ? 0 : Long.parseLong(database.query("select count(*) from orders"));
     }
 
     private static long logged(String id) {

@@ -143,10 +143,7 @@ class SecretsITCase {
                                     "{key}",
                                     client.keyWith(SECRETS.value("http-sink/tls:keyPassword"))
                                             .toString())
-                            .replace(
-                                    "{database}",
-                                    database.connectionString()
-                                            .replace("Username=postgres", "Username=canary"))
+                            .replace("{database}", database.connectionString("canary"))
                             .replace("{sasl}", broker.bootstrapServers("SASL_SSL"))
                             .replace("{ssl}", broker.bootstrapServers("SSL"))
                             .replace("{trust}", trustServer.toString())

@@ -127,8 +127,12 @@ public final class PostgresServer implements AutoCloseable {
 
         /** As a connector file has it. */
         public String connectionString() {
-            return "Host=localhost;Port=%d;Database=%s;Username=postgres"
-                    .formatted(server.getPort(), name);
+            return connectionString("postgres");
+        }
+
+        public String connectionString(String user) {
+            return "Host=localhost;Port=%d;Database=%s;Username=%s"
+                    .formatted(server.getPort(), name, user);
         }
 
         public Connection connect() throws SQLException {
